@@ -1,0 +1,14 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>What decides a run: the same options give the same run, down to its trace hash.</summary>
+public sealed record SimulationOptions
+{
+    /// <summary>Decides everything that is left to chance.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>What the pager may do.</summary>
+    public PagingMode Paging { get; init; } = PagingMode.Mixed;
+
+    /// <summary>How many simulator operations a run may take; one that needs more counts as hung.</summary>
+    public long OperationBudget { get; init; } = 2_000_000;
+}

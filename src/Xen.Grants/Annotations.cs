@@ -1,0 +1,25 @@
+namespace Xen.Grants;
+
+/// <summary>
+/// Marks an enum as the status of grant operations. Matched by its full name, so a project may declare a copy
+/// of its own; so are the other attributes here.
+/// </summary>
+[AttributeUsage(AttributeTargets.Enum)]
+public sealed class GrantStatusAttribute : Attribute;
+
+/// <summary>Marks a structure as one grant-table operation.</summary>
+[AttributeUsage(AttributeTargets.Struct)]
+public sealed class GrantOperationAttribute : Attribute;
+
+/// <summary>
+/// Marks a method that hands its operations to the hypervisor once, as they are, and returns the call's rc.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class GrantTableCallAttribute : Attribute;
+
+/// <summary>
+/// Marks a method, or all methods of a type, after which no operation passed to it says
+/// <see cref="GrantStatus.Eagain"/>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
+public sealed class GrantRetryHelperAttribute : Attribute;

@@ -1,0 +1,36 @@
+namespace Xen.Grants;
+
+/// <summary>Waiting by any clock, with or without a thread.</summary>
+internal static class ClockSleep
+{
+    internal static void Block(TimeProvider clock, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (clock is IBlockingClock blocking)
+        {
+            blocking.Sleep(delay, cancellationToken);
+        }
+        else if (clock == TimeProvider.System && !cancellationToken.CanBeCanceled)
+        {
+            Thread.Sleep(delay);
+        }
+        else
+        {
+            BlockOnTimer(clock, delay, cancellationToken);
+        }
+    }
+
+    internal static Task Delay(TimeProvider clock, TimeSpan delay, CancellationToken cancellationToken) =>
+#if NET
+        Task.Delay(delay, clock, cancellationToken);
+#else
+        clock.Delay(delay, cancellationToken);
+#endif
+
+    private static void BlockOnTimer(TimeProvider clock, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        using ManualResetEventSlim due = new();
+        using ITimer timer = clock.CreateTimer(static due => ((ManualResetEventSlim)due!).Set(), due, delay, Timeout.InfiniteTimeSpan);
+        due.Wait(cancellationToken);
+    }
+}
