@@ -14,7 +14,8 @@ internal static class VerifyCommand
         LoadOptions load = new();
         Option<int> seeds = new("--seeds") { Description = "How many seeds to run each scenario with.", HelpName = "N", DefaultValueFactory = _ => 200 };
         Option<ulong> seed = new("--seed") { Description = "The first seed.", HelpName = "S", DefaultValueFactory = _ => 1 };
-        Option<PagingMode> paging = new("--paging") { Description = "What the pager does to granted pages.", HelpName = "none|transient|permanent|mixed", DefaultValueFactory = _ => PagingMode.Mixed };
+        Option<string> paging = new("--paging") { Description = "What the pager does to granted pages.", DefaultValueFactory = _ => "mixed" };
+        paging.AcceptOnlyFromAmong("none", "transient", "permanent", "mixed");
         Option<string?> json = new("--json") { Description = "Write the results to this file too, as JSON.", HelpName = "FILE" };
         Option<int> jobs = new("--jobs", "-j") { Description = "How many worker processes run at a time.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<int> timeout = new("--timeout") { Description = "Seconds of real time after which a seed counts as hung.", HelpName = "SECONDS", DefaultValueFactory = _ => 30 };
@@ -37,7 +38,7 @@ internal static class VerifyCommand
             new VerifyOptions(
                 parsed.GetValue(seeds),
                 parsed.GetValue(seed),
-                parsed.GetValue(paging),
+                Enum.Parse<PagingMode>(parsed.GetValue(paging)!, ignoreCase: true),
                 parsed.GetValue(jobs),
                 TimeSpan.FromSeconds(parsed.GetValue(timeout))),
             parsed.GetValue(json),

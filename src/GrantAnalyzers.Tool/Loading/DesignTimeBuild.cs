@@ -9,19 +9,25 @@ namespace GrantAnalyzers.Tool.Loading;
 /// <param name="Properties">The properties that were asked for.</param>
 /// <param name="References">The compile-time references that are not the framework's: reference assembly to implementation.</param>
 /// <param name="CopyLocal">The files that a build would put beside the output.</param>
+/// <param name="ProjectReferences">The project files that it refers to, in full.</param>
+/// <param name="Complaint">What went wrong when those were built, or null.</param>
 internal sealed record DesignTimeResult(
     string Project,
     string? Framework,
     IReadOnlyList<string> CompilerArguments,
     IReadOnlyDictionary<string, string> Properties,
     IReadOnlyDictionary<string, string> References,
-    IReadOnlyList<string> CopyLocal);
+    IReadOnlyList<string> CopyLocal,
+    IReadOnlyList<string> ProjectReferences,
+    string? Complaint);
 
 /// <summary>Asks the installed SDK how it would compile a project, without compiling it.</summary>
 internal sealed class DesignTimeBuild(LoadRequest request, CancellationToken cancellationToken)
 {
     private static readonly string[] _properties =
         ["TargetPath", "TargetRefPath", "TargetFrameworkIdentifier", "TargetFrameworkVersion", "BaseIntermediateOutputPath", "BaseOutputPath"];
+
+    private static readonly string[] _items = ["CscCommandLineArgs", "ReferencePath", "ReferenceCopyLocalPaths", "ProjectReference"];
 
     private IEnumerable<string> Configuration => request.Configuration is null ? [] : [$"-p:Configuration={request.Configuration}"];
 
@@ -49,20 +55,16 @@ internal sealed class DesignTimeBuild(LoadRequest request, CancellationToken can
         return several.Length == 0 && wanted.Length > 0 ? new string?[] { null } : wanted;
     }
 
-    /// <summary>
-    /// Builds what a project references, and says what went wrong with that, if anything. That need not matter:
-    /// a project that does not build, but is itself among those loaded, is taken from its sources.
-    /// </summary>
-    internal async Task<string?> BuildReferencesAsync(string project, string? framework)
-    {
-        DotNetResult built = await MSBuildAsync(project, framework, ["-t:ResolveReferences", "-v:q", "-p:UseSharedCompilation=false"]);
-        return built.ExitCode != 0 ? built.FirstError : built.FirstWarning("MSB3245", "MSB3246", "MSB9008");
-    }
-
-    /// <summary>What the compiler would be given.</summary>
-    /// <exception cref="InputException">MSBuild cannot make sense of the project.</exception>
+    /// <summary>Builds what a project refers to, then asks what the compiler would be given.</summary>
+    /// <exception cref="InputException">MSBuild cannot make sense of the project, or a reference is missing.</exception>
     internal async Task<DesignTimeResult> DescribeAsync(string project, string? framework)
     {
+        DotNetResult built = await MSBuildAsync(project, framework, ["-t:ResolveReferences", "-v:q", "-p:UseSharedCompilation=false"]);
+        if (built.FirstWarning("MSB3245", "MSB3246", "MSB9008") is string missing)
+        {
+            throw new InputException($"{Target.Display(project)}: {missing}; a result without that reference could not be trusted");
+        }
+
         DotNetResult described = await MSBuildAsync(project, framework,
         [
             "-t:PrepareResources;Compile",
@@ -75,9 +77,7 @@ internal sealed class DesignTimeBuild(LoadRequest request, CancellationToken can
 
             // Libraries too are run here, and their packages with them.
             "-p:CopyLocalLockFileAssemblies=true",
-            "-getItem:CscCommandLineArgs",
-            "-getItem:ReferencePath",
-            "-getItem:ReferenceCopyLocalPaths",
+            .. _items.Select(name => $"-getItem:{name}"),
             .. _properties.Select(name => $"-getProperty:{name}"),
         ]);
         Require(described, project);
@@ -96,7 +96,9 @@ internal sealed class DesignTimeBuild(LoadRequest request, CancellationToken can
             arguments,
             _properties.ToDictionary(name => name, name => json.RootElement.GetProperty("Properties").GetProperty(name).GetString()!),
             ReferencesIn(items),
-            [.. Identities(items, "ReferenceCopyLocalPaths")]);
+            [.. Identities(items, "ReferenceCopyLocalPaths")],
+            [.. items.GetProperty("ProjectReference").EnumerateArray().Select(item => Metadata(item, "FullPath"))],
+            built.ExitCode == 0 ? null : built.FirstError);
     }
 
     private static Dictionary<string, string> ReferencesIn(JsonElement items)

@@ -84,9 +84,13 @@ internal sealed record DotNetResult(int ExitCode, string Output, string Errors)
         return null;
     }
 
+    /// <summary>Without the project that MSBuild appends, and without a place that lies in MSBuild's own files.</summary>
     private static string Trimmed(string line)
     {
         int project = line.LastIndexOf(" [", StringComparison.Ordinal);
-        return project > 0 && line.EndsWith(']') ? line[..project] : line;
+        string message = project > 0 && line.EndsWith(']') ? line[..project] : line;
+        int place = message.IndexOf(".targets(", StringComparison.Ordinal);
+        int end = place < 0 ? -1 : message.IndexOf("): ", place, StringComparison.Ordinal);
+        return end < 0 ? message : message[(end + 3)..];
     }
 }

@@ -21,26 +21,20 @@ internal sealed class ProjectLoader
         await build.RestoreAsync(target);
 
         List<DesignTimeResult> results = [];
-        List<string> complaints = [];
         foreach (string project in target.Projects)
         {
             foreach (string? framework in await build.FrameworksAsync(project))
             {
-                if (await build.BuildReferencesAsync(project, framework) is string complaint)
-                {
-                    complaints.Add(complaint);
-                }
-
                 results.Add(await build.DescribeAsync(project, framework));
             }
         }
 
         return results.Count > 0
-            ? new ProjectLoader().Load(target, results, complaints)
+            ? new ProjectLoader().Load(target, results)
             : throw new InputException($"no project of {Target.Display(target.File)} targets {request.Framework}");
     }
 
-    private LoadedSolution Load(Target target, List<DesignTimeResult> results, List<string> complaints)
+    private LoadedSolution Load(Target target, List<DesignTimeResult> results)
     {
         Dictionary<string, ProjectId> ids = [];
         foreach (DesignTimeResult result in results)
@@ -55,9 +49,10 @@ internal sealed class ProjectLoader
         List<LoadedProject> projects = [];
         foreach (DesignTimeResult result in results)
         {
+            RequireReferences(target, result);
             CSharpCommandLineArguments arguments = Parse(result);
             ProjectId id = ids[result.Properties["TargetPath"]];
-            infos.Add(Describe(id, result, arguments, ids, complaints));
+            infos.Add(Describe(id, result, arguments, ids));
             projects.Add(new LoadedProject(id, result, [.. arguments.ManifestResources]));
         }
 
@@ -74,8 +69,7 @@ internal sealed class ProjectLoader
             : arguments;
     }
 
-    private ProjectInfo Describe(
-        ProjectId id, DesignTimeResult result, CSharpCommandLineArguments arguments, Dictionary<string, ProjectId> ids, List<string> complaints)
+    private ProjectInfo Describe(ProjectId id, DesignTimeResult result, CSharpCommandLineArguments arguments, Dictionary<string, ProjectId> ids)
     {
         string name = Path.GetFileNameWithoutExtension(result.Project);
         List<ProjectReference> projectReferences = [];
@@ -86,20 +80,16 @@ internal sealed class ProjectLoader
             {
                 projectReferences.Add(new ProjectReference(referenced, reference.Properties.Aliases, reference.Properties.EmbedInteropTypes));
             }
-            else if (File.Exists(reference.Reference))
-            {
-                metadataReferences.Add(Cached(reference));
-            }
             else
             {
-                throw Incomplete(result, complaints, $"the reference {reference.Reference} does not exist");
+                RequireExists(result, reference.Reference);
+                metadataReferences.Add(Cached(reference));
             }
         }
 
-        // A reference that could not even be named is missing from the arguments altogether.
-        if (complaints.Count > 0 && projectReferences.Count == 0)
+        foreach (CommandLineAnalyzerReference analyzer in arguments.AnalyzerReferences)
         {
-            throw Incomplete(result, complaints, "a reference is missing");
+            RequireExists(result, analyzer.FilePath);
         }
 
         return ProjectInfo.Create(
@@ -120,19 +110,32 @@ internal sealed class ProjectLoader
             .WithAnalyzerConfigDocuments(Documents(id, result, arguments.AnalyzerConfigPaths, arguments));
     }
 
-    private static InputException Incomplete(DesignTimeResult result, List<string> complaints, string otherwise) =>
-        new($"{Target.Display(result.Project)}: {(complaints.Count > 0 ? complaints[0] : otherwise)}; every reference must exist for a result that can be trusted");
+    /// <summary>
+    /// What does not build is taken from its sources where it is itself among the projects; anything else
+    /// would have to be taken from an output that is out of date, or not there.
+    /// </summary>
+    private static void RequireReferences(Target target, DesignTimeResult result)
+    {
+        if (result.Complaint is string complaint && !result.ProjectReferences.All(target.Projects.Contains))
+        {
+            throw new InputException($"{Target.Display(result.Project)}: what it refers to does not build: {complaint}");
+        }
+    }
+
+    private static void RequireExists(DesignTimeResult result, string file)
+    {
+        if (!File.Exists(file))
+        {
+            throw new InputException($"{Target.Display(result.Project)}: {file} does not exist, and a result without it could not be trusted");
+        }
+    }
 
     private static IEnumerable<DocumentInfo> Documents(ProjectId id, DesignTimeResult result, IEnumerable<string> paths, CSharpCommandLineArguments arguments)
     {
         string folder = Path.GetDirectoryName(result.Project)!;
         foreach (string path in paths.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal))
         {
-            if (!File.Exists(path))
-            {
-                throw new InputException($"{Target.Display(result.Project)}: {path} does not exist");
-            }
-
+            RequireExists(result, path);
             string relative = Path.GetRelativePath(folder, path);
             string[] folders = relative.StartsWith("..", StringComparison.Ordinal) ? [] : relative.Split(Path.DirectorySeparatorChar)[..^1];
             yield return DocumentInfo.Create(DocumentId.CreateNewId(id), Path.GetFileName(path), folders, SourceCodeKind.Regular, new FileTextLoader(path, arguments.Encoding), path);

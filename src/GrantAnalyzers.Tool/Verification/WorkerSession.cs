@@ -19,14 +19,15 @@ internal sealed class WorkerSession(Sweep sweep, TimeSpan timeout, Action seedDo
     {
         _next = from;
         using Process worker = WorkerLauncher.Start(sweep.Request, sweep.SeedAt(from), end - from);
-        Task<string?> lastWords = FirstLineAsync(worker.StandardError);
+        Task<string> lastWords = LastWordsAsync(worker.StandardError);
         try
         {
             await ListenAsync(worker.StandardOutput, cancellationToken);
             await worker.WaitForExitAsync(cancellationToken);
             if (_next < end)
             {
-                Record(SeedOutcome.CrashOf(sweep.SeedAt(_next), $"the process died: {await lastWords ?? $"exit code {worker.ExitCode}"}"));
+                string words = await lastWords;
+                Record(SeedOutcome.CrashOf(sweep.SeedAt(_next), $"the process died: {(words.Length > 0 ? words : $"exit code {worker.ExitCode}")}"));
             }
         }
         catch (TimeoutException)
@@ -78,14 +79,20 @@ internal sealed class WorkerSession(Sweep sweep, TimeSpan timeout, Action seedDo
     private static async Task<string?> ReadLineAsync(StreamReader reader, TimeSpan allowed, CancellationToken cancellationToken) =>
         await reader.ReadLineAsync(cancellationToken).AsTask().WaitAsync(allowed > TimeSpan.Zero ? allowed : TimeSpan.Zero, cancellationToken);
 
-    private static async Task<string?> FirstLineAsync(StreamReader errors)
+    /// <summary>What a dying runtime says first, without its stack: "Process terminated. out of credit".</summary>
+    private static async Task<string> LastWordsAsync(StreamReader errors)
     {
-        string? first = null;
+        List<string> words = [];
+        bool inStack = false;
         while (await errors.ReadLineAsync() is string line)
         {
-            first ??= string.IsNullOrWhiteSpace(line) ? null : line.Trim();
+            inStack |= line.TrimStart().StartsWith("at ", StringComparison.Ordinal) || line.StartsWith("Repeat", StringComparison.Ordinal);
+            if (!inStack && words.Count < 2 && !string.IsNullOrWhiteSpace(line))
+            {
+                words.Add(line.Trim());
+            }
         }
 
-        return first;
+        return string.Join(' ', words);
     }
 }
