@@ -9,7 +9,11 @@ public sealed class GrantStatusAttribute : Attribute;
 
 /// <summary>Marks a structure as one grant-table operation.</summary>
 [AttributeUsage(AttributeTargets.Struct)]
-public sealed class GrantOperationAttribute : Attribute;
+public sealed class GrantOperationAttribute : Attribute
+{
+    /// <summary>The operation answers <see cref="GrantStatus.Eagain"/> while a page that it needs is paged out.</summary>
+    public bool AnswersEagain { get; set; }
+}
 
 /// <summary>
 /// Marks a method that hands its operations to the hypervisor once, as they are, and returns the call's rc.

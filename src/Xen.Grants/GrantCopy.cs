@@ -6,7 +6,7 @@ namespace Xen.Grants;
 /// Copies bytes between two pages, each named by a grant reference or by a frame of the caller's: C's
 /// <c>struct gnttab_copy</c> (<c>GNTTABOP_copy</c>), 40 bytes.
 /// </summary>
-[GrantOperation]
+[GrantOperation(AnswersEagain = true)]
 [StructLayout(LayoutKind.Sequential)]
 public struct GrantCopy : IGrantStatusOperation
 {

@@ -10,7 +10,7 @@ namespace Xen.Grants;
 /// On failure Xen leaves <see cref="Handle"/> and <see cref="DevBusAddr"/> as they were, so read them only
 /// where <see cref="Status"/> is known to be <see cref="GrantStatus.Okay"/>.
 /// </remarks>
-[GrantOperation]
+[GrantOperation(AnswersEagain = true)]
 [StructLayout(LayoutKind.Sequential)]
 public struct MapGrantRef : IGrantStatusOperation
 {

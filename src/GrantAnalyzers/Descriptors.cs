@@ -1,0 +1,28 @@
+using Microsoft.CodeAnalysis;
+
+namespace GrantAnalyzers;
+
+/// <summary>Every rule, in one table.</summary>
+internal static class Descriptors
+{
+    /// <summary>Rules about how a status is read: GNT1xxx.</summary>
+    private const string GrantStatusCategory = "GrantStatus";
+
+    public static readonly DiagnosticDescriptor StatusComparedWithNumber = new(
+        "GNT1001",
+        "A grant status is compared with a number",
+        "Grant status '{0}' is compared with {1}; compare it with a name of {2}",
+        GrantStatusCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A status compared with 0, with another number or by sign hides which answers it lets through. Released hypervisors have answered a failure with a positive number, and -12 is Eagain as a status but ENOMEM as an errno. Compare with the status's own name, for equality.");
+
+    public static readonly DiagnosticDescriptor EagainNotHandled = new(
+        "GNT1002",
+        "The Eagain of a grant operation is not handled",
+        "The Eagain that {0} can answer for '{1}' is taken for a lasting failure, though its page is only paged out (-12, which an errno reader takes for -ENOMEM); issue it through GrantRetry",
+        GrantStatusCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A map or copy answers Eagain while the granted page is paged out and its page-in is under way: the operation has to be issued again a little later. Code that treats every failure alike fails requests that nothing is wrong with.");
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>Tells which loop goes over a container when it is indexed by a variable that the loop moves on.</summary>
+internal sealed class ElementLoops
+{
+    private readonly ImmutableArray<Loop> _loops;
+    private readonly Dictionary<ISymbol, List<int>> _assignedIn = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, List<int>> _indexed = new(SymbolEqualityComparer.Default);
+
+    /// <param name="function">The function.</param>
+    /// <param name="loops">Its loops, the smaller ones first.</param>
+    public ElementLoops(FunctionGraph function, ImmutableArray<Loop> loops)
+    {
+        _loops = loops;
+        if (loops.IsEmpty)
+        {
+            return;
+        }
+
+        for (int block = 0; block < function.Order.Length; block++)
+        {
+            foreach (IOperation operation in function.Order[block])
+            {
+                if (AssignedVariable(operation) is { } variable)
+                {
+                    Add(_assignedIn, variable, block);
+                }
+            }
+        }
+    }
+
+    /// <summary>Notes that a block uses a container's element at an index.</summary>
+    /// <returns>Whether a loop is now known to cover the element that was not before.</returns>
+    public bool Use(int element, IOperation index, int block)
+    {
+        if (VariableOf(index) is not { } variable || !_assignedIn.TryGetValue(variable, out List<int>? assignments))
+        {
+            return false;
+        }
+
+        Add(_indexed, variable, element);
+        foreach (Loop loop in _loops)
+        {
+            if (loop.Contains(block) && ContainsAny(loop, assignments))
+            {
+                return loop.Covered.Add(element);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Notes that a block takes the current element of an enumeration.</summary>
+    /// <inheritdoc cref="Use" path="/returns"/>
+    public bool UseCurrent(int element, int block)
+    {
+        foreach (Loop loop in _loops)
+        {
+            if (loop.Contains(block))
+            {
+                return loop.Covered.Add(element);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The elements that are another one when a variable changes.</summary>
+    public IReadOnlyList<int> IndexedBy(ISymbol variable) =>
+        _indexed.TryGetValue(variable, out List<int>? elements) ? elements : [];
+
+    private static ISymbol? AssignedVariable(IOperation operation) => operation switch
+    {
+        IAssignmentOperation assignment => VariableOf(assignment.Target),
+        IIncrementOrDecrementOperation step => VariableOf(step.Target),
+        _ => null,
+    };
+
+    private static ISymbol? VariableOf(IOperation operation)
+    {
+        while (operation is IConversionOperation conversion)
+        {
+            operation = conversion.Operand;
+        }
+
+        return operation switch
+        {
+            ILocalReferenceOperation local => local.Local,
+            IParameterReferenceOperation parameter => parameter.Parameter,
+            _ => null,
+        };
+    }
+
+    private static bool ContainsAny(Loop loop, List<int> blocks)
+    {
+        foreach (int block in blocks)
+        {
+            if (loop.Contains(block))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Add(Dictionary<ISymbol, List<int>> lists, ISymbol key, int value)
+    {
+        if (!lists.TryGetValue(key, out List<int>? list))
+        {
+            lists.Add(key, list = []);
+        }
+
+        if (!list.Contains(value))
+        {
+            list.Add(value);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>
+/// The graph of one function with the operations of each block in the order they are evaluated: operands before
+/// what uses them. Built without recursion, whose depth the source would decide.
+/// </summary>
+internal sealed class FunctionGraph
+{
+    private FunctionGraph(ControlFlowGraph graph, ISymbol function)
+    {
+        Graph = graph;
+        Function = function;
+        Order = new List<IOperation>[graph.Blocks.Length];
+        foreach (BasicBlock block in graph.Blocks)
+        {
+            List<IOperation> order = [];
+            foreach (IOperation operation in block.Operations)
+            {
+                AddInEvaluationOrder(operation, order);
+            }
+
+            if (block.BranchValue is { } value)
+            {
+                AddInEvaluationOrder(value, order);
+            }
+
+            Order[block.Ordinal] = order;
+        }
+    }
+
+    public ControlFlowGraph Graph { get; }
+
+    /// <summary>The method, lambda or local function, or the field or property that is initialised.</summary>
+    public ISymbol Function { get; }
+
+    /// <summary>For each block, by ordinal, all its operations.</summary>
+    public List<IOperation>[] Order { get; }
+
+    /// <summary>The graphs of a body and of all functions within it, at any depth.</summary>
+    public static ImmutableArray<FunctionGraph> FindAll(ControlFlowGraph root, ISymbol owner, CancellationToken cancellationToken)
+    {
+        List<FunctionGraph> found = [new FunctionGraph(root, owner)];
+        for (int i = 0; i < found.Count; i++)
+        {
+            FunctionGraph outer = found[i];
+            foreach (IMethodSymbol function in outer.Graph.LocalFunctions)
+            {
+                found.Add(new FunctionGraph(outer.Graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), function));
+            }
+
+            foreach (List<IOperation> order in outer.Order)
+            {
+                foreach (IOperation operation in order)
+                {
+                    if (operation is IFlowAnonymousFunctionOperation lambda)
+                    {
+                        found.Add(new FunctionGraph(outer.Graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken), lambda.Symbol));
+                    }
+                }
+            }
+        }
+
+        return [.. found];
+    }
+
+    /// <summary>Locals and parameters that a function within the one that declares them uses.</summary>
+    public static HashSet<ISymbol> SharedVariables(ImmutableArray<FunctionGraph> functions)
+    {
+        HashSet<ISymbol> shared = new(SymbolEqualityComparer.Default);
+        for (int i = 1; i < functions.Length; i++)
+        {
+            foreach (List<IOperation> order in functions[i].Order)
+            {
+                foreach (IOperation operation in order)
+                {
+                    ISymbol? variable = operation switch
+                    {
+                        ILocalReferenceOperation local => local.Local,
+                        IParameterReferenceOperation parameter => parameter.Parameter,
+                        _ => null,
+                    };
+                    if (variable is not null && !SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, functions[i].Function))
+                    {
+                        shared.Add(variable);
+                    }
+                }
+            }
+        }
+
+        return shared;
+    }
+
+    private static void AddInEvaluationOrder(IOperation root, List<IOperation> order)
+    {
+        // Parents before operands, last operand first; turned round, that is evaluation order.
+        int start = order.Count;
+        Stack<IOperation> open = new();
+        open.Push(root);
+        while (open.Count > 0)
+        {
+            IOperation operation = open.Pop();
+            order.Add(operation);
+            foreach (IOperation operand in operation.ChildOperations)
+            {
+                open.Push(operand);
+            }
+        }
+
+        order.Reverse(start, order.Count - start);
+    }
+}

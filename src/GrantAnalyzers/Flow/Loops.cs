@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>One natural loop: the blocks from which its head can be reached again without leaving it.</summary>
+internal sealed class Loop(int head, int blockCount)
+{
+    private readonly bool[] _contains = new bool[blockCount];
+
+    public int Head { get; } = head;
+
+    public int Size { get; private set; }
+
+    /// <summary>The places whose elements this loop goes over, one an iteration.</summary>
+    public HashSet<int> Covered { get; } = [];
+
+    public bool Contains(int block) => _contains[block];
+
+    public bool Add(int block)
+    {
+        if (_contains[block])
+        {
+            return false;
+        }
+
+        _contains[block] = true;
+        Size++;
+        return true;
+    }
+}
+
+/// <summary>Finds the natural loops of a graph.</summary>
+internal static class Loops
+{
+    public static ImmutableArray<Loop> Find(ImmutableArray<BasicBlock> blocks)
+    {
+        Dictionary<int, Loop>? byHead = null;
+        foreach ((int latch, int head) in BackEdges(blocks))
+        {
+            byHead ??= [];
+            if (!byHead.TryGetValue(head, out Loop? loop))
+            {
+                loop = new Loop(head, blocks.Length);
+                loop.Add(head);
+                byHead.Add(head, loop);
+            }
+
+            AddBody(loop, latch, blocks);
+        }
+
+        return byHead is null ? [] : [.. byHead.Values.OrderBy(static loop => loop.Size)];
+    }
+
+    /// <summary>Blocks that lead to the latch without passing the head.</summary>
+    private static void AddBody(Loop loop, int latch, ImmutableArray<BasicBlock> blocks)
+    {
+        Stack<int> open = new();
+        open.Push(latch);
+        while (open.Count > 0)
+        {
+            int block = open.Pop();
+            if (loop.Add(block))
+            {
+                foreach (ControlFlowBranch branch in blocks[block].Predecessors)
+                {
+                    open.Push(branch.Source.Ordinal);
+                }
+            }
+        }
+    }
+
+    /// <summary>Edges to a block that is still open in a depth-first walk.</summary>
+    private static List<(int Latch, int Head)> BackEdges(ImmutableArray<BasicBlock> blocks)
+    {
+        List<(int, int)> edges = [];
+        const byte open = 1, done = 2;
+        byte[] marks = new byte[blocks.Length];
+        Stack<(int Block, int NextEdge)> path = new();
+        path.Push((0, 0));
+        marks[0] = open;
+        while (path.Count > 0)
+        {
+            (int block, int edge) = path.Pop();
+            if (edge == 2)
+            {
+                marks[block] = done;
+                continue;
+            }
+
+            path.Push((block, edge + 1));
+            ControlFlowBranch? branch = edge == 0 ? blocks[block].FallThroughSuccessor : blocks[block].ConditionalSuccessor;
+            if (branch?.Destination is not { Ordinal: var target })
+            {
+                continue;
+            }
+
+            if (marks[target] == open)
+            {
+                edges.Add((block, target));
+            }
+            else if (marks[target] == 0)
+            {
+                marks[target] = open;
+                path.Push((target, 0));
+            }
+        }
+
+        return edges;
+    }
+}

@@ -1,0 +1,112 @@
+using GrantAnalyzers.Model;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>
+/// What may be true of one operation at a point in the code: a set of possible worlds. Joining two paths is the
+/// union, a condition takes worlds away or moves them, so the lattice is finite and every step is monotone.
+/// </summary>
+[Flags]
+internal enum OperationFacts : ushort
+{
+    /// <summary>No path comes here.</summary>
+    None = 0,
+
+    /// <summary>Not issued since it was last filled in.</summary>
+    NotIssued = 1 << 0,
+
+    /// <summary>Issued and done; nobody has looked.</summary>
+    Okay = 1 << 1,
+
+    /// <summary>Issued, the page was away; nobody has looked.</summary>
+    Eagain = 1 << 2,
+
+    /// <summary>Issued and failed for good; nobody has looked.</summary>
+    Failed = 1 << 3,
+
+    /// <summary>A test let only success through.</summary>
+    KnownOkay = 1 << 4,
+
+    /// <summary>The page was away, and a test put that together with the lasting failures.</summary>
+    EagainAsFailure = 1 << 5,
+
+    /// <summary>The page was away, and the code knows: tested by name, issued again, or passed on as a status.</summary>
+    EagainHandled = 1 << 6,
+
+    /// <summary>A test told it from success.</summary>
+    KnownFailed = 1 << 7,
+
+    /// <summary>The call as a whole failed: its statuses say nothing, and nothing is owed.</summary>
+    CallFailed = 1 << 8,
+
+    AnyEagain = Eagain | EagainAsFailure | EagainHandled,
+    Unexamined = Okay | Eagain | Failed,
+}
+
+internal static class OperationFactsExtensions
+{
+    /// <summary>What is left on the side of a condition that lets only some cases through.</summary>
+    public static OperationFacts Where(this OperationFacts facts, StatusCases cases)
+    {
+        if (cases == StatusCases.All)
+        {
+            return facts;
+        }
+
+        OperationFacts left = facts & (OperationFacts.NotIssued | OperationFacts.CallFailed);
+        if ((cases & StatusCases.Okay) != 0)
+        {
+            bool alone = cases == StatusCases.Okay;
+            left |= facts & OperationFacts.KnownOkay;
+            left |= Move(facts, OperationFacts.Okay, alone ? OperationFacts.KnownOkay : OperationFacts.Okay);
+        }
+
+        if ((cases & StatusCases.Failure) != 0)
+        {
+            bool apart = (cases & StatusCases.Okay) == 0;
+            left |= facts & OperationFacts.KnownFailed;
+            left |= Move(facts, OperationFacts.Failed, apart ? OperationFacts.KnownFailed : OperationFacts.Failed);
+        }
+
+        if ((cases & StatusCases.Eagain) != 0)
+        {
+            bool apart = (cases & StatusCases.Okay) == 0;
+            left |= cases == StatusCases.Eagain
+                ? Move(facts, OperationFacts.AnyEagain, OperationFacts.EagainHandled)
+                : facts & (OperationFacts.EagainHandled | OperationFacts.EagainAsFailure);
+            left |= cases == StatusCases.Eagain
+                ? OperationFacts.None
+                : Move(facts, OperationFacts.Eagain, apart ? OperationFacts.EagainAsFailure : OperationFacts.Eagain);
+        }
+
+        return left;
+    }
+
+    /// <summary>What a test that is not branched on (stored, asserted, combined) makes of the facts.</summary>
+    public static OperationFacts Examined(this OperationFacts facts, StatusTest test) =>
+        facts.Where(test.WhenTrue) | facts.Where(test.WhenFalse);
+
+    /// <summary>Issued raw: once more where it said Eagain, for the first time else.</summary>
+    public static OperationFacts Issued(this OperationFacts facts, bool answersEagain)
+    {
+        OperationFacts issued = OperationFacts.Okay | OperationFacts.Failed;
+        if (answersEagain)
+        {
+            issued |= Move(facts, OperationFacts.AnyEagain, OperationFacts.EagainHandled);
+            issued |= (facts & ~OperationFacts.AnyEagain) != 0 ? OperationFacts.Eagain : OperationFacts.None;
+        }
+
+        return issued;
+    }
+
+    /// <summary>Handed to code that deals with Eagain, or may for all we know.</summary>
+    public static OperationFacts WithEagainHandled(this OperationFacts facts) =>
+        (facts & ~OperationFacts.AnyEagain) | Move(facts, OperationFacts.AnyEagain, OperationFacts.EagainHandled);
+
+    /// <summary>The statuses are void; worlds in which nothing was issued stay.</summary>
+    public static OperationFacts WithCallFailed(this OperationFacts facts) =>
+        (facts & OperationFacts.NotIssued) | Move(facts, ~OperationFacts.NotIssued, OperationFacts.CallFailed);
+
+    private static OperationFacts Move(OperationFacts facts, OperationFacts from, OperationFacts to) =>
+        (facts & from) != 0 ? to : OperationFacts.None;
+}

@@ -1,0 +1,31 @@
+using GrantAnalyzers.Flow;
+using Microsoft.CodeAnalysis;
+
+namespace GrantAnalyzers.Rules;
+
+/// <summary>
+/// GNT1002: an operation that can answer Eagain is given up on some path on which Eagain was taken for a lasting
+/// failure, or on which nobody looked although others do.
+/// </summary>
+/// <remarks>An operation whose status no path examines is another rule's.</remarks>
+internal sealed class EagainNotHandled : IGrantRule
+{
+    public DiagnosticDescriptor Descriptor => Descriptors.EagainNotHandled;
+
+    public void Report(BodyFlow flow, Action<Diagnostic> report)
+    {
+        foreach (SubmitCall call in flow.Calls)
+        {
+            bool overlooked = call is { IsLeftUnexamined: true, IsExamined: true, ResultEscapes: false };
+            if ((call.GivesEagainUp || overlooked) && !call.IsRetry && call is { Batch: { } batch, OperationType: { } type })
+            {
+                report(Diagnostic.Create(
+                    Descriptor,
+                    call.Operation.Syntax.GetLocation(),
+                    call.Check is null ? [] : [call.Check.GetLocation()],
+                    type.Name,
+                    batch.Syntax.ToString()));
+            }
+        }
+    }
+}

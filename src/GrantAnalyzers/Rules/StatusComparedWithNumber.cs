@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using GrantAnalyzers.Flow;
+using GrantAnalyzers.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GrantAnalyzers.Rules;
+
+/// <summary>GNT1001: a status compared with a number, by sign, or as a truth value.</summary>
+/// <remarks>
+/// Names are fine for equality, the user's own constants too; a relation is by sign whatever it is written
+/// against.
+/// </remarks>
+internal sealed class StatusComparedWithNumber : IGrantRule
+{
+    /// <summary>The number of the status that the fix compares with; absent where there is no fix.</summary>
+    public const string NumberProperty = "Number";
+
+    /// <summary>Present where the fix tests for being different.</summary>
+    public const string NegatedProperty = "Negated";
+
+    public DiagnosticDescriptor Descriptor => Descriptors.StatusComparedWithNumber;
+
+    public void Report(BodyFlow flow, Action<Diagnostic> report)
+    {
+        foreach (StatusComparison comparison in flow.Comparisons)
+        {
+            bool equality = comparison.Relation is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals;
+            if (!equality || IsWrittenAsNumber(comparison.Constant))
+            {
+                report(Diagnostic.Create(
+                    Descriptor,
+                    comparison.Test.Syntax.GetLocation(),
+                    FactsForFix(comparison),
+                    (comparison.Status ?? comparison.Test).Syntax.ToString(),
+                    comparison.Constant.Syntax.ToString(),
+                    "GrantStatus"));
+            }
+        }
+    }
+
+    private static bool IsWrittenAsNumber(IOperation constant)
+    {
+        while (true)
+        {
+            switch (constant)
+            {
+                case IConversionOperation conversion:
+                    constant = conversion.Operand;
+                    break;
+                case IParenthesizedOperation parenthesized:
+                    constant = parenthesized.Operand;
+                    break;
+                case IUnaryOperation unary:
+                    constant = unary.Operand;
+                    break;
+                default:
+                    return constant is ILiteralOperation or IDefaultValueOperation;
+            }
+        }
+    }
+
+    private static ImmutableDictionary<string, string?> FactsForFix(StatusComparison comparison)
+    {
+        ImmutableDictionary<string, string?> none = ImmutableDictionary<string, string?>.Empty;
+        return Meaning(comparison) is var (number, negated)
+            ? (negated ? none.Add(NegatedProperty, "") : none).Add(NumberProperty, number.ToString(CultureInfo.InvariantCulture))
+            : none;
+    }
+
+    /// <summary>The equality that was meant: a test by sign means okay or not.</summary>
+    private static (long Number, bool Negated)? Meaning(StatusComparison comparison) => (comparison.Relation, comparison.Number) switch
+    {
+        (BinaryOperatorKind.Equals, var number) when StatusNumbers.IsDefined(number) => (number, false),
+        (BinaryOperatorKind.NotEquals, var number) when StatusNumbers.IsDefined(number) => (number, true),
+        (BinaryOperatorKind.LessThan, 0) or (BinaryOperatorKind.LessThanOrEqual, -1) => (0, true),
+        (BinaryOperatorKind.GreaterThanOrEqual, 0) or (BinaryOperatorKind.GreaterThan, -1) => (0, false),
+        _ => null,
+    };
+}
