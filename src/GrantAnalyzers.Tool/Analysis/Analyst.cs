@@ -35,7 +35,7 @@ internal sealed class Analyst(FindingFilter filter)
     private async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
     {
         CompilationWithAnalyzersOptions run = new(options, onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false);
-        ImmutableArray<Diagnostic> all = await compilation.WithAnalyzers(Rules.Analyzers, run).GetAnalyzerDiagnosticsAsync(cancellationToken);
+        ImmutableArray<Diagnostic> all = await compilation.WithAnalyzers(KnownRules.Analyzers, run).GetAnalyzerDiagnosticsAsync(cancellationToken);
 
         // A rule that failed must not read as a rule that found nothing.
         return all.FirstOrDefault(diagnostic => diagnostic.Id == "AD0001") is Diagnostic failure

@@ -45,9 +45,9 @@ internal sealed class LoadOptions
         string[] ids = [.. parsed.GetValue(_diagnostics)!
             .SelectMany(value => value.Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries))
             .Select(id => id.ToUpperInvariant())];
-        if (ids.FirstOrDefault(id => Rules.Descriptors.All(rule => rule.Id != id)) is string unknown)
+        if (ids.FirstOrDefault(id => KnownRules.Descriptors.All(rule => rule.Id != id)) is string unknown)
         {
-            throw new InputException($"--diagnostics: there is no rule {unknown}; there are {string.Join(", ", Rules.Descriptors.Select(rule => rule.Id))}");
+            throw new InputException($"--diagnostics: there is no rule {unknown}; there are {string.Join(", ", KnownRules.Descriptors.Select(rule => rule.Id))}");
         }
 
         DiagnosticSeverity severity = parsed.GetValue(_severity) switch

@@ -65,7 +65,7 @@ internal sealed class Fixpoint(LoadedSolution loaded, FindingFilter filter)
     {
         foreach (string id in left.PerId().Keys)
         {
-            if (Rules.Fixes.FirstOrDefault(fix => fix.FixableDiagnosticIds.Contains(id)) is { } provider)
+            if (KnownRules.Fixes.FirstOrDefault(fix => fix.FixableDiagnosticIds.Contains(id)) is { } provider)
             {
                 Solution edited = await new FixPlan(id, provider, EditableAsync).ApplyAsync(solution, cancellationToken);
                 solution = edited == solution ? solution : await SharedFiles.MergeAsync(solution, edited, cancellationToken);

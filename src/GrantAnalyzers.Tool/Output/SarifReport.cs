@@ -23,7 +23,7 @@ internal static class SarifReport
                     {
                         ["name"] = "grants",
                         ["version"] = typeof(SarifReport).Assembly.GetName().Version!.ToString(3),
-                        ["rules"] = new JsonArray([.. Rules.Descriptors.Select(Describe)]),
+                        ["rules"] = new JsonArray([.. KnownRules.Descriptors.Select(Describe)]),
                     },
                 },
                 ["originalUriBaseIds"] = new JsonObject { [SourceRoot] = new JsonObject { ["uri"] = new Uri(target.Root + "/").AbsoluteUri } },
@@ -52,7 +52,7 @@ internal static class SarifReport
     private static JsonNode Describe(Target target, Finding finding) => new JsonObject
     {
         ["ruleId"] = finding.Id,
-        ["ruleIndex"] = Rules.Descriptors.Select(rule => rule.Id).ToList().IndexOf(finding.Id),
+        ["ruleIndex"] = KnownRules.Descriptors.Select(rule => rule.Id).ToList().IndexOf(finding.Id),
         ["level"] = Level(finding.Severity),
         ["message"] = Text(finding.Message),
         ["locations"] = new JsonArray(new JsonObject

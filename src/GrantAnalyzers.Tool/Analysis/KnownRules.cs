@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace GrantAnalyzers.Tool.Analysis;
 
 /// <summary>The analyzers and fixes that this tool brings along. Whichever copy a project refers to is not run.</summary>
-internal static class Rules
+internal static class KnownRules
 {
     internal static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [.. InstancesFrom<DiagnosticAnalyzer>("GrantAnalyzers")];
 
