@@ -1,0 +1,58 @@
+using System.CommandLine;
+using GrantAnalyzers.Tool.Analysis;
+using GrantAnalyzers.Tool.Fixing;
+using GrantAnalyzers.Tool.Loading;
+using GrantAnalyzers.Tool.Output;
+
+namespace GrantAnalyzers.Tool.Commands;
+
+/// <summary><c>grants fix</c>: rewrites what is found.</summary>
+internal static class FixCommand
+{
+    internal static Command Create()
+    {
+        LoadOptions load = new();
+        Option<bool> dryRun = new("--dry-run") { Description = "Print a unified diff and write nothing." };
+
+        Command command = new("fix", "Fixes mistakes in place, below PATH's folder only; files keep their encoding and line ends. "
+            + $"Exit code 0: done, whatever is left; 2: bad input, or code that does not compile. {LoadOptions.Caution}");
+        load.AddTo(command);
+        command.Options.Add(dryRun);
+        command.SetAction((parsed, cancellationToken) => RunAsync(load.Request(parsed), load.Filter(parsed), parsed.GetValue(dryRun), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(LoadRequest request, FindingFilter filter, bool dryRun, CancellationToken cancellationToken)
+    {
+        LoadedSolution loaded = await ProjectLoader.LoadAsync(request, cancellationToken);
+        await CompilerCheck.RequireCompilableAsync(loaded.Solution, cancellationToken);
+        FixResult result = await new Fixpoint(loaded, filter).RunAsync(cancellationToken);
+        IReadOnlyList<FileEdit> edits = await FileEdit.BetweenAsync(loaded, result.Solution, cancellationToken);
+        foreach (FileEdit edit in edits)
+        {
+            if (dryRun)
+            {
+                string path = Path.GetRelativePath(loaded.Target.Root, edit.Path).Replace('\\', '/');
+                Terminal.Results.Profile.Out.Writer.Write(UnifiedDiff.Of(path, edit.Before.ToString(), edit.After.ToString()));
+            }
+            else
+            {
+                edit.Write();
+            }
+        }
+
+        // The diff alone stays on the first stream, so that it can be piped into a patch tool.
+        (dryRun ? Terminal.Notes : Terminal.Results).Line(Summary(result, edits.Count, dryRun));
+        return ExitCode.Clean;
+    }
+
+    private static string Summary(FixResult result, int files, bool dryRun)
+    {
+        int fixedCount = result.Applied.Values.Sum();
+        string done = fixedCount == 0
+            ? "Nothing to fix"
+            : $"{(dryRun ? "Would fix" : "Fixed")} {FindingCounts.Counted(fixedCount, "finding")} in {FindingCounts.Counted(files, "file")} ({string.Join(", ", result.Applied.Select(count => $"{count.Key} {count.Value}"))})";
+        string left = result.After.Count == 0 ? "nothing is left" : $"{FindingCounts.Counted(result.After.Count, "finding")} left ({result.After.InWords()})";
+        return $"{done}; {left}.";
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using GrantAnalyzers.Tool.Loading;
+using GrantAnalyzers.Tool.Output;
+using GrantAnalyzers.Tool.Verification;
+using Xen.Grants.Simulator;
+
+namespace GrantAnalyzers.Tool.Commands;
+
+/// <summary><c>grants verify</c>: proves the fixes in simulation.</summary>
+internal static class VerifyCommand
+{
+    internal static Command Create()
+    {
+        LoadOptions load = new();
+        Option<int> seeds = new("--seeds") { Description = "How many seeds to run each scenario with.", HelpName = "N", DefaultValueFactory = _ => 200 };
+        Option<ulong> seed = new("--seed") { Description = "The first seed.", HelpName = "S", DefaultValueFactory = _ => 1 };
+        Option<string> paging = new("--paging") { Description = "What the pager does to granted pages.", DefaultValueFactory = _ => "mixed" };
+        paging.AcceptOnlyFromAmong("none", "transient", "permanent", "mixed");
+        Option<string?> json = new("--json") { Description = "Write the results to this file too, as JSON.", HelpName = "FILE" };
+        Option<int> jobs = new("--jobs", "-j") { Description = "How many worker processes run at a time.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<int> timeout = new("--timeout") { Description = "Seconds of real time after which a seed counts as hung.", HelpName = "SECONDS", DefaultValueFactory = _ => 30 };
+        RequireAtLeastOne(seeds);
+        RequireAtLeastOne(jobs);
+        RequireAtLeastOne(timeout);
+
+        Command command = new("verify", "Finds mistakes, fixes them in memory, compiles both versions, runs the scenarios of both in the simulator, and shows them "
+            + "side by side. A scenario is a public class that implements Xen.Grants.Simulator.IGrantScenario. Exit code 0: every scenario passes after the "
+            + $"fixes; 1: one does not; 2: bad input, or code that does not compile. {LoadOptions.Caution} "
+            + "The scenarios are run, in processes of their own, with your rights.");
+        load.AddTo(command, withFilter: false);
+        foreach (Option option in new Option[] { seeds, seed, paging, json, jobs, timeout })
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            load.Request(parsed),
+            new VerifyOptions(
+                parsed.GetValue(seeds),
+                parsed.GetValue(seed),
+                Enum.Parse<PagingMode>(parsed.GetValue(paging)!, ignoreCase: true),
+                parsed.GetValue(jobs),
+                TimeSpan.FromSeconds(parsed.GetValue(timeout))),
+            parsed.GetValue(json),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(LoadRequest request, VerifyOptions options, string? json, CancellationToken cancellationToken)
+    {
+        VerifyReport report = await new Verifier(request, options).RunAsync(cancellationToken);
+        VerifyText.Write(report, Terminal.Results);
+        if (json is not null)
+        {
+            using StreamWriter file = new(json);
+            JsonReport.Write(report, file);
+        }
+
+        return report.Passed ? ExitCode.Clean : ExitCode.Found;
+    }
+
+    private static void RequireAtLeastOne(Option<int> option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [{ Value: string token }] && int.TryParse(token, out int number) && number < 1)
+        {
+            result.AddError($"{option.Name} must be at least 1, not {token}");
+        }
+    });
+}

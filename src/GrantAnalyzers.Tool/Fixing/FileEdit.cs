@@ -1,0 +1,35 @@
+using System.Text;
+using GrantAnalyzers.Tool.Loading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace GrantAnalyzers.Tool.Fixing;
+
+/// <summary>One file before and after the fixes.</summary>
+internal sealed record FileEdit(string Path, SourceText Before, SourceText After)
+{
+    /// <summary>The files that differ, each once, in the order of their paths.</summary>
+    internal static async Task<IReadOnlyList<FileEdit>> BetweenAsync(LoadedSolution loaded, Solution after, CancellationToken cancellationToken)
+    {
+        SortedDictionary<string, FileEdit> edits = new(StringComparer.Ordinal);
+        foreach (DocumentId id in after.GetChanges(loaded.Solution).GetProjectChanges().SelectMany(project => project.GetChangedDocuments()))
+        {
+            Document old = loaded.Solution.GetDocument(id)!;
+            SourceText before = await old.GetTextAsync(cancellationToken);
+            SourceText edited = await after.GetDocument(id)!.GetTextAsync(cancellationToken);
+            if (loaded.MayEdit(old) && !before.ContentEquals(edited))
+            {
+                edits.TryAdd(old.FilePath!, new FileEdit(old.FilePath!, before, edited));
+            }
+        }
+
+        return [.. edits.Values];
+    }
+
+    /// <summary>Writes the file in the encoding that it had, byte-order mark and all.</summary>
+    internal void Write()
+    {
+        using StreamWriter writer = new(Path, append: false, Before.Encoding ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        After.Write(writer);
+    }
+}

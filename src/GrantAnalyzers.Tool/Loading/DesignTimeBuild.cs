@@ -1,0 +1,145 @@
+using System.Text.Json;
+
+namespace GrantAnalyzers.Tool.Loading;
+
+/// <summary>What MSBuild says about one project for one target framework.</summary>
+/// <param name="Project">The project file, in full.</param>
+/// <param name="Framework">The target framework where the project has several, else null.</param>
+/// <param name="CompilerArguments">What a build would hand to the compiler.</param>
+/// <param name="Properties">The properties that were asked for.</param>
+/// <param name="References">The compile-time references that are not the framework's: reference assembly to implementation.</param>
+/// <param name="CopyLocal">The files that a build would put beside the output.</param>
+/// <param name="ProjectReferences">The project files that it refers to, in full.</param>
+/// <param name="Complaint">What went wrong when those were built, or null.</param>
+internal sealed record DesignTimeResult(
+    string Project,
+    string? Framework,
+    IReadOnlyList<string> CompilerArguments,
+    IReadOnlyDictionary<string, string> Properties,
+    IReadOnlyDictionary<string, string> References,
+    IReadOnlyList<string> CopyLocal,
+    IReadOnlyList<string> ProjectReferences,
+    string? Complaint);
+
+/// <summary>Asks the installed SDK how it would compile a project, without compiling it.</summary>
+internal sealed class DesignTimeBuild(LoadRequest request, CancellationToken cancellationToken)
+{
+    private static readonly string[] _properties =
+        ["TargetPath", "TargetRefPath", "TargetFrameworkIdentifier", "TargetFrameworkVersion", "BaseIntermediateOutputPath", "BaseOutputPath"];
+
+    private static readonly string[] _items = ["CscCommandLineArgs", "ReferencePath", "ReferenceCopyLocalPaths", "ProjectReference"];
+
+    private IEnumerable<string> Configuration => request.Configuration is null ? [] : [$"-p:Configuration={request.Configuration}"];
+
+    /// <summary>Fetches the packages.</summary>
+    /// <exception cref="InputException">Something could not be fetched.</exception>
+    internal async Task RestoreAsync(Target target)
+    {
+        DotNetResult restored = await RunAsync(target.File, ["restore", target.File, "--disable-build-servers", .. Configuration]);
+        if (restored.ExitCode != 0)
+        {
+            throw new InputException($"{Target.Display(target.File)} cannot be restored: {restored.FirstError}");
+        }
+    }
+
+    /// <summary>The target frameworks of a project that has several, narrowed as asked; a single null where it has one.</summary>
+    internal async Task<IReadOnlyList<string?>> FrameworksAsync(string project)
+    {
+        DotNetResult evaluated = await MSBuildAsync(project, null, ["-getProperty:TargetFramework", "-getProperty:TargetFrameworks"]);
+        Require(evaluated, project);
+        using JsonDocument json = JsonDocument.Parse(evaluated.Output);
+        JsonElement properties = json.RootElement.GetProperty("Properties");
+        string[] several = properties.GetProperty("TargetFrameworks").GetString()!.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] all = several.Length > 0 ? several : [properties.GetProperty("TargetFramework").GetString()!];
+        string[] wanted = [.. all.Where(framework => request.Framework is null || request.Framework.Equals(framework, StringComparison.OrdinalIgnoreCase))];
+        return several.Length == 0 && wanted.Length > 0 ? new string?[] { null } : wanted;
+    }
+
+    /// <summary>Builds what a project refers to, then asks what the compiler would be given.</summary>
+    /// <exception cref="InputException">MSBuild cannot make sense of the project, or a reference is missing.</exception>
+    internal async Task<DesignTimeResult> DescribeAsync(string project, string? framework)
+    {
+        DotNetResult built = await MSBuildAsync(project, framework, ["-t:ResolveReferences", "-v:q", "-p:UseSharedCompilation=false"]);
+        if (built.FirstWarning("MSB3245", "MSB3246", "MSB9008") is string missing)
+        {
+            throw new InputException($"{Target.Display(project)}: {missing}; a result without that reference could not be trusted");
+        }
+
+        DotNetResult described = await MSBuildAsync(project, framework,
+        [
+            "-t:PrepareResources;Compile",
+            "-p:DesignTimeBuild=true",
+            "-p:ProvideCommandLineArgs=true",
+            "-p:SkipCompilerExecution=true",
+
+            // An output that never exists: else an up-to-date project answers nothing.
+            "-p:NonExistentFile=never/built",
+
+            // Libraries too are run here, and their packages with them.
+            "-p:CopyLocalLockFileAssemblies=true",
+            .. _items.Select(name => $"-getItem:{name}"),
+            .. _properties.Select(name => $"-getProperty:{name}"),
+        ]);
+        Require(described, project);
+
+        using JsonDocument json = JsonDocument.Parse(described.Output);
+        JsonElement items = json.RootElement.GetProperty("Items");
+        string[] arguments = [.. Identities(items, "CscCommandLineArgs")];
+        if (arguments.Length == 0)
+        {
+            throw new InputException($"{Target.Display(project)} gives the C# compiler nothing to compile");
+        }
+
+        return new DesignTimeResult(
+            project,
+            framework,
+            arguments,
+            _properties.ToDictionary(name => name, name => json.RootElement.GetProperty("Properties").GetProperty(name).GetString()!),
+            ReferencesIn(items),
+            [.. Identities(items, "ReferenceCopyLocalPaths")],
+            [.. items.GetProperty("ProjectReference").EnumerateArray().Select(item => Metadata(item, "FullPath"))],
+            built.ExitCode == 0 ? null : built.FirstError);
+    }
+
+    private static Dictionary<string, string> ReferencesIn(JsonElement items)
+    {
+        Dictionary<string, string> references = [];
+        foreach (JsonElement reference in items.GetProperty("ReferencePath").EnumerateArray())
+        {
+            if (Metadata(reference, "FrameworkReferenceName").Length == 0)
+            {
+                string implementation = Metadata(reference, "Identity");
+                string compiledAgainst = Metadata(reference, "ReferenceAssembly");
+                references[compiledAgainst.Length > 0 ? compiledAgainst : implementation] = implementation;
+            }
+        }
+
+        return references;
+    }
+
+    private static IEnumerable<string> Identities(JsonElement items, string name) =>
+        items.GetProperty(name).EnumerateArray().Select(item => Metadata(item, "Identity"));
+
+    private static string Metadata(JsonElement item, string name) => item.TryGetProperty(name, out JsonElement value) ? value.GetString() ?? "" : "";
+
+    private static void Require(DotNetResult result, string project)
+    {
+        if (result.ExitCode != 0)
+        {
+            throw new InputException($"{Target.Display(project)} cannot be loaded: {result.FirstError}");
+        }
+    }
+
+    private Task<DotNetResult> MSBuildAsync(string project, string? framework, IEnumerable<string> arguments) => RunAsync(project,
+    [
+        "msbuild",
+        project,
+        "-nologo",
+        "-nodeReuse:false",
+        .. Configuration,
+        .. framework is null ? Array.Empty<string>() : [$"-p:TargetFramework={framework}"],
+        .. arguments,
+    ]);
+
+    private Task<DotNetResult> RunAsync(string file, IEnumerable<string> arguments) => DotNetCli.RunAsync(arguments, Path.GetDirectoryName(file)!, cancellationToken);
+}

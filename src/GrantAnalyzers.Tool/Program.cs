@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using GrantAnalyzers.Tool.Commands;
+using GrantAnalyzers.Tool.Output;
+
+namespace GrantAnalyzers.Tool;
+
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        RootCommand root = new("Finds mistakes in the handling of Xen grant operations, fixes them, and proves the fixes in simulation.")
+        {
+            CheckCommand.Create(),
+            FixCommand.Create(),
+            VerifyCommand.Create(),
+            WorkerCommand.Create(),
+        };
+
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            Terminal.Complain($"{parsed.Errors[0].Message} (grants --help lists what there is)");
+            return ExitCode.BadInput;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
+        {
+            Terminal.Complain(exception.Message);
+            return ExitCode.BadInput;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Cancelled;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using GrantAnalyzers.Tool.Analysis;
+using GrantAnalyzers.Tool.Fixing;
+using GrantAnalyzers.Tool.Loading;
+using GrantAnalyzers.Tool.Output;
+using Microsoft.CodeAnalysis;
+
+namespace GrantAnalyzers.Tool.Verification;
+
+/// <summary>Analyses, fixes in memory, compiles both versions and runs the scenarios of both.</summary>
+internal sealed class Verifier(LoadRequest request, VerifyOptions options)
+{
+    internal async Task<VerifyReport> RunAsync(CancellationToken cancellationToken)
+    {
+        Terminal.Notes.Line($"Loading {request.Path}");
+        LoadedSolution loaded = await ProjectLoader.LoadAsync(request, cancellationToken);
+        await CompilerCheck.RequireCompilableAsync(loaded.Solution, cancellationToken);
+        FixResult fixes = await new Fixpoint(loaded, FindingFilter.Default).RunAsync(cancellationToken);
+        IReadOnlyList<FileEdit> edits = await FileEdit.BetweenAsync(loaded, fixes.Solution, cancellationToken);
+        IReadOnlyList<ScenarioRow> rows = await RunScenariosAsync(loaded, fixes.Solution, cancellationToken);
+        return new VerifyReport(loaded.Target, options, fixes, [.. edits.Select(edit => edit.Path)], rows);
+    }
+
+    private async Task<IReadOnlyList<ScenarioRow>> RunScenariosAsync(LoadedSolution loaded, Solution after, CancellationToken cancellationToken)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("grants-verify-");
+        try
+        {
+            List<string> names = [];
+            List<SweepRequest> sweeps = [];
+            Emitter emitter = new(loaded);
+            foreach (LoadedProject project in Runnable(loaded))
+            {
+                Compilation compilation = (await loaded.Solution.GetProject(project.Id)!.GetCompilationAsync(cancellationToken))!;
+                string[] scenarios = [.. ScenarioFinder.Find(compilation)];
+                if (scenarios.Length == 0)
+                {
+                    continue;
+                }
+
+                string place = Path.Combine(folder.FullName, $"{sweeps.Count}");
+                string before = await emitter.EmitAsync(loaded.Solution, project.Id, Path.Combine(place, "before"), cancellationToken);
+                string fixedUp = await emitter.EmitAsync(after, project.Id, Path.Combine(place, "after"), cancellationToken);
+                foreach (string scenario in scenarios)
+                {
+                    names.Add(scenario);
+                    sweeps.Add(Request(before, scenario));
+                    sweeps.Add(Request(fixedUp, scenario));
+                }
+            }
+
+            IReadOnlyList<SweepResult> results = await SweepProgress.ShowAsync(
+                sweeps.Count * options.Seeds,
+                seedDone => new WorkerPool(options.Timeout, options.Jobs).RunAsync(sweeps, seedDone, cancellationToken));
+            return Rows(names, results);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private SweepRequest Request(string manifest, string scenario) => new(manifest, scenario, options.FirstSeed, options.Seeds, options.Paging);
+
+    /// <summary>Each project once: where it has several target frameworks, the newest that can run here.</summary>
+    private static IEnumerable<LoadedProject> Runnable(LoadedSolution loaded) => loaded.Projects
+        .Where(project => project.NetVersion is Version version && version <= new Version(Environment.Version.Major, Environment.Version.Minor))
+        .GroupBy(project => project.Build.Project, StringComparer.Ordinal)
+        .Select(frameworks => frameworks.MaxBy(project => project.NetVersion)!);
+
+    /// <summary>The sweeps come in pairs, before and after.</summary>
+    private static IReadOnlyList<ScenarioRow> Rows(List<string> names, IReadOnlyList<SweepResult> results) =>
+    [
+        .. names
+            .Select((type, i) => (Type: type, Before: results[2 * i], After: results[(2 * i) + 1]))
+            .Select(pair => (pair.Type, Row: new ScenarioRow(
+                pair.After.System ?? pair.Before.System ?? "?",
+                pair.After.Name ?? pair.Before.Name ?? pair.Type,
+                pair.Before.Tally,
+                pair.After.Tally)))
+            .OrderBy(pair => pair.Row.System, StringComparer.Ordinal)
+            .ThenBy(pair => pair.Row.Name, StringComparer.Ordinal)
+            .ThenBy(pair => pair.Type, StringComparer.Ordinal)
+            .Select(pair => pair.Row),
+    ];
+}
