@@ -147,7 +147,15 @@ internal sealed partial class Interpreter
             return first with { Integer = OneOperation };
         }
 
-        HandOver(receiver);
+        if (GrantSymbols.IsOperation(call.Instance?.Type))
+        {
+            Show(receiver.Index);
+        }
+        else
+        {
+            HandOver(receiver);
+        }
+
         if (!IsLogging(call.TargetMethod))
         {
             HandOverArguments(call.Arguments);
