@@ -51,6 +51,23 @@ public sealed class UndeclaredNameFix : OneFix
     }
 }
 
+/// <summary>Its fix-all does.</summary>
+public sealed class UndeclaredFixAllFix : OneFix
+{
+    public override FixAllProvider GetFixAllProvider() =>
+        FixAllProvider.Create(async (_, document, diagnostics) => await ReplaceAsync(document, "unknown", diagnostics.Select(diagnostic => diagnostic.Location.SourceSpan)));
+}
+
+/// <summary>Writes a sum with a zero in it.</summary>
+public sealed class StillZeroFix : OneFix
+{
+    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        context.RegisterCodeFix(Write(context, "1 + 0"), context.Diagnostics);
+        return Task.CompletedTask;
+    }
+}
+
 /// <summary>Offers an action that leaves the text as it is.</summary>
 public sealed class IdleFix : OneFix
 {
