@@ -83,6 +83,9 @@ internal sealed class VirtualClock : TimeProvider, IBlockingClock
     /// <summary>All waits, in milliseconds.</summary>
     public List<double> Waits { get; } = [];
 
+    /// <summary>How many of the waits were timers.</summary>
+    public int Timers { get; private set; }
+
     /// <summary>Cancelled in the wait <see cref="CancelledWait"/>, which is then never over.</summary>
     public CancellationTokenSource? Cancelled { get; init; }
 
@@ -97,6 +100,7 @@ internal sealed class VirtualClock : TimeProvider, IBlockingClock
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        Timers++;
         if (Wait(dueTime))
         {
             callback(state);

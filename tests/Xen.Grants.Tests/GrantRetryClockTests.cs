@@ -27,6 +27,19 @@ public class GrantRetryClockTests
     }
 
     [Theory, EachForm(nameof(Forms.All))]
+    public async Task A_clock_that_can_block_is_slept_by_where_the_form_blocks_and_awaited_where_it_does_not(Form form)
+    {
+        VirtualClock clock = new();
+        ScriptedTable table = new(clock);
+        table.AnswerAfter(3, 0);
+
+        await form.RunAsync(table, ScriptedTable.Maps(1));
+
+        Assert.Equal(3, clock.Waits.Count);
+        Assert.Equal(Forms.Synchronous.Contains(form) ? 0 : 3, clock.Timers);
+    }
+
+    [Theory, EachForm(nameof(Forms.All))]
     public async Task A_clock_that_cannot_block_is_waited_for_by_its_timers(Form form)
     {
         TimerClock clock = new();
