@@ -73,6 +73,39 @@ public class DiagnosticTests
     public Task An_id_that_no_analyzer_has_is_a_compiler_error() => Verify.VerifyAnalyzerAsync("class C { int x = {|CS0103:unknown|}; }");
 
     [Fact]
+    public async Task A_compiler_error_may_be_expected_by_its_arguments()
+    {
+        DiagnosticResult expected = DiagnosticResult.CompilerError("CS0103").WithLocation(0);
+
+        await Verify.VerifyAnalyzerAsync("class C { int x = {|#0:unknown|}; }", expected.WithArguments("unknown"));
+        await Failure.OfAsync(() => Verify.VerifyAnalyzerAsync("class C { int x = {|#0:unknown|}; }", expected.WithArguments("other")));
+    }
+
+    [Fact]
+    public async Task A_message_is_compared_whole()
+    {
+        DiagnosticResult expected = Verify.Diagnostic().WithLocation(0);
+
+        await Verify.VerifyAnalyzerAsync("class C { int x = {|#0:0|}; }", expected.WithMessage("Literal '0' is zero"));
+        await Failure.OfAsync(() => Verify.VerifyAnalyzerAsync("class C { int x = {|#0:0|}; }", expected.WithMessage("Literal")));
+    }
+
+    [Fact]
+    public Task A_source_may_have_a_name_and_an_editorconfig_that_goes_by_it() => new ZeroTest
+    {
+        TestState =
+        {
+            Sources = { ("/src/Named.cs", "class C { int x = {|#0:0|}; }"), ("/src/Quiet.cs", "class D { int x = 0; }") },
+            AnalyzerConfigFiles = { ("/.editorconfig", "root = true\n[Quiet.cs]\ndotnet_diagnostic.TINY1.severity = none") },
+            ExpectedDiagnostics = { Verify.Diagnostic().WithLocation(0).WithArguments("0") },
+        },
+    }.RunAsync();
+
+    [Fact]
+    public async Task A_diagnostic_without_a_location_is_expected_without_one() =>
+        await Failure.OfAsync(() => Verify.VerifyAnalyzerAsync("class C { int x = 0; }", Verify.Diagnostic().WithArguments("0")));
+
+    [Fact]
     public async Task A_compiler_error_that_is_not_expected_fails() =>
         Assert.Contains("CS0103", await Failure.OfAsync(() => Verify.VerifyAnalyzerAsync("class C { int x = unknown; }")));
 

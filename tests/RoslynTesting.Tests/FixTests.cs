@@ -142,6 +142,39 @@ public class FixTests
         await test.RunAsync();
     }
 
+    [Fact]
+    public Task What_no_fix_is_offered_for_stays_and_is_no_iteration() => new FixRun<ZeroAnalyzer, ChoosyFix>
+    {
+        TestCode = "class C { int y = [|0|], x = [|0|]; }",
+        FixedState = { Sources = { "class C { int y = [|0|], x = 1; }" }, MarkupHandling = MarkupMode.Allow },
+        NumberOfIncrementalIterations = 1,
+        NumberOfFixAllIterations = 1,
+    }.RunAsync();
+
+    [Fact]
+    public async Task An_index_beyond_the_actions_applies_nothing()
+    {
+        FixRun<ZeroAnalyzer, NestedFix> test = Test<NestedFix>(Before, Before);
+        test.CodeActionIndex = 3;
+        await test.RunAsync();
+    }
+
+    [Fact]
+    public async Task Expectations_of_what_is_not_fixable_hold_for_the_fixed_state_too()
+    {
+        FixRun<ZeroAnalyzer, OneFix> test = new()
+        {
+            TestCode = "class C { int x = {|#0:0|}; int y = unknown; }",
+            FixedCode = "class C { int x = 1; int y = unknown; }",
+            ExpectedDiagnostics =
+            {
+                new DiagnosticResult(ZeroAnalyzer.Rule).WithLocation(0).WithArguments("0"),
+                DiagnosticResult.CompilerError("CS0103").WithSpan(1, 30, 1, 37).WithArguments("unknown"),
+            },
+        };
+        await test.RunAsync();
+    }
+
     [Theory]
     [InlineData(0, "1")]
     [InlineData(1, "2")]

@@ -68,6 +68,19 @@ public sealed class StillZeroFix : OneFix
     }
 }
 
+/// <summary>Offers its action only for what is called <c>x</c>.</summary>
+public sealed class ChoosyFix : OneFix
+{
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        SyntaxNode root = (await context.Document.GetSyntaxRootAsync(context.CancellationToken))!;
+        if (root.FindNode(context.Span).FirstAncestorOrSelf<VariableDeclaratorSyntax>()!.Identifier.Text == "x")
+        {
+            context.RegisterCodeFix(Write(context, "1"), context.Diagnostics);
+        }
+    }
+}
+
 /// <summary>Offers an action that leaves the text as it is.</summary>
 public sealed class IdleFix : OneFix
 {
