@@ -64,9 +64,13 @@ public sealed class BlockFrontend
         }
     }
 
-    /// <summary>Connects, sends all requests, waits for all answers and disconnects: the body of an actor.</summary>
+    /// <summary>
+    /// Connects, sends all requests, waits for all answers and disconnects, on the actor that calls. The backend
+    /// is to answer <see cref="XenbusState.Initialising"/> with <see cref="XenbusState.InitWait"/>.
+    /// </summary>
     public void Run()
     {
+        _device.SwitchFrontend(XenbusState.Initialising);
         int pages = _workload.RingPages;
         ulong ringAddress = _guest.AllocatePages(pages);
         _ring = new BlockFrontRing(_guest.Memory, ringAddress, pages);
