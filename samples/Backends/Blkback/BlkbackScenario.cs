@@ -4,7 +4,7 @@ using Xen.Grants.Simulator.Block;
 
 namespace Backends.Blkback;
 
-/// <summary>Two guests read and write their disks for a while.</summary>
+/// <summary>Two guests read and write their disks for a while, disconnect, and do it again.</summary>
 public sealed class BlkbackReadsAndWrites : IGrantScenario
 {
     /// <inheritdoc/>
@@ -20,15 +20,17 @@ public sealed class BlkbackReadsAndWrites : IGrantScenario
         for (int i = 1; i <= 2; i++)
         {
             Domain guest = simulation.CreateDomain(DomainKind.Hvm, $"guest{i}");
-            host.Attach(guest, new BlockWorkload
-            {
-                Requests = 120,
-                QueueDepth = simulation.Random.Between(2, 12),
-                MaxSegments = simulation.Random.Pick(2, 6, BlkifRequest.MaxSegments),
-                RingPages = simulation.Random.Pick(1, 2, 4),
-            });
+            host.Attach(guest, DrawWorkload(simulation.Random), DrawWorkload(simulation.Random));
         }
     }
+
+    private static BlockWorkload DrawWorkload(SeededRandom random) => new()
+    {
+        Requests = 80,
+        QueueDepth = random.Between(2, 12),
+        MaxSegments = random.Pick(2, 6, BlkifRequest.MaxSegments),
+        RingPages = random.Pick(1, 2, 4),
+    };
 }
 
 /// <summary>A guest connects to its disk and disconnects, over and over, with rings of different sizes.</summary>

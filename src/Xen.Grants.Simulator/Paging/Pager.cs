@@ -21,12 +21,12 @@ internal sealed class Pager
     private readonly WaitList _pageIns;
     private readonly List<uint> _candidates = [];
 
-    internal Pager(Simulation simulation, SeededRandom random)
+    internal Pager(Simulation simulation, SeededRandom random, bool evictsAtRandom)
     {
         _simulation = simulation;
         _random = random;
         _pageIns = new WaitList(simulation.Scheduler);
-        _evictionsPer64 = IsOn ? random.Pick(4, 8, 16, 24) : 0;
+        _evictionsPer64 = IsOn && evictsAtRandom ? random.Pick(6, 10, 16, 24) : 0;
         _lossesPer64 = simulation.Paging == PagingMode.Permanent ? random.Pick(1, 2, 4, 8, 16) : 0;
         // Each seed has its own mix of short, medium and long delays; some have no long ones at all.
         _delayWeights = [1 + random.Next(8), random.Next(5), random.Next(3)];
@@ -41,6 +41,23 @@ internal sealed class Pager
         {
             EvictOneOf(domain, (HvmAddressSpace)domain.Space);
         }
+    }
+
+    /// <summary>Takes one page away, if it can be.</summary>
+    internal bool TryEvict(HvmAddressSpace space, uint page, bool lost)
+    {
+        if (!IsOn || (lost && _simulation.Paging != PagingMode.Permanent))
+        {
+            throw new InvalidOperationException($"In a run with paging {_simulation.Paging} no page is {(lost ? "lost" : "paged out")}.");
+        }
+
+        if (!CanEvict(space, page))
+        {
+            return false;
+        }
+
+        Evict(space, page, lost);
+        return true;
     }
 
     /// <summary>Somebody needs a page that is paged out: its page-in starts, unless it is under way.</summary>
