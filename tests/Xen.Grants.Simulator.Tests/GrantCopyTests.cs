@@ -49,13 +49,44 @@ public class GrantCopyTests
     });
 
     [Fact]
-    public void An_unknown_domain_is_bad_domain_and_the_sources_comes_first() => World.Run(simulation =>
+    public void A_frame_named_by_the_callers_own_number_is_permission_denied_too() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation);
+        GrantCopySide own = Own(two) with { Domid = two.Caller.Id };
+        Assert.Equal(GrantStatus.PermissionDenied, two.Copy(own, Own(two), 1, GrantCopyFlags.None));
+    });
+
+    [Fact]
+    public void An_unknown_domain_on_either_side_is_bad_domain_before_anything_else() => World.Run(simulation =>
     {
         TwoDomains two = new(simulation);
         GrantCopySide nowhere = GrantCopySide.Granted(s_nobody, new GrantRef(9), 0);
         GrantCopySide forbidden = new() { Domid = two.Granter.Id };
         Assert.Equal(GrantStatus.BadDomain, two.Copy(nowhere, forbidden, 1, GrantCopyFlags.SourceGref));
-        Assert.Equal(GrantStatus.PermissionDenied, two.Copy(forbidden, nowhere, 1, GrantCopyFlags.DestGref));
+        Assert.Equal(GrantStatus.BadDomain, two.Copy(forbidden, nowhere, 1, GrantCopyFlags.DestGref));
+    });
+
+    [Fact]
+    public void A_bad_source_comes_before_a_destination_that_is_not_permitted() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation);
+        GrantCopySide forbidden = new() { Domid = two.Granter.Id };
+        Assert.Equal(GrantStatus.BadGntref, two.Copy(Granted(two, new GrantRef(512), 0), forbidden, 1, GrantCopyFlags.SourceGref));
+    });
+
+    [Fact]
+    public void Where_it_overlaps_itself_a_copy_goes_forward_eight_bytes_at_a_time() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation);
+        ulong page = two.Caller.AllocatePages(1);
+        for (byte i = 0; i < 16; i++)
+        {
+            two.Caller.Memory.Write(page + i, 1)[0] = i;
+        }
+
+        Assert.Equal(GrantStatus.Okay, two.Copy(Own(two, page, 0), Own(two, page, 8), 17, GrantCopyFlags.None));
+
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0], two.Caller.Memory.Read(page, 25).ToArray());
     });
 
     [Fact]

@@ -25,6 +25,17 @@ public class UnmapGrantRefTests
     });
 
     [Fact]
+    public void Unmapping_twice_in_one_batch_gives_bad_handle_the_second_time() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation);
+        MapGrantRef map = two.Map(two.GrantPage(), GrantMapFlags.HostMap | GrantMapFlags.ReadOnly);
+        UnmapGrantRef unmap = UnmapGrantRef.Create(two.Address, 0, map.Handle);
+        UnmapGrantRef[] ops = [unmap, unmap];
+        two.Caller.GrantTable.GrantTableOp(ops);
+        Assert.Equal([GrantStatus.Okay, GrantStatus.BadHandle], ops.Select(op => op.Status));
+    });
+
+    [Fact]
     public void A_handle_that_never_was_gives_bad_handle() => World.Run(simulation =>
     {
         TwoDomains two = new(simulation);
