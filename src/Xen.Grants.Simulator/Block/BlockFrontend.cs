@@ -1,0 +1,447 @@
+using System.Buffers.Binary;
+using static Xen.Grants.Simulator.Block.BlockProtocol;
+
+namespace Xen.Grants.Simulator.Block;
+
+/// <summary>
+/// A guest's block driver and its user: connects to a backend over a shared ring, reads and writes seeded data
+/// through grants of its own pages, and checks every byte.
+/// </summary>
+/// <remarks>
+/// A request may fail for one reason only: one of its pages is lost. A page that is lost is never touched
+/// again, so that the guest itself does not wait for it for ever.
+/// </remarks>
+public sealed class BlockFrontend
+{
+    private const string Reads = "reads";
+    private const string Writes = "writes";
+    private const int SectorsPerExtent = MaxSegments * SectorsPerPage;
+
+    private readonly Simulation _simulation;
+    private readonly XenbusDevice _device;
+    private readonly BlockWorkload _workload;
+    private readonly Domain _guest;
+    private readonly GuestGrants _grants;
+    private readonly ShadowDisk _shadow;
+    private readonly SeededRandom _random;
+    private readonly Request[] _requests;
+    private readonly Stack<Request> _idle = new();
+    private readonly Stack<ulong> _pages = new();
+    private readonly List<int> _freeExtents = [];
+    private readonly byte[] _wire = new byte[EntrySize];
+    private BlockFrontRing _ring = null!;
+    private int _sent;
+    private int _underWay;
+
+    /// <summary>A driver for one device. It formats the disk.</summary>
+    /// <param name="simulation">The world.</param>
+    /// <param name="device">The device to use; its frontend is the guest.</param>
+    /// <param name="grants">The guest's grant table.</param>
+    /// <param name="disk">The backend's disk.</param>
+    /// <param name="sectors">How many sectors it has; 88 for each request under way at least.</param>
+    /// <param name="workload">What to ask of it.</param>
+    public BlockFrontend(Simulation simulation, XenbusDevice device, GuestGrants grants, SectorAccess disk, long sectors, BlockWorkload workload)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sectors, (long)workload.QueueDepth * SectorsPerExtent);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(workload.MaxSegments, MaxSegments);
+        _simulation = simulation;
+        _device = device;
+        _guest = device.Frontend;
+        _grants = grants;
+        _random = simulation.Random;
+        _workload = workload;
+        _shadow = new ShadowDisk(disk, sectors, _random);
+        _requests = new Request[workload.QueueDepth];
+        for (int i = 0; i < _requests.Length; i++)
+        {
+            _requests[i] = new Request((ulong)i);
+            _idle.Push(_requests[i]);
+        }
+
+        for (int extent = 0; extent < sectors / SectorsPerExtent; extent++)
+        {
+            _freeExtents.Add(extent);
+        }
+    }
+
+    /// <summary>Connects, sends all requests, waits for all answers and disconnects: the body of an actor.</summary>
+    public void Run()
+    {
+        int pages = _workload.RingPages;
+        ulong ringAddress = _guest.AllocatePages(pages);
+        _ring = new BlockFrontRing(_guest.Memory, ringAddress, pages);
+        GrantRef[] ringRefs = new GrantRef[pages];
+        for (int i = 0; i < pages; i++)
+        {
+            ringRefs[i] = _grants.Grant(_device.Backend.Id, PageAddress(ringAddress, i), readOnly: false);
+        }
+
+        _device.WaitForBackend(XenbusState.InitWait);
+        _device.PublishRing(ringRefs);
+        bool connected = _device.WaitForBackend(XenbusState.Connected, XenbusState.Closed) == XenbusState.Connected;
+        bool lost = AnyLost(ringAddress, pages);
+        if (connected)
+        {
+            _device.SwitchFrontend(XenbusState.Connected);
+            SendAll();
+            _device.SwitchFrontend(XenbusState.Closing);
+            _device.WaitForBackend(XenbusState.Closed);
+            CheckDisk();
+        }
+        else if (!lost)
+        {
+            GiveUpAll();
+        }
+
+        if (_simulation.Paging == PagingMode.Permanent)
+        {
+            _simulation.Sometimes("a device was refused because a page of its ring was lost", !connected && lost);
+        }
+
+        _device.SwitchFrontend(XenbusState.Closed);
+        foreach (GrantRef reference in ringRefs)
+        {
+            // What the backend still has mapped stays granted; the oracle for leaks sees it.
+            _grants.TryEnd(reference);
+        }
+    }
+
+    private void SendAll()
+    {
+        while (_sent < _workload.Requests || _underWay > 0)
+        {
+            bool put = false;
+            while (_sent < _workload.Requests && _idle.Count > 0 && !_ring.IsFull)
+            {
+                Send(_idle.Pop());
+                put = true;
+            }
+
+            if (put && _ring.Push())
+            {
+                _device.Events.Frontend.Notify();
+            }
+
+            TakeResponses();
+            if (_idle.Count == 0 || _sent == _workload.Requests)
+            {
+                WaitForResponses();
+            }
+        }
+    }
+
+    private void WaitForResponses()
+    {
+        while (_underWay > 0 && !_ring.FinalCheck())
+        {
+            if (_device.BackendState != XenbusState.Connected)
+            {
+                // The backend has left without an answer.
+                _underWay = 0;
+                _sent = _workload.Requests;
+                return;
+            }
+
+            _device.Events.Frontend.Wait();
+        }
+
+        TakeResponses();
+    }
+
+    private void Send(Request request)
+    {
+        int count = _random.Between(1, _workload.MaxSegments);
+        request.IsWrite = _random.Chance(1, 2);
+        request.Extent = TakeExtent();
+        request.SegmentCount = count;
+        request.SentAt = _simulation.TimeProvider.GetTimestamp();
+        int slack = SectorsPerExtent - (count * SectorsPerPage);
+        long sector = ((long)request.Extent * SectorsPerExtent) + (slack == 0 ? 0 : _random.Next(slack));
+        request.FirstSector = sector;
+        for (int i = 0; i < count; i++)
+        {
+            ref Segment segment = ref request.Segments[i];
+            segment.Page = TakePage();
+            (segment.First, segment.Last) = DrawSectors();
+            segment.Sector = sector;
+            sector += segment.Length;
+            if (request.IsWrite)
+            {
+                FillSegment(in segment);
+            }
+
+            segment.Ref = _grants.Grant(_device.Backend.Id, segment.Page, readOnly: request.IsWrite);
+        }
+
+        _ring.Put(Encode(request));
+        request.IsUnderWay = true;
+        _sent++;
+        _underWay++;
+        _simulation.Requests.Add(request.Kind);
+    }
+
+    /// <summary>Mostly whole pages, sometimes a part of one.</summary>
+    private (byte First, byte Last) DrawSectors()
+    {
+        if (_random.Chance(3, 4))
+        {
+            return (0, SectorsPerPage - 1);
+        }
+
+        int first = _random.Next(SectorsPerPage);
+        return ((byte)first, (byte)_random.Between(first, SectorsPerPage - 1));
+    }
+
+    /// <summary>New data for the disk; the shadow holds it from now on, and the disk if the write succeeds.</summary>
+    private void FillSegment(in Segment segment)
+    {
+        Span<byte> page = _guest.Memory.Write(segment.Page, Frame.Size);
+        for (int i = 0; i < segment.Length; i++)
+        {
+            ulong content = _random.NextUInt64();
+            _shadow.Set(segment.Sector + i, content);
+            ShadowDisk.Fill(SectorOf(page, in segment, i), content);
+        }
+    }
+
+    private ReadOnlySpan<byte> Encode(Request request)
+    {
+        Span<byte> wire = _wire;
+        wire.Clear();
+        wire[0] = request.IsWrite ? OperationWrite : OperationRead;
+        wire[1] = (byte)request.SegmentCount;
+        BinaryPrimitives.WriteUInt64LittleEndian(wire[8..], request.Id);
+        BinaryPrimitives.WriteUInt64LittleEndian(wire[16..], (ulong)request.FirstSector);
+        for (int i = 0; i < request.SegmentCount; i++)
+        {
+            Span<byte> segment = wire.Slice(SegmentsOffset + (i * SegmentSize), SegmentSize);
+            BinaryPrimitives.WriteUInt32LittleEndian(segment, request.Segments[i].Ref.Value);
+            segment[4] = request.Segments[i].First;
+            segment[5] = request.Segments[i].Last;
+        }
+
+        return wire;
+    }
+
+    private void TakeResponses()
+    {
+        Span<byte> response = stackalloc byte[16];
+        while (_ring.TryTakeResponse(response))
+        {
+            ulong id = BinaryPrimitives.ReadUInt64LittleEndian(response);
+            short status = BinaryPrimitives.ReadInt16LittleEndian(response[10..]);
+            if (id < (ulong)_requests.Length && _requests[id].IsUnderWay)
+            {
+                Complete(_requests[id], status);
+            }
+            else
+            {
+                _simulation.Requests.End(id < (ulong)_requests.Length ? _requests[id].Kind : Reads, RequestOutcome.AnsweredTwice);
+            }
+        }
+    }
+
+    private void Complete(Request request, short status)
+    {
+        request.IsUnderWay = false;
+        _underWay--;
+        _idle.Push(request);
+        _simulation.Requests.End(request.Kind, Judge(request, status));
+        CountWaits(request, status);
+        foreach (ref readonly Segment segment in request.Used)
+        {
+            // A page that the backend still has mapped is not used again.
+            if (_grants.TryEnd(segment.Ref) && _guest.StateOf(segment.Page) != PageState.Lost)
+            {
+                _pages.Push(segment.Page);
+            }
+        }
+
+        _freeExtents.Add(request.Extent);
+    }
+
+    private RequestOutcome Judge(Request request, short status)
+    {
+        if (status != StatusOkay)
+        {
+            RestoreDisk(request);
+            return HasLostPage(request) ? RequestOutcome.Right : RequestOutcome.ErrorWithoutCause;
+        }
+
+        foreach (ref readonly Segment segment in request.Used)
+        {
+            if (request.IsWrite ? !IsWritten(in segment) : !IsRead(in segment))
+            {
+                RestoreDisk(request);
+                return RequestOutcome.Corrupted;
+            }
+        }
+
+        return RequestOutcome.Right;
+    }
+
+    private bool IsWritten(in Segment segment)
+    {
+        for (int i = 0; i < segment.Length; i++)
+        {
+            if (!_shadow.DiskHolds(segment.Sector + i))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsRead(in Segment segment)
+    {
+        if (_guest.StateOf(segment.Page) == PageState.Lost)
+        {
+            return true;
+        }
+
+        ReadOnlySpan<byte> page = _guest.Memory.Read(segment.Page, Frame.Size);
+        for (int i = 0; i < segment.Length; i++)
+        {
+            if (!_shadow.IsContentOf(segment.Sector + i, page.Slice((segment.First + i) * SectorSize, SectorSize)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void RestoreDisk(Request request)
+    {
+        if (!request.IsWrite)
+        {
+            return;
+        }
+
+        foreach (ref readonly Segment segment in request.Used)
+        {
+            for (int i = 0; i < segment.Length; i++)
+            {
+                _shadow.Restore(segment.Sector + i);
+            }
+        }
+    }
+
+    private void CountWaits(Request request, short status)
+    {
+        if (_simulation.Paging == PagingMode.None)
+        {
+            return;
+        }
+
+        TimeSpan took = _simulation.TimeProvider.GetElapsedTime(request.SentAt);
+        _simulation.Sometimes("a request waited more than a second", took > TimeSpan.FromSeconds(1));
+        _simulation.Sometimes("a request was answered with its data after it had waited", status == StatusOkay && took > TimeSpan.Zero);
+        if (_simulation.Paging == PagingMode.Permanent)
+        {
+            _simulation.Sometimes("a request failed because a page was lost", status != StatusOkay && HasLostPage(request));
+        }
+    }
+
+    /// <summary>Finds what was written where nothing was to be written.</summary>
+    private void CheckDisk()
+    {
+        long changed = 0;
+        for (long sector = 0; sector < _shadow.Sectors; sector++)
+        {
+            changed += _shadow.DiskHolds(sector) ? 0 : 1;
+        }
+
+        if (changed > 0)
+        {
+            _simulation.Fail($"{changed} sectors of the disk hold something that was never written there");
+        }
+    }
+
+    /// <summary>The device never came, though nothing is wrong with the ring: none of its requests is answered.</summary>
+    private void GiveUpAll()
+    {
+        for (; _sent < _workload.Requests; _sent++)
+        {
+            _simulation.Requests.Add(_sent % 2 == 0 ? Reads : Writes);
+        }
+    }
+
+    private bool HasLostPage(Request request)
+    {
+        foreach (ref readonly Segment segment in request.Used)
+        {
+            if (_guest.StateOf(segment.Page) == PageState.Lost)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool AnyLost(ulong address, int pages)
+    {
+        for (int i = 0; i < pages; i++)
+        {
+            if (_guest.StateOf(PageAddress(address, i)) == PageState.Lost)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private ulong TakePage() => _pages.TryPop(out ulong page) ? page : _guest.AllocatePages(1);
+
+    private int TakeExtent()
+    {
+        int drawn = _random.Next(_freeExtents.Count);
+        int extent = _freeExtents[drawn];
+        _freeExtents[drawn] = _freeExtents[^1];
+        _freeExtents.RemoveAt(_freeExtents.Count - 1);
+        return extent;
+    }
+
+    private static ulong PageAddress(ulong first, int index) => first + ((ulong)index * Frame.Size);
+
+    private static Span<byte> SectorOf(Span<byte> page, in Segment segment, int index) =>
+        page.Slice((segment.First + index) * SectorSize, SectorSize);
+
+    /// <summary>A part of a request: some sectors in one granted page.</summary>
+    private struct Segment
+    {
+        internal ulong Page;
+        internal GrantRef Ref;
+        internal byte First;
+        internal byte Last;
+        internal long Sector;
+
+        internal readonly int Length => Last - First + 1;
+    }
+
+    private sealed class Request(ulong id)
+    {
+        internal ulong Id => id;
+
+        internal bool IsUnderWay { get; set; }
+
+        internal bool IsWrite { get; set; }
+
+        internal int Extent { get; set; }
+
+        internal long FirstSector { get; set; }
+
+        internal int SegmentCount { get; set; }
+
+        internal long SentAt { get; set; }
+
+        internal Segment[] Segments { get; } = new Segment[MaxSegments];
+
+        internal Span<Segment> Used => Segments.AsSpan(0, SegmentCount);
+
+        internal string Kind => IsWrite ? Writes : Reads;
+    }
+}

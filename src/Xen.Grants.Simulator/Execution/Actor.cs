@@ -1,0 +1,78 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>
+/// One thread of the simulated world. It runs only while the scheduler says so; between turns it is parked.
+/// </summary>
+internal sealed class Actor : ITimedTarget
+{
+    private readonly object _turn = new();
+    private readonly Scheduler _scheduler;
+    private bool _hasTurn;
+    private volatile bool _awake;
+
+    internal Actor(Scheduler scheduler, int index, string name, bool isService, Action body)
+    {
+        _scheduler = scheduler;
+        Index = index;
+        Name = name;
+        IsService = isService;
+        Thread = new Thread(() => _scheduler.RunActor(this, body)) { IsBackground = true, Name = name };
+    }
+
+    internal int Index { get; }
+
+    internal string Name { get; }
+
+    /// <summary>A service (the timers' actor) does not keep the run going.</summary>
+    internal bool IsService { get; }
+
+    internal Thread Thread { get; }
+
+    internal bool IsFinished { get; set; }
+
+    /// <summary>What it waits for, in words; null while it does not.</summary>
+    internal string? WaitsFor { get; set; }
+
+    /// <summary>Grows with every wait, so that a wake-up meant for an earlier one is known as stale.</summary>
+    internal long WaitNumber { get; set; }
+
+    /// <summary>How many atomic scopes it is in.</summary>
+    internal int AtomicDepth { get; set; }
+
+    /// <summary>How often it was told that the run is over.</summary>
+    internal int TimesStopped { get; set; }
+
+    internal SleepOracle Sleeps { get; } = new();
+
+    /// <summary>It has been given its turn and has not parked: a wait seen now is not the scheduler's.</summary>
+    internal bool IsAwake => _awake;
+
+    public bool Expects(long stamp) => WaitsFor is not null && WaitNumber == stamp;
+
+    public void Due(long stamp) => _scheduler.Wake(this);
+
+    internal void Park()
+    {
+        _awake = false;
+        lock (_turn)
+        {
+            while (!_hasTurn)
+            {
+                Monitor.Wait(_turn);
+            }
+
+            _hasTurn = false;
+        }
+
+        _awake = true;
+    }
+
+    internal void Resume()
+    {
+        lock (_turn)
+        {
+            _hasTurn = true;
+            Monitor.Pulse(_turn);
+        }
+    }
+}

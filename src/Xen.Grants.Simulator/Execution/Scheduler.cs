@@ -1,0 +1,308 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>
+/// Runs the actors one at a time. Who runs next is drawn among those that can, at every simulator call;
+/// virtual time moves only when none can.
+/// </summary>
+/// <remarks>
+/// All state but <see cref="_uncontrolled"/> belongs to the actor whose turn it is; handing over the turn
+/// (<see cref="Actor.Resume"/>) orders the accesses of the threads.
+/// </remarks>
+internal sealed class Scheduler
+{
+    /// <summary>An actor that swallows the stop this often is left behind.</summary>
+    private const int StopsBeforeAbandoning = 100;
+
+    private static readonly TimeSpan s_unwindingPatience = TimeSpan.FromSeconds(2);
+
+    [ThreadStatic]
+    private static Actor? t_actor;
+
+    private readonly SeededRandom _random;
+    private readonly TraceHash _trace;
+    private readonly long _budget;
+    private readonly List<Actor> _actors = [];
+    private readonly List<Actor> _runnable = [];
+    private readonly EventQueue _events = new();
+    private readonly ManualResetEventSlim _over = new();
+    private readonly List<string> _uncontrolled = [];
+    private volatile Actor? _running;
+    private volatile bool _stopped;
+    private long _operations;
+    private int _alive;
+
+    internal Scheduler(SeededRandom random, TraceHash trace, long operationBudget)
+    {
+        _random = random;
+        _trace = trace;
+        _budget = operationBudget;
+    }
+
+    /// <summary>Virtual time in ticks of 100 ns since the start.</summary>
+    internal long Now { get; private set; }
+
+    /// <summary>An actor ended with an exception: which one.</summary>
+    internal string? Crash { get; private set; }
+
+    /// <summary>Nobody could go on, or the budget ran out: how.</summary>
+    internal string? Hang { get; private set; }
+
+    /// <summary>Waits, threads and calls that the scheduler does not control.</summary>
+    internal IReadOnlyList<string> Uncontrolled => _uncontrolled;
+
+    internal Actor Running => _running!;
+
+    /// <summary>Actors that slept longer for one batch than the bound allows.</summary>
+    internal IEnumerable<(string Name, TimeSpan Slept)> LongSleepers() =>
+        _actors.Where(a => a.Sleeps.Exceeded > TimeSpan.Zero).Select(a => (a.Name, a.Sleeps.Exceeded));
+
+    /// <summary>Runs the first actor and all that it starts, to the end.</summary>
+    internal void Run(string name, Action body)
+    {
+        Spawn(name, body);
+        GiveTurnTo(TakeRunnable());
+        new Watchdog(this).Watch(_over);
+        Unwind();
+    }
+
+    internal Actor Spawn(string name, Action body, bool isService = false)
+    {
+        Actor actor = new(this, _actors.Count, name, isService, body);
+        _actors.Add(actor);
+        _alive += isService ? 0 : 1;
+        _runnable.Add(actor);
+        actor.Thread.Start();
+        return actor;
+    }
+
+    /// <summary>Every simulator call starts here: the caller must be the actor whose turn it is.</summary>
+    internal Actor Enter()
+    {
+        Actor? actor = t_actor;
+        if (actor is null || actor != _running)
+        {
+            RefuseForeignThread();
+        }
+
+        if (_stopped)
+        {
+            ThrowStopped(actor!);
+        }
+
+        if (++_operations > _budget)
+        {
+            Hang = $"{actor!.Name} used up the budget of {_budget} simulator operations";
+            Stop();
+            ThrowStopped(actor);
+        }
+
+        return actor!;
+    }
+
+    /// <summary>More operations of a call that <see cref="Enter"/> counted as one.</summary>
+    internal void Count(int operations) => _operations += operations;
+
+    /// <summary>A scheduling point: somebody else may run first.</summary>
+    internal void Yield(Actor self)
+    {
+        if (_runnable.Count == 0)
+        {
+            return;
+        }
+
+        _runnable.Add(self);
+        SwitchTo(TakeRunnable(), self);
+    }
+
+    /// <summary>Waits until somebody wakes the actor.</summary>
+    internal void Block(Actor self, string what)
+    {
+        self.WaitsFor = what;
+        Actor? next = TakeNext();
+        if (next is null)
+        {
+            ThrowStopped(self);
+        }
+
+        SwitchTo(next!, self);
+    }
+
+    /// <summary>Waits for a moment of virtual time; a lone sleeper moves it without a switch of threads.</summary>
+    internal void BlockUntil(Actor self, long time, string what)
+    {
+        At(time, self, ++self.WaitNumber);
+        Block(self, what);
+    }
+
+    internal void Wake(Actor actor)
+    {
+        if (actor.WaitsFor is not null)
+        {
+            actor.WaitsFor = null;
+            actor.WaitNumber++;
+            _runnable.Add(actor);
+        }
+    }
+
+    internal void At(long time, ITimedTarget target, long stamp) => _events.Add(time, target, stamp);
+
+    /// <summary>Ends the run; whoever is still in it is unwound.</summary>
+    internal void Stop()
+    {
+        _stopped = true;
+        _over.Set();
+    }
+
+    internal void ThrowStopped(Actor actor)
+    {
+        if (++actor.TimesStopped > StopsBeforeAbandoning)
+        {
+            // It catches everything and goes on; a background thread that sleeps does no harm.
+            Thread.Sleep(Timeout.Infinite);
+        }
+
+        throw new SimulationStoppedException();
+    }
+
+    internal void RunActor(Actor actor, Action body)
+    {
+        t_actor = actor;
+        actor.Park();
+        try
+        {
+            if (!_stopped)
+            {
+                body();
+            }
+        }
+        catch (Exception) when (_stopped)
+        {
+            // Unwound; whatever came out of it came of that.
+        }
+        catch (Exception e)
+        {
+            Crash = $"{actor.Name} ended with {e.GetType().Name}: {e.Message}";
+            Stop();
+        }
+
+        Finish(actor);
+    }
+
+    /// <summary>Called by the watchdog: the actor whose turn it is waits for something that is not the simulator's.</summary>
+    internal void StopUncontrolledWait(Actor actor)
+    {
+        AddUncontrolled($"{actor.Name} waited outside the simulation (Thread.Sleep, Task.Wait, a contended lock or the like)");
+        Stop();
+        actor.Thread.Interrupt();
+    }
+
+    internal Actor? Sample() => _stopped ? null : _running;
+
+    private void Finish(Actor actor)
+    {
+        actor.IsFinished = true;
+        if (_stopped)
+        {
+            return;
+        }
+
+        _alive -= actor.IsService ? 0 : 1;
+        if (_alive == 0)
+        {
+            Stop();
+        }
+        else if (TakeNext() is Actor next)
+        {
+            GiveTurnTo(next);
+        }
+    }
+
+    private Actor? TakeNext()
+    {
+        while (_runnable.Count == 0)
+        {
+            if (!_events.TryTake(out long time, out ITimedTarget target, out long stamp))
+            {
+                Hang = "nobody could go on: " + string.Join(", ", _actors.Where(a => a.WaitsFor is not null && !a.IsService).Select(a => $"{a.Name} waited for {a.WaitsFor}"));
+                Stop();
+                return null;
+            }
+
+            if (++_operations > _budget)
+            {
+                Hang = $"timers used up the budget of {_budget} simulator operations";
+                Stop();
+                return null;
+            }
+
+            Now = Math.Max(Now, time);
+            _trace.Add(TraceEvent.Time, (ulong)Now);
+            target.Due(stamp);
+        }
+
+        return TakeRunnable();
+    }
+
+    private Actor TakeRunnable()
+    {
+        int last = _runnable.Count - 1;
+        int drawn = last == 0 ? 0 : _random.Next(last + 1);
+        Actor actor = _runnable[drawn];
+        _runnable[drawn] = _runnable[last];
+        _runnable.RemoveAt(last);
+        _trace.Add(TraceEvent.Schedule, (ulong)actor.Index);
+        return actor;
+    }
+
+    private void SwitchTo(Actor next, Actor self)
+    {
+        if (next != self)
+        {
+            GiveTurnTo(next);
+            self.Park();
+            if (_stopped)
+            {
+                ThrowStopped(self);
+            }
+        }
+    }
+
+    private void GiveTurnTo(Actor actor)
+    {
+        _running = actor;
+        actor.Resume();
+    }
+
+    /// <summary>Lets the actors that are still parked leave, one after the other.</summary>
+    private void Unwind()
+    {
+        // The one whose turn it was leaves by itself.
+        _running?.Thread.Join(s_unwindingPatience);
+        foreach (Actor actor in _actors)
+        {
+            if (!actor.IsFinished)
+            {
+                GiveTurnTo(actor);
+                actor.Thread.Join(s_unwindingPatience);
+            }
+        }
+    }
+
+    private void RefuseForeignThread()
+    {
+        string thread = t_actor?.Name ?? Thread.CurrentThread.Name ?? "a thread without a name";
+        AddUncontrolled($"a simulator call came from {thread}, whose turn it was not");
+        throw new InvalidOperationException($"Only the simulation's actor whose turn it is may call the simulator; this is {thread}. Start it with Simulation.Spawn.");
+    }
+
+    private void AddUncontrolled(string what)
+    {
+        lock (_uncontrolled)
+        {
+            if (!_uncontrolled.Contains(what))
+            {
+                _uncontrolled.Add(what);
+            }
+        }
+    }
+}

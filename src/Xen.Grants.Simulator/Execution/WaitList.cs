@@ -1,0 +1,23 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>Actors that wait for something to change. They check for themselves whether it has.</summary>
+internal sealed class WaitList(Scheduler scheduler)
+{
+    private readonly List<Actor> _waiting = [];
+
+    internal void Wait(Actor actor, string what)
+    {
+        _waiting.Add(actor);
+        scheduler.Block(actor, what);
+    }
+
+    internal void WakeAll()
+    {
+        foreach (Actor actor in _waiting)
+        {
+            scheduler.Wake(actor);
+        }
+
+        _waiting.Clear();
+    }
+}

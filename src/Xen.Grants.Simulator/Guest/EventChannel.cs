@@ -1,0 +1,63 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>An interdomain event channel: two ports, each of which can be notified by the other.</summary>
+public sealed class EventChannel
+{
+    internal EventChannel(Simulation simulation)
+    {
+        Frontend = new EventPort(simulation);
+        Backend = new EventPort(simulation);
+        Frontend.Peer = Backend;
+        Backend.Peer = Frontend;
+    }
+
+    /// <summary>The frontend's port.</summary>
+    public EventPort Frontend { get; }
+
+    /// <summary>The backend's port.</summary>
+    public EventPort Backend { get; }
+}
+
+/// <summary>One end of an <see cref="EventChannel"/>. Notifications are not counted: several may be seen as one.</summary>
+public sealed class EventPort
+{
+    private readonly Simulation _simulation;
+    private readonly WaitList _waiting;
+    private bool _pending;
+
+    internal EventPort(Simulation simulation)
+    {
+        _simulation = simulation;
+        _waiting = new WaitList(simulation.Scheduler);
+    }
+
+    internal EventPort Peer { get; set; } = null!;
+
+    /// <summary>Notifies the other end: C's <c>EVTCHNOP_send</c>.</summary>
+    public void Notify()
+    {
+        _simulation.SchedulingPoint().Sleeps.WaitIsOver();
+        _simulation.Trace.Add(TraceEvent.Notify, 0);
+        Peer.Raise();
+    }
+
+    /// <summary>Waits until this end has been notified since it last waited.</summary>
+    public void Wait()
+    {
+        Actor actor = _simulation.SchedulingPoint();
+        actor.Sleeps.WaitIsOver();
+        _simulation.Oracles.MayBlock(actor, "waited for an event");
+        while (!_pending)
+        {
+            _waiting.Wait(actor, "an event");
+        }
+
+        _pending = false;
+    }
+
+    internal void Raise()
+    {
+        _pending = true;
+        _waiting.WakeAll();
+    }
+}

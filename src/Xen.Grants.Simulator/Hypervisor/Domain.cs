@@ -1,0 +1,106 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>Whether a domain's page is in memory.</summary>
+public enum PageState
+{
+    /// <summary>It is.</summary>
+    Present,
+
+    /// <summary>It is paged out and comes back a while after somebody asks for it.</summary>
+    Away,
+
+    /// <summary>It is paged out and will not come back.</summary>
+    Lost,
+}
+
+/// <summary>A virtual machine: memory, a grant table of its own, and the hypercalls to use others'.</summary>
+public sealed class Domain
+{
+    internal Domain(Hypervisor hypervisor, DomId id, DomainKind kind, string? name)
+    {
+        Hypervisor = hypervisor;
+        Id = id;
+        Kind = kind;
+        Name = name ?? id.ToString();
+        Space = kind == DomainKind.Pv ? new PvAddressSpace(this) : new HvmAddressSpace(this);
+        Grants = new GrantTable(this);
+        GrantTable = new GrantTableHypercall(this);
+    }
+
+    /// <summary>Its number.</summary>
+    public DomId Id { get; }
+
+    /// <summary>How it is virtualized.</summary>
+    public DomainKind Kind { get; }
+
+    /// <summary>What reports call it.</summary>
+    public string Name { get; }
+
+    /// <summary>The grant-table hypercall as this domain makes it.</summary>
+    public IGrantTable GrantTable { get; }
+
+    /// <summary>
+    /// Its address space. A span is good until the next simulator call. An access to a page of its own that
+    /// is paged out waits, in virtual time, until the page is in; for one that is lost, for ever.
+    /// </summary>
+    public IHostMemory Memory => Space;
+
+    internal Hypervisor Hypervisor { get; }
+
+    internal AddressSpace Space { get; }
+
+    internal GrantTable Grants { get; }
+
+    internal Maptrack Maptrack { get; } = new();
+
+    /// <summary>It may look at other domains' tables.</summary>
+    internal bool IsPrivileged => Id.Value == 0;
+
+    /// <summary>New zeroed pages of its own, at addresses side by side.</summary>
+    /// <param name="count">How many: 1 or more.</param>
+    /// <returns>The first one's address.</returns>
+    public ulong AllocatePages(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Hypervisor.Simulation.Scheduler.Enter();
+        return Space.AllocatePages(count);
+    }
+
+    /// <summary>Addresses side by side without pages, to map grants at: Linux's <c>alloc_vm_area</c>.</summary>
+    /// <param name="count">How many pages: 1 or more.</param>
+    /// <returns>The first one's address.</returns>
+    public ulong ReservePages(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Hypervisor.Simulation.Scheduler.Enter();
+        return Space.ReservePages(count);
+    }
+
+    /// <summary>The number by which a grant entry or a copy names one of its pages: machine frame (PV) or guest frame (HVM).</summary>
+    /// <param name="address">An address in the page.</param>
+    public uint FrameNumberOf(ulong address)
+    {
+        Hypervisor.Simulation.Scheduler.Enter();
+        return Space.FrameNumberOf(address);
+    }
+
+    /// <summary>
+    /// An entry of its grant table, in the memory that it shares with the hypervisor. Other domains' hypercalls
+    /// change it too.
+    /// </summary>
+    /// <param name="reference">Which one; within the table's present size.</param>
+    public ref GrantEntry GrantEntry(GrantRef reference)
+    {
+        Hypervisor.Simulation.Scheduler.Enter();
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(reference.Value, Grants.EntryCount);
+        return ref Grants.Shared(reference.Value);
+    }
+
+    /// <summary>Whether one of its pages is in memory.</summary>
+    /// <param name="address">An address in the page.</param>
+    public PageState StateOf(ulong address)
+    {
+        Hypervisor.Simulation.Scheduler.Enter();
+        return Space is HvmAddressSpace hvm ? hvm.StateOf(address) : PageState.Present;
+    }
+}

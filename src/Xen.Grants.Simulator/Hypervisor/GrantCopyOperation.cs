@@ -1,0 +1,145 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>
+/// <c>GNTTABOP_copy</c>: Xen's <c>gnttab_copy_one</c>, its checks in its order.
+/// </summary>
+/// <remarks>
+/// Xen keeps a page claimed from one operation of a batch to the next. No guest can run in between, so
+/// claiming it anew for each is the same.
+/// </remarks>
+internal static class GrantCopyOperation
+{
+    internal static void Execute(Domain caller, ref GrantCopy op) => op.Status = Copy(caller, in op);
+
+    private static GrantStatus Copy(Domain caller, in GrantCopy op)
+    {
+        if (op.Len == 0)
+        {
+            return GrantStatus.Okay;
+        }
+
+        bool sourceIsGrant = (op.Flags & GrantCopyFlags.SourceGref) != 0;
+        bool destIsGrant = (op.Flags & GrantCopyFlags.DestGref) != 0;
+        GrantStatus status = FindDomain(caller, op.Source.Domid, sourceIsGrant, out Domain source);
+        if (status != GrantStatus.Okay)
+        {
+            return status;
+        }
+
+        status = FindDomain(caller, op.Dest.Domid, destIsGrant, out Domain dest);
+        if (status != GrantStatus.Okay)
+        {
+            return status;
+        }
+
+        status = Claim(caller, source, op.Source, sourceIsGrant, readOnly: true, out Frame from);
+        if (status != GrantStatus.Okay)
+        {
+            return status;
+        }
+
+        status = Claim(caller, dest, op.Dest, destIsGrant, readOnly: false, out Frame to);
+        if (status == GrantStatus.Okay)
+        {
+            status = CopyBytes(in op, from, to);
+            Release(dest, op.Dest, destIsGrant, readOnly: false);
+        }
+
+        Release(source, op.Source, sourceIsGrant, readOnly: true);
+        if (status == GrantStatus.Okay)
+        {
+            from.IsAwaited = false;
+            to.IsAwaited = false;
+        }
+
+        return status;
+    }
+
+    private static GrantStatus FindDomain(Domain caller, DomId id, bool isGrant, out Domain domain)
+    {
+        domain = caller;
+        if (id == DomId.Self)
+        {
+            return GrantStatus.Okay;
+        }
+
+        if (!isGrant)
+        {
+            return GrantStatus.PermissionDenied;
+        }
+
+        Domain? found = caller.Hypervisor.FindDomain(id);
+        domain = found ?? caller;
+        return found is null ? GrantStatus.BadDomain : GrantStatus.Okay;
+    }
+
+    /// <summary>Xen's <c>gnttab_copy_claim_buf</c>.</summary>
+    private static GrantStatus Claim(Domain caller, Domain owner, in GrantCopySide side, bool isGrant, bool readOnly, out Frame frame) => isGrant
+        ? AcquireGrant(caller, owner.Grants, owner.Space, side.Ref.Value, readOnly, out frame)
+        : FrameLookupStatus.Of(owner.Space.Find(side.Gmfn, out frame));
+
+    /// <summary>Xen's <c>acquire_grant_for_copy</c>.</summary>
+    private static GrantStatus AcquireGrant(Domain caller, GrantTable table, AddressSpace granter, uint reference, bool readOnly, out Frame frame)
+    {
+        frame = null!;
+        if (reference >= table.EntryCount)
+        {
+            return GrantStatus.BadGntref;
+        }
+
+        GrantPins pins = GrantPins.Host(readOnly);
+        ref ActiveEntry active = ref table.Active(reference);
+        if (active.Pins.Any && (active.Grantee != caller.Id || active.Pins.WouldOverflow(pins)))
+        {
+            return GrantStatus.GeneralError;
+        }
+
+        if (!active.Pins.Any || (!readOnly && !active.Pins.AnyWrite))
+        {
+            GrantStatus status = table.SetStatus(reference, caller.Id, readOnly, forMapping: false);
+            if (status != GrantStatus.Okay)
+            {
+                return status;
+            }
+
+            status = FrameLookupStatus.Of(granter.Find(table.Shared(reference).Frame, out frame));
+            if (status == GrantStatus.Okay && active.Pins.Any && active.Frame != frame)
+            {
+                // The guest changed the entry while a reader has it pinned.
+                status = GrantStatus.GeneralError;
+            }
+
+            if (status != GrantStatus.Okay)
+            {
+                table.ClearUnpinnedStatus(reference);
+                return status;
+            }
+
+            active.Grantee = caller.Id;
+            active.Frame = frame;
+        }
+
+        table.Pin(reference, pins);
+        frame = active.Frame!;
+        return GrantStatus.Okay;
+    }
+
+    private static GrantStatus CopyBytes(in GrantCopy op, Frame from, Frame to)
+    {
+        if (op.Source.Offset + op.Len > Frame.Size || op.Dest.Offset + op.Len > Frame.Size)
+        {
+            return GrantStatus.BadCopyArg;
+        }
+
+        from.Bytes.AsSpan(op.Source.Offset, op.Len).CopyTo(to.Bytes.AsSpan(op.Dest.Offset));
+        return GrantStatus.Okay;
+    }
+
+    private static void Release(Domain owner, in GrantCopySide side, bool isGrant, bool readOnly)
+    {
+        if (isGrant)
+        {
+            owner.Grants.Unpin(side.Ref.Value, GrantPins.Host(readOnly));
+        }
+    }
+}

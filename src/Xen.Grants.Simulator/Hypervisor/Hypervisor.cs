@@ -1,0 +1,51 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>Machine memory and the domains on it.</summary>
+internal sealed class Hypervisor(Simulation simulation)
+{
+    /// <summary>The first machine frame number; lower ones are nobody's.</summary>
+    private const uint FirstFrame = 0x1000;
+
+    private readonly List<Frame> _frames = [];
+    private readonly List<Domain> _domains = [];
+
+    internal Simulation Simulation => simulation;
+
+    /// <summary>In the order of their numbers: dom0 first.</summary>
+    internal IReadOnlyList<Domain> Domains => _domains;
+
+    internal Domain CreateDomain(DomainKind kind, string? name)
+    {
+        Domain domain = new(this, new DomId((ushort)_domains.Count), kind, name);
+        _domains.Add(domain);
+        return domain;
+    }
+
+    /// <summary>The domain of that number; null for none. Numbers with a special meaning are no domain's.</summary>
+    internal Domain? FindDomain(DomId id) => id.Value < _domains.Count ? _domains[id.Value] : null;
+
+    internal Frame AllocateFrame(Domain owner)
+    {
+        Frame frame = new(FirstFrame + (uint)_frames.Count, owner);
+        _frames.Add(frame);
+        return frame;
+    }
+
+    internal bool TryGetFrame(ulong number, out Frame frame)
+    {
+        ulong index = number - FirstFrame;
+        bool found = index < (ulong)_frames.Count;
+        frame = found ? _frames[(int)index] : null!;
+        return found;
+    }
+
+    /// <summary>Ends a domain, and with it the run: Xen's <c>domain_crash</c>.</summary>
+    internal void Crash(Domain domain, string reason)
+    {
+        simulation.Oracles.CrashedDomain(domain, reason);
+        simulation.Scheduler.Stop();
+        simulation.Scheduler.ThrowStopped(simulation.Scheduler.Running);
+    }
+
+    internal long LiveMappings() => _domains.Sum(d => (long)d.Maptrack.Live);
+}

@@ -1,0 +1,137 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>
+/// <c>GNTTABOP_map_grant_ref</c>: Xen's <c>map_grant_ref</c>, its checks in its order. On failure nothing but
+/// the status is written.
+/// </summary>
+internal static class MapGrantRefOperation
+{
+    internal static void Execute(Domain caller, ref MapGrantRef op) => op.Status = Map(caller, ref op);
+
+    private static GrantStatus Map(Domain caller, ref MapGrantRef op)
+    {
+        const GrantMapFlags parts = GrantMapFlags.HostMap | GrantMapFlags.DeviceMap;
+        const GrantMapFlags pvOnly = GrantMapFlags.DeviceMap | GrantMapFlags.ApplicationMap | GrantMapFlags.ContainsPte;
+
+        if ((op.Flags & parts) == 0)
+        {
+            return GrantStatus.BadGntref;
+        }
+
+        if (caller.Kind == DomainKind.Hvm && (op.Flags & pvOnly) != 0)
+        {
+            return GrantStatus.GeneralError;
+        }
+
+        // DOMID_SELF is no domain here.
+        Domain? granter = caller.Hypervisor.FindDomain(op.Dom);
+        if (granter is null)
+        {
+            return GrantStatus.BadDomain;
+        }
+
+        if (!caller.Maptrack.TryTake(out GrantHandle handle))
+        {
+            return GrantStatus.NoSpace;
+        }
+
+        GrantStatus status = PinAndPlace(caller, granter, in op, handle, out Frame? frame);
+        if (status != GrantStatus.Okay)
+        {
+            caller.Maptrack.PutBack(handle);
+            return status;
+        }
+
+        caller.Maptrack[handle] = new MaptrackEntry { Flags = op.Flags, Granter = granter.Id, Ref = op.Ref.Value };
+        op.DevBusAddr = frame!.MachineAddress;
+        op.Handle = handle;
+        return GrantStatus.Okay;
+    }
+
+    private static GrantStatus PinAndPlace(Domain caller, Domain granter, in MapGrantRef op, GrantHandle handle, out Frame? frame)
+    {
+        frame = null;
+        bool readOnly = (op.Flags & GrantMapFlags.ReadOnly) != 0;
+        GrantPins pins = PinsOf(op.Flags);
+        GrantTable table = granter.Grants;
+        if (op.Ref.Value >= table.EntryCount)
+        {
+            return GrantStatus.BadGntref;
+        }
+
+        uint reference = op.Ref.Value;
+        ref ActiveEntry active = ref table.Active(reference);
+        if (active.Pins.Any && (active.Grantee != caller.Id || active.Pins.WouldOverflow(pins)))
+        {
+            return GrantStatus.GeneralError;
+        }
+
+        // While it is pinned, another reader's mapping looks neither at the shared entry nor for the frame.
+        if (!active.Pins.Any || (!readOnly && !active.Pins.AnyWrite))
+        {
+            GrantStatus status = table.SetStatus(reference, caller.Id, readOnly, forMapping: true);
+            if (status != GrantStatus.Okay)
+            {
+                return status;
+            }
+
+            if (!active.Pins.Any)
+            {
+                status = FrameLookupStatus.Of(granter.Space.Find(table.Shared(reference).Frame, out Frame found));
+                if (status != GrantStatus.Okay)
+                {
+                    table.ClearUnpinnedStatus(reference);
+                    return status;
+                }
+
+                active.Grantee = caller.Id;
+                active.Frame = found;
+            }
+        }
+
+        table.Pin(reference, pins);
+        frame = active.Frame!;
+        if ((op.Flags & GrantMapFlags.HostMap) != 0 && !TryPlace(caller, in op, frame, handle))
+        {
+            table.Unpin(reference, pins);
+            return GrantStatus.GeneralError;
+        }
+
+        frame.IsAwaited = false;
+        return GrantStatus.Okay;
+    }
+
+    internal static GrantPins PinsOf(GrantMapFlags flags)
+    {
+        bool readOnly = (flags & GrantMapFlags.ReadOnly) != 0;
+        GrantPins host = (flags & GrantMapFlags.HostMap) != 0 ? GrantPins.Host(readOnly) : GrantPins.None;
+        GrantPins device = (flags & GrantMapFlags.DeviceMap) != 0 ? GrantPins.Device(readOnly) : GrantPins.None;
+        return host.Plus(device);
+    }
+
+    /// <summary>Maps the frame, after a look at what is mapped there, which is the oracles' business only.</summary>
+    private static bool TryPlace(Domain caller, in MapGrantRef op, Frame frame, GrantHandle handle)
+    {
+        int page = caller.Space.PageOf(op.HostAddr, op.Flags);
+        if (caller.Space.TryGetMappingAt(page, out GrantHandle live))
+        {
+            MaptrackEntry there = caller.Maptrack[live];
+            if (there.Granter == op.Dom && there.Ref == op.Ref.Value)
+            {
+                caller.Hypervisor.Simulation.Oracles.ReissuedAfterSuccess();
+            }
+            else
+            {
+                caller.Hypervisor.Simulation.Oracles.ReplacedMapping();
+            }
+        }
+
+        if (!caller.Space.TryPlace(op.HostAddr, frame, op.Flags))
+        {
+            return false;
+        }
+
+        caller.Space.RecordMapping(page, handle);
+        return true;
+    }
+}

@@ -1,0 +1,106 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>The mappings of one domain by handle.</summary>
+/// <remarks>
+/// Xen's free list for one virtual CPU: handles are taken from its head and put back at its tail; a page of
+/// 256 is added in front when only one is left, and that one stays behind for good.
+/// </remarks>
+internal sealed class Maptrack
+{
+    internal const int EntriesPerPage = 256;
+    internal const int MaxPages = 1024;
+
+    private const int None = -1;
+
+    private readonly int _maxPages;
+    private MaptrackEntry[] _entries = [];
+    private int[] _next = [];
+    private int _head = None;
+    private int _tail = None;
+
+    internal Maptrack(int maxPages = MaxPages)
+    {
+        _maxPages = maxPages;
+    }
+
+    /// <summary>One more than the highest handle so far.</summary>
+    internal uint Limit => (uint)_entries.Length;
+
+    internal ref MaptrackEntry this[GrantHandle handle] => ref _entries[handle.Value];
+
+    internal int Live
+    {
+        get
+        {
+            int live = 0;
+            foreach (ref readonly MaptrackEntry entry in _entries.AsSpan())
+            {
+                live += entry.IsFree ? 0 : 1;
+            }
+
+            return live;
+        }
+    }
+
+    /// <summary>Takes a free handle.</summary>
+    /// <returns>False where there is none and the table is at its limit.</returns>
+    internal bool TryTake(out GrantHandle handle)
+    {
+        if (_head == _tail && !TryAddPage())
+        {
+            handle = GrantHandle.Invalid;
+            return false;
+        }
+
+        handle = new GrantHandle((uint)_head);
+        _head = _next[_head];
+        return true;
+    }
+
+    internal void PutBack(GrantHandle handle)
+    {
+        int freed = (int)handle.Value;
+        _entries[freed] = default;
+        _next[freed] = None;
+        _next[_tail] = freed;
+        _tail = freed;
+    }
+
+    private bool TryAddPage()
+    {
+        int first = _entries.Length;
+        if (first == _maxPages * EntriesPerPage)
+        {
+            return false;
+        }
+
+        Array.Resize(ref _entries, first + EntriesPerPage);
+        Array.Resize(ref _next, first + EntriesPerPage);
+        int last = first + EntriesPerPage - 1;
+        for (int handle = first; handle < last; handle++)
+        {
+            _next[handle] = handle + 1;
+        }
+
+        _next[last] = _head;
+        _head = first;
+        if (_tail == None)
+        {
+            _tail = last;
+        }
+
+        return true;
+    }
+}
+
+/// <summary>One mapping: Xen's <c>struct grant_mapping</c>. Its flags are zero while the handle is free.</summary>
+internal struct MaptrackEntry
+{
+    internal GrantMapFlags Flags;
+    internal DomId Granter;
+    internal uint Ref;
+
+    internal readonly bool IsFree => Flags == GrantMapFlags.None;
+
+    internal readonly bool IsReadOnly => (Flags & GrantMapFlags.ReadOnly) != 0;
+}

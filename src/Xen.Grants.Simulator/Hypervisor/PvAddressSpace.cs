@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+
+namespace Xen.Grants.Simulator;
+
+/// <summary>
+/// A PV domain's address space: virtual addresses, translated by page-table entries of 8 bytes in frames of
+/// its own. The hypervisor writes the entries of grant mappings, also over what was there.
+/// </summary>
+internal sealed class PvAddressSpace(Domain owner) : AddressSpace(owner)
+{
+    private const int EntriesPerTable = Frame.Size / 8;
+    private const ulong Present = 1;
+    private const ulong Writable = 2;
+
+    private readonly List<Frame> _tables = [];
+    private int _nextPage = FirstPage;
+
+    internal override ulong AllocatePages(int count)
+    {
+        ulong address = ReservePages(count);
+        for (int i = 0; i < count; i++)
+        {
+            Frame frame = Owner.Hypervisor.AllocateFrame(Owner);
+            Entry(PageAt(address) + i) = frame.MachineAddress | Present | Writable;
+        }
+
+        return address;
+    }
+
+    internal override ulong ReservePages(int count)
+    {
+        int first = _nextPage;
+        _nextPage += count;
+        while (_tables.Count * EntriesPerTable < _nextPage)
+        {
+            _tables.Add(Owner.Hypervisor.AllocateFrame(Owner));
+        }
+
+        return (ulong)first << Frame.Shift;
+    }
+
+    internal override uint FrameNumberOf(ulong address)
+    {
+        int page = PageAt(address);
+        return page < 0 ? uint.MaxValue : (uint)(Entry(page) >> Frame.Shift);
+    }
+
+    internal override FrameLookup Find(ulong frameNumber, out Frame frame) =>
+        Owner.Hypervisor.TryGetFrame(frameNumber, out frame) && frame.Owner == Owner ? FrameLookup.Present : FrameLookup.None;
+
+    internal override bool TryPlace(ulong hostAddr, Frame frame, GrantMapFlags flags)
+    {
+        int page = PageOf(hostAddr, flags);
+        if (page < 0)
+        {
+            return false;
+        }
+
+        Entry(page) = frame.MachineAddress | Bits(flags);
+        return true;
+    }
+
+    internal override bool TryRemove(ulong hostAddr, Frame frame, GrantMapFlags flags)
+    {
+        int page = PageOf(hostAddr, flags);
+        if (page < 0 || Entry(page) != (frame.MachineAddress | Bits(flags)))
+        {
+            return false;
+        }
+
+        Entry(page) = 0;
+        return true;
+    }
+
+    /// <summary>
+    /// The page that an address lies in, or, with <see cref="GrantMapFlags.ContainsPte"/>, the one that the
+    /// page-table entry at this machine address translates.
+    /// </summary>
+    internal override int PageOf(ulong hostAddr, GrantMapFlags flags)
+    {
+        if ((flags & GrantMapFlags.ContainsPte) == 0)
+        {
+            return PageAt(hostAddr);
+        }
+
+        if (hostAddr % 8 != 0)
+        {
+            return -1;
+        }
+
+        int table = _tables.FindIndex(t => t.Number == hostAddr >> Frame.Shift);
+        return table < 0 ? -1 : (table * EntriesPerTable) + ((int)(hostAddr % Frame.Size) / 8);
+    }
+
+    /// <summary>The machine address of the entry that translates an address.</summary>
+    internal ulong EntryAddress(ulong address)
+    {
+        int page = PageAt(address);
+        return _tables[page / EntriesPerTable].MachineAddress + (ulong)(page % EntriesPerTable * 8);
+    }
+
+    protected override Frame? Translate(ulong address, bool write)
+    {
+        int page = PageAt(address);
+        ulong entry = page < 0 ? 0 : Entry(page);
+        ulong needed = Present | (write ? Writable : 0);
+        return (entry & needed) == needed && Owner.Hypervisor.TryGetFrame(entry >> Frame.Shift, out Frame frame) ? frame : null;
+    }
+
+    private static ulong Bits(GrantMapFlags flags) => Present | ((flags & GrantMapFlags.ReadOnly) == 0 ? Writable : 0);
+
+    private int PageAt(ulong address) => address >> Frame.Shift < (ulong)(_tables.Count * EntriesPerTable) ? (int)(address >> Frame.Shift) : -1;
+
+    private ref ulong Entry(int page) =>
+        ref MemoryMarshal.Cast<byte, ulong>(_tables[page / EntriesPerTable].Bytes.AsSpan())[page % EntriesPerTable];
+}

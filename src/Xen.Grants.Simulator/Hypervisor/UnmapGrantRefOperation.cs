@@ -1,0 +1,98 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>
+/// <c>GNTTABOP_unmap_grant_ref</c>: Xen's <c>unmap_common</c> for each operation of a chunk, and, after the
+/// flush of the chunk, <c>unmap_common_complete</c> for each.
+/// </summary>
+internal static class UnmapGrantRefOperation
+{
+    /// <summary>How many operations share one TLB flush: <c>GNTTAB_UNMAP_BATCH_SIZE</c>.</summary>
+    private const int ChunkSize = 32;
+
+    internal static void Execute(Domain caller, Span<UnmapGrantRef> ops)
+    {
+        Span<Removed> removed = stackalloc Removed[ChunkSize];
+        for (int start = 0; start < ops.Length; start += ChunkSize)
+        {
+            Span<UnmapGrantRef> chunk = ops.Slice(start, Math.Min(ChunkSize, ops.Length - start));
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                chunk[i].Status = Remove(caller, in chunk[i], out removed[i]);
+            }
+
+            // Here the TLBs are flushed: only now nobody can use the mappings.
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                Complete(caller, chunk[i].Handle, in removed[i]);
+            }
+        }
+    }
+
+    private static GrantStatus Remove(Domain caller, in UnmapGrantRef op, out Removed removed)
+    {
+        removed = default;
+        if (op.Handle.Value >= caller.Maptrack.Limit || caller.Maptrack[op.Handle].IsFree)
+        {
+            caller.Hypervisor.Simulation.Oracles.UnmappedWhatWasNotMapped();
+            return GrantStatus.BadHandle;
+        }
+
+        ref MaptrackEntry mapping = ref caller.Maptrack[op.Handle];
+        GrantMapFlags flags = mapping.Flags;
+        Domain? granter = caller.Hypervisor.FindDomain(mapping.Granter);
+        if (granter is null)
+        {
+            caller.Hypervisor.Crash(caller, $"it unmapped a grant of {mapping.Granter}, which is gone");
+            return GrantStatus.BadDomain;
+        }
+
+        Frame frame = granter.Grants.Active(mapping.Ref).Frame!;
+        bool dropsDevice = op.DevBusAddr != 0 && (flags & GrantMapFlags.DeviceMap) != 0;
+        if (dropsDevice && op.DevBusAddr != frame.MachineAddress)
+        {
+            return GrantStatus.BadDevAddr;
+        }
+
+        // An address of zero leaves its part alone.
+        if (op.HostAddr != 0 && (flags & GrantMapFlags.HostMap) != 0)
+        {
+            if (!caller.Space.TryRemove(op.HostAddr, frame, flags & ~GrantMapFlags.DeviceMap))
+            {
+                return GrantStatus.GeneralError;
+            }
+
+            caller.Space.ForgetMapping(caller.Space.PageOf(op.HostAddr, flags), op.Handle);
+            mapping.Flags &= ~GrantMapFlags.HostMap;
+            removed.Pins = removed.Pins.Plus(GrantPins.Host(mapping.IsReadOnly));
+        }
+
+        if (dropsDevice)
+        {
+            mapping.Flags &= ~GrantMapFlags.DeviceMap;
+            removed.Pins = removed.Pins.Plus(GrantPins.Device(mapping.IsReadOnly));
+        }
+
+        return GrantStatus.Okay;
+    }
+
+    private static void Complete(Domain caller, GrantHandle handle, in Removed removed)
+    {
+        if (!removed.Pins.Any)
+        {
+            return;
+        }
+
+        MaptrackEntry mapping = caller.Maptrack[handle];
+        caller.Hypervisor.FindDomain(mapping.Granter)!.Grants.Unpin(mapping.Ref, removed.Pins);
+        if ((mapping.Flags & (GrantMapFlags.HostMap | GrantMapFlags.DeviceMap)) == 0)
+        {
+            caller.Maptrack.PutBack(handle);
+        }
+    }
+
+    /// <summary>What of a mapping was taken out of the page tables, for the part that follows the flush.</summary>
+    private struct Removed
+    {
+        internal GrantPins Pins;
+    }
+}

@@ -1,0 +1,136 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>
+/// The pager of HVM domains' memory: evicts granted pages, and brings them back a while after somebody asks.
+/// </summary>
+/// <remarks>
+/// <para>Pages that a grant mapping or a copy has pinned stay, as in Xen. A page that was brought back stays
+/// until it has been used once, so that nobody starves.</para>
+/// <para>The longest delay is such that two pages in turn (a copy's source, then its destination) still come
+/// within one back-off schedule of 32.64 s.</para>
+/// </remarks>
+internal sealed class Pager
+{
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(14);
+
+    private readonly Simulation _simulation;
+    private readonly SeededRandom _random;
+    private readonly int _evictionsPer64;
+    private readonly int _lossesPer64;
+    private readonly int[] _delayWeights;
+    private readonly WaitList _pageIns;
+
+    internal Pager(Simulation simulation, SeededRandom random)
+    {
+        _simulation = simulation;
+        _random = random;
+        _pageIns = new WaitList(simulation.Scheduler);
+        _evictionsPer64 = IsOn ? random.Pick(8, 16, 24, 32, 48) : 0;
+        _lossesPer64 = simulation.Paging == PagingMode.Permanent ? random.Pick(1, 2, 4, 8, 16) : 0;
+        // Each seed has its own mix of short, medium and long delays; some have no long ones at all.
+        _delayWeights = [1 + random.Next(8), random.Next(5), random.Next(3)];
+    }
+
+    internal bool IsOn => _simulation.Paging != PagingMode.None;
+
+    /// <summary>Maybe takes one granted page away.</summary>
+    internal void MayEvict()
+    {
+        if (_evictionsPer64 > 0 && _random.Chance(_evictionsPer64, 64) && DrawDomain() is Domain domain)
+        {
+            EvictOneOf(domain, (HvmAddressSpace)domain.Space);
+        }
+    }
+
+    /// <summary>Takes one page away, if it can be: it is in, and nothing has it pinned.</summary>
+    internal bool TryEvict(HvmAddressSpace space, uint page, bool lost)
+    {
+        if (!space.TryGetRam(page, out Frame? frame) || frame!.Pins > 0 || frame.IsAwaited)
+        {
+            return false;
+        }
+
+        ref P2mEntry entry = ref space.P2m(page);
+        entry.Type = P2mType.PagedOut;
+        entry.IsLost = lost;
+        _simulation.Trace.Add(TraceEvent.Evict, page, lost ? 1ul : 0);
+        _simulation.Oracles.Sometimes("a granted page was evicted", true);
+        return true;
+    }
+
+    /// <summary>Somebody needs a page that is paged out: its page-in starts, unless it is under way.</summary>
+    internal void Ask(HvmAddressSpace space, uint page)
+    {
+        ref P2mEntry entry = ref space.P2m(page);
+        if (entry.Type == P2mType.PagedOut)
+        {
+            entry.Type = P2mType.PagingIn;
+            if (!entry.IsLost)
+            {
+                _simulation.Scheduler.At(_simulation.Scheduler.Now + DrawDelay().Ticks, new PageIn(this, space), page);
+            }
+        }
+    }
+
+    /// <summary>The owner itself touched the page: it waits, as its virtual CPU does.</summary>
+    internal void WaitFor(HvmAddressSpace space, uint page, Actor actor)
+    {
+        Ask(space, page);
+        _simulation.Oracles.MayBlock(actor, "touched a page that was paged out");
+        _pageIns.Wait(actor, space.P2m(page).IsLost ? "a page that is lost" : "a page to be paged in");
+    }
+
+    private Domain? DrawDomain()
+    {
+        IReadOnlyList<Domain> domains = _simulation.Hypervisor.Domains;
+        if (domains.Count == 0)
+        {
+            return null;
+        }
+
+        Domain domain = domains[_random.Next(domains.Count)];
+        return domain.Kind == DomainKind.Hvm ? domain : null;
+    }
+
+    /// <summary>Evicts the page of the first live grant from a drawn reference on.</summary>
+    private void EvictOneOf(Domain domain, HvmAddressSpace space)
+    {
+        uint count = domain.Grants.EntryCount;
+        uint start = (uint)_random.Next((int)count);
+        for (uint i = 0; i < count; i++)
+        {
+            ref GrantEntry entry = ref domain.Grants.Shared((start + i) % count);
+            if ((entry.Flags & GrantEntryFlags.TypeMask) == GrantEntryFlags.PermitAccess
+                && TryEvict(space, entry.Frame, _lossesPer64 > 0 && _random.Chance(_lossesPer64, 64)))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>A few milliseconds, some hundreds, or several seconds.</summary>
+    private TimeSpan DrawDelay()
+    {
+        int drawn = _random.Next(_delayWeights.Sum());
+        int milliseconds = drawn < _delayWeights[0] ? _random.Between(1, 8)
+            : drawn < _delayWeights[0] + _delayWeights[1] ? _random.Between(50, 900)
+            : _random.Between(1000, (int)s_longest.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(milliseconds);
+    }
+
+    private void Complete(HvmAddressSpace space, uint page)
+    {
+        ref P2mEntry entry = ref space.P2m(page);
+        entry.Type = P2mType.Ram;
+        entry.Frame!.IsAwaited = true;
+        _simulation.Trace.Add(TraceEvent.PageIn, page);
+        _pageIns.WakeAll();
+    }
+
+    private sealed class PageIn(Pager pager, HvmAddressSpace space) : ITimedTarget
+    {
+        public bool Expects(long page) => space.P2m((uint)page).Type == P2mType.PagingIn;
+
+        public void Due(long page) => pager.Complete(space, (uint)page);
+    }
+}

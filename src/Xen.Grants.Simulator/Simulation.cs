@@ -1,0 +1,172 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>
+/// The world of one run: domains, actors, virtual time and chance. Everything in it follows from the
+/// <see cref="SimulationOptions"/>.
+/// </summary>
+/// <remarks>
+/// Its members, and those of the objects it makes, are for actors only: the one that runs
+/// <see cref="IGrantScenario.Run"/> and those that <see cref="Spawn"/> starts. A call from any other thread
+/// throws <see cref="InvalidOperationException"/> and fails the run as uncontrolled.
+/// </remarks>
+public sealed class Simulation
+{
+    private readonly SimulationOptions _options;
+
+    internal Simulation(SimulationOptions options)
+    {
+        _options = options;
+        Paging = options.Paging == PagingMode.Mixed
+            ? Stream(RandomStream.Options).Pick(PagingMode.None, PagingMode.Transient, PagingMode.Permanent)
+            : options.Paging;
+        Random = Stream(RandomStream.Scenario);
+        Trace = new TraceHash();
+        Oracles = new OracleBoard(Trace);
+        Scheduler = new Scheduler(Stream(RandomStream.Schedule), Trace, options.OperationBudget);
+        TimeProvider = new VirtualClock(this);
+        Pager = new Pager(this, Stream(RandomStream.Pager));
+        Hypervisor = new Hypervisor(this);
+    }
+
+    /// <summary>One for each thing that is left to chance, so that none shifts another.</summary>
+    private enum RandomStream : ulong
+    {
+        Options,
+        Schedule,
+        Pager,
+        Scenario,
+    }
+
+    /// <summary>The seed of this run.</summary>
+    public ulong Seed => _options.Seed;
+
+    /// <summary>The paging of this run: never <see cref="PagingMode.Mixed"/>.</summary>
+    public PagingMode Paging { get; }
+
+    /// <summary>Chance for the scenario and its actors to draw on.</summary>
+    public SeededRandom Random { get; }
+
+    /// <summary>Virtual time. It implements <see cref="IBlockingClock"/>; its timers' callbacks run as an actor.</summary>
+    public TimeProvider TimeProvider { get; }
+
+    /// <summary>Counts the requests that frontends send and how they end.</summary>
+    public RequestLedger Requests { get; } = new();
+
+    internal TraceHash Trace { get; }
+
+    internal OracleBoard Oracles { get; }
+
+    internal Scheduler Scheduler { get; }
+
+    internal Pager Pager { get; }
+
+    internal Hypervisor Hypervisor { get; }
+
+    /// <summary>Boots a domain. The first one is dom0, which is privileged.</summary>
+    /// <param name="kind">How it is virtualized. Only the pages of <see cref="DomainKind.Hvm"/> domains are ever paged out.</param>
+    /// <param name="name">What reports call it; null for d0, d1, ….</param>
+    public Domain CreateDomain(DomainKind kind, string? name = null)
+    {
+        Scheduler.Enter();
+        return Hypervisor.CreateDomain(kind, name);
+    }
+
+    /// <summary>Starts an actor: a thread of the simulated world. The run ends when the last one has returned.</summary>
+    /// <param name="name">What reports call it.</param>
+    /// <param name="body">What it does.</param>
+    public void Spawn(string name, Action body)
+    {
+        Scheduler.Enter();
+        Scheduler.Spawn(name, body);
+    }
+
+    /// <summary>Lets other actors run.</summary>
+    public void Yield() => SchedulingPoint();
+
+    /// <summary>Joins two domains by an event channel.</summary>
+    public EventChannel CreateEventChannel()
+    {
+        Scheduler.Enter();
+        return new EventChannel(this);
+    }
+
+    /// <summary>
+    /// Counts how often something that a scenario claims to exercise was seen. A counter that stays at zero
+    /// over many seeds tells that the claim is empty.
+    /// </summary>
+    /// <param name="name">What was seen: "a request waited more than a second".</param>
+    /// <param name="condition">Whether it was, this time.</param>
+    public void Sometimes(string name, bool condition)
+    {
+        Scheduler.Enter();
+        Oracles.Sometimes(name, condition);
+    }
+
+    /// <summary>Fails the run.</summary>
+    /// <param name="failure">What went wrong, in one sentence.</param>
+    public void Fail(string failure)
+    {
+        Scheduler.Enter();
+        Oracles.Fail(failure);
+    }
+
+    /// <summary>Marks code that must not block, as under a spin lock; a sleep before it is disposed fails the run.</summary>
+    public IDisposable Atomic() => new AtomicScope(Scheduler.Enter());
+
+    /// <summary>
+    /// A simulator call at which time does not pass but others may run, and at which the pager may act.
+    /// </summary>
+    internal Actor SchedulingPoint()
+    {
+        Actor actor = Scheduler.Enter();
+        Scheduler.Yield(actor);
+        Pager.MayEvict();
+        return actor;
+    }
+
+    internal ScenarioResult Run(IGrantScenario scenario)
+    {
+        Scheduler.Run("scenario", () => scenario.Run(this));
+        long leaked = Hypervisor.LiveMappings();
+        List<string> failures = Oracles.Conclude(Scheduler, leaked, Requests);
+        return new ScenarioResult
+        {
+            Seed = Seed,
+            Paging = Paging,
+            Requests = Requests.Sent,
+            Wrong = Requests.Wrong,
+            Corrupted = Requests.Corrupted,
+            Leaked = leaked,
+            Eagain = Oracles.Eagain,
+            Crashed = Oracles.DomainCrashed || Scheduler.Crash is not null,
+            Hung = Scheduler.Hang is not null,
+            VirtualTime = TimeSpan.FromTicks(Scheduler.Now),
+            TraceHash = Trace.Value,
+            Sometimes = Oracles.SometimesCounters(),
+            Failures = failures,
+        };
+    }
+
+    private SeededRandom Stream(RandomStream purpose) => new(_options.Seed, (ulong)purpose);
+
+    private sealed class AtomicScope : IDisposable
+    {
+        private readonly Actor _actor;
+        private bool _left;
+
+        internal AtomicScope(Actor actor)
+        {
+            _actor = actor;
+            actor.AtomicDepth++;
+        }
+
+        public void Dispose()
+        {
+            if (!_left)
+            {
+                _left = true;
+                _actor.AtomicDepth--;
+            }
+        }
+    }
+}
