@@ -57,10 +57,10 @@ internal sealed class SubmitCall(IInvocationOperation operation)
     /// <summary>The rc went where it cannot be followed, so paths on which it is not 0 may look like others.</summary>
     public bool ResultEscapes { get; set; }
 
-    public void Examine(SyntaxNode check, bool eagainAsFailure)
+    public void Examine(SyntaxNode? check, bool eagainAsFailure)
     {
         IsExamined = true;
-        if (eagainAsFailure && (Check is null || check.SpanStart < Check.SpanStart))
+        if (eagainAsFailure && check is not null && (Check is null || check.SpanStart < Check.SpanStart))
         {
             Check = check;
         }

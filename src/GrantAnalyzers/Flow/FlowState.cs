@@ -33,18 +33,6 @@ internal sealed class FlowState
         _values[variable] = value;
     }
 
-    /// <summary>Replaces what is known about a place's status, which has changed.</summary>
-    public void OutdateValuesAbout(int location)
-    {
-        for (int i = 0; i < _values.Length; i++)
-        {
-            if (_values[i].IsAboutStatusOf(location))
-            {
-                _values[i] = _values[i].Outdated();
-            }
-        }
-    }
-
     /// <summary>Adds what another path brings here.</summary>
     /// <returns>Whether that was anything new.</returns>
     public bool Join(FlowState other)

@@ -148,7 +148,7 @@ internal sealed class FunctionAnalysis
         switch (branch.Semantics)
         {
             case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow or ControlFlowBranchSemantics.ProgramTermination:
-                _interpreter.LeaveByException(state);
+                Throw(block, state);
                 return;
             case ControlFlowBranchSemantics.StructuredExceptionHandling:
                 LeaveFinally(block, state);
@@ -175,6 +175,17 @@ internal sealed class FunctionAnalysis
         }
 
         Enter(block.Ordinal, target, state);
+    }
+
+    /// <summary>A failure that the code throws by itself has been looked at.</summary>
+    private void Throw(BasicBlock block, FlowState state)
+    {
+        _interpreter.ForgetUnexamined(state);
+        EnterHandlers(block, state, out bool isHandled);
+        if (!isHandled)
+        {
+            _interpreter.Leave(state);
+        }
     }
 
     private void ContinueAfter(ControlFlowRegion region, int target)
@@ -216,26 +227,30 @@ internal sealed class FunctionAnalysis
     /// <summary>Any operation in a try may throw: what held before and after the block may hold in its handlers.</summary>
     private void EnterHandlers(BasicBlock block, FlowState after)
     {
-        FlowState? thrown = null;
+        if (block.EnclosingRegion.Kind != ControlFlowRegionKind.Root)
+        {
+            FlowState thrown = after.Clone();
+            _interpreter.PrepareToJoin(thrown, _in[block.Ordinal]!);
+            thrown.Join(_in[block.Ordinal]!);
+            _interpreter.Interrupt(thrown);
+            EnterHandlers(block, thrown, out _);
+        }
+    }
+
+    private void EnterHandlers(BasicBlock block, FlowState thrown, out bool isHandled)
+    {
+        isHandled = false;
         for (ControlFlowRegion? region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
         {
-            if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { Kind: ControlFlowRegionKind.TryAndCatch } whole)
+            if (region is { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { Kind: ControlFlowRegionKind.TryAndCatch } whole })
             {
-                continue;
-            }
-
-            if (thrown is null)
-            {
-                thrown = after.Clone();
-                thrown.Join(_in[block.Ordinal]!);
-                _interpreter.ForgetUnexamined(thrown);
-            }
-
-            foreach (ControlFlowRegion handler in whole.NestedRegions)
-            {
-                if (handler.Kind != ControlFlowRegionKind.Try)
+                isHandled = true;
+                foreach (ControlFlowRegion handler in whole.NestedRegions)
                 {
-                    Enter(block.Ordinal, handler.FirstBlockOrdinal, thrown);
+                    if (handler.Kind != ControlFlowRegionKind.Try)
+                    {
+                        Enter(block.Ordinal, handler.FirstBlockOrdinal, thrown);
+                    }
                 }
             }
         }
@@ -279,7 +294,7 @@ internal sealed class FunctionAnalysis
     {
         if (_blocks[target].Kind == BasicBlockKind.Exit)
         {
-            _interpreter.LeaveNormally(state);
+            _interpreter.Leave(state);
         }
 
         bool changed = JoinInto(ref _in[target], state);
@@ -299,7 +314,7 @@ internal sealed class FunctionAnalysis
         }
     }
 
-    private static bool JoinInto(ref FlowState? target, FlowState state)
+    private bool JoinInto(ref FlowState? target, FlowState state)
     {
         if (target is null)
         {
@@ -307,7 +322,8 @@ internal sealed class FunctionAnalysis
             return true;
         }
 
-        return target.Join(state);
+        bool changed = _interpreter.PrepareToJoin(target, state);
+        return target.Join(state) || changed;
     }
 
     private void Enqueue(int ordinal)

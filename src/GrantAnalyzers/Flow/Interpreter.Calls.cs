@@ -95,12 +95,12 @@ internal sealed partial class Interpreter
             _operationLocations.Add(location);
         }
 
+        OutdateValuesAbout(location);
         int operation = _locations.OperationAt(location);
         OperationState before = _state.OperationAt(operation);
         ulong bit = 1UL << call;
         _calls[call].IsRetry |= (before.Facts & OperationFacts.AnyEagain) != 0 && (before.Calls & bit) != 0;
         _state.SetOperation(operation, new OperationState(before.Facts.Issued(answersEagain), bit));
-        _state.OutdateValuesAbout(location);
     }
 
     private void Retry(IInvocationOperation call)
@@ -109,8 +109,8 @@ internal sealed partial class Interpreter
         {
             if (OperationsIn(argument.Value) is var (location, _))
             {
+                OutdateValuesAbout(location);
                 Update(location, static facts => (facts & OperationFacts.KnownOkay) | OperationFacts.Okay | OperationFacts.Failed);
-                _state.OutdateValuesAbout(location);
             }
         }
     }
@@ -124,7 +124,7 @@ internal sealed partial class Interpreter
 
         if (receiver.Kind == ValueKind.Enumerator)
         {
-            _state.OutdateValuesAbout(receiver.Index);
+            OutdateValuesAbout(receiver.Index);
             return Value.Unknown;
         }
 

@@ -150,12 +150,22 @@ internal sealed partial class Interpreter
             Overwrite(root);
         }
 
-        _state.SetValue(_variables[variable], value.Kind == ValueKind.Unassigned ? Value.Unknown : value);
+        _state.SetValue(_variables[variable], IsFreshCopy(variable, value) ? Value.Unknown : Assigned(value));
         foreach (int element in _elementLoops.IndexedBy(variable))
         {
-            _state.OutdateValuesAbout(element);
+            OutdateValuesAbout(element);
         }
     }
+
+    /// <summary>
+    /// A copy of an operation that was issued speaks of the same answer; one of an operation that is only filled in
+    /// is an operation of its own.
+    /// </summary>
+    private bool IsFreshCopy(ISymbol variable, Value value) =>
+        value.Kind == ValueKind.Place && variable is ILocalSymbol { RefKind: RefKind.None } local && GrantSymbols.IsOperation(local.Type) &&
+        (_locations.OperationAt(value.Index) is not (>= 0 and var operation) || _state.OperationAt(operation).Facts == OperationFacts.NotIssued);
+
+    private static Value Assigned(Value value) => value.Kind == ValueKind.Unassigned ? Value.Unknown : value;
 
     private void StoreMember(ISymbol member, Value receiver, Value place, Value value, IOperation where)
     {
@@ -193,8 +203,8 @@ internal sealed partial class Interpreter
                 _ => OperationFacts.KnownFailed,
             }
             : OperationFacts.KnownOkay | OperationFacts.EagainHandled | OperationFacts.KnownFailed;
+        OutdateValuesAbout(location);
         Update(location, known => (known & OperationFacts.NotIssued) | facts);
-        _state.OutdateValuesAbout(location);
     }
 
     /// <summary>Into a field, an element, through a reference: what is stored can be looked at from there.</summary>

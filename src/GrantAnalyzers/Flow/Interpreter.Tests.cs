@@ -70,7 +70,7 @@ internal sealed partial class Interpreter
         Value value = Of(match.Value);
         if (DeclaredBy(match.Pattern) is { } symbol)
         {
-            _state.SetValue(_variables[symbol], value.Kind == ValueKind.Unassigned ? Value.Unknown : value);
+            _state.SetValue(_variables[symbol], Assigned(value));
         }
 
         if (IsRecording && value.Kind is ValueKind.Status or ValueKind.SomeStatus && !GrantSymbols.IsStatus(match.Value.Type))

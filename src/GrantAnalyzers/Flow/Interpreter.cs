@@ -113,7 +113,7 @@ internal sealed partial class Interpreter
                 OperationState before = state.OperationAt(operation);
                 OperationFacts facts = before.Facts.Where(cases);
                 state.SetOperation(operation, before with { Facts = facts });
-                NoteExamined(before, facts, value.Test, condition!);
+                NoteExamined(before, facts, value.Test, condition!.Syntax);
                 return facts != OperationFacts.None || before.Facts == OperationFacts.None;
 
             case ValueKind.CallOutcome when (cases & StatusCases.Okay) == 0:
@@ -125,8 +125,8 @@ internal sealed partial class Interpreter
         }
     }
 
-    /// <summary>The function returns, or falls off its end.</summary>
-    public void LeaveNormally(FlowState state)
+    /// <summary>The function is over: whatever it did not deal with it never will.</summary>
+    public void Leave(FlowState state)
     {
         for (int operation = 0; operation < _operationLocations.Count; operation++)
         {
@@ -134,22 +134,43 @@ internal sealed partial class Interpreter
         }
     }
 
-    /// <summary>An exception that is thrown here leaves; what nobody looked at yet is nobody's fault.</summary>
-    public void LeaveByException(FlowState state)
-    {
-        ForgetUnexamined(state);
-        LeaveNormally(state);
-    }
+    /// <summary>An exception of someone else's came in between: what was not finished then is nobody's fault.</summary>
+    public void Interrupt(FlowState state) => Forget(state, OperationFacts.Unexamined | OperationFacts.EagainAsFailure);
 
     /// <summary>Control went somewhere else before anyone could look.</summary>
-    public void ForgetUnexamined(FlowState state)
+    public void ForgetUnexamined(FlowState state) => Forget(state, OperationFacts.Unexamined);
+
+    /// <summary>
+    /// Where the outcome of a test is lost because another path brings something else, the test counts as one whose
+    /// outcome went where it can't be followed.
+    /// </summary>
+    /// <returns>Whether that told anything new about the target.</returns>
+    public bool PrepareToJoin(FlowState target, FlowState state)
+    {
+        bool changed = false;
+        for (int variable = 0; variable < _variables.Count; variable++)
+        {
+            Value there = target.ValueAt(variable);
+            Value here = state.ValueAt(variable);
+            if (there != here && (there.Kind == ValueKind.StatusOutcome || here.Kind == ValueKind.StatusOutcome) &&
+                Value.Join(there, here).Kind == ValueKind.Unknown)
+            {
+                changed |= Examine(target, there, where: null);
+                Examine(state, here, where: null);
+            }
+        }
+
+        return changed;
+    }
+
+    private void Forget(FlowState state, OperationFacts unfinished)
     {
         for (int operation = 0; operation < _operationLocations.Count; operation++)
         {
             OperationState known = state.OperationAt(operation);
-            if ((known.Facts & OperationFacts.Unexamined) != 0)
+            if ((known.Facts & unfinished) != 0)
             {
-                state.SetOperation(operation, known with { Facts = (known.Facts & ~OperationFacts.Unexamined) | OperationFacts.CallFailed });
+                state.SetOperation(operation, known with { Facts = (known.Facts & ~unfinished) | OperationFacts.CallFailed });
             }
         }
     }
@@ -211,7 +232,7 @@ internal sealed partial class Interpreter
                 return ReadElement(element.Instance, element.Argument, element.Type);
             case IFlowCaptureOperation capture:
                 _captured[capture.Id] = capture.Value;
-                _state.SetValue(_variables[capture.Id], Of(capture.Value) is { Kind: not ValueKind.Unassigned } value ? value : Value.Unknown);
+                _state.SetValue(_variables[capture.Id], Assigned(Of(capture.Value)));
                 return Value.Unknown;
             case IFlowCaptureReferenceOperation capture:
                 return _state.ValueAt(_variables[capture.Id]);
@@ -273,18 +294,23 @@ internal sealed partial class Interpreter
         }
     }
 
-    private void Examine(Value value, IOperation where)
+    private void Examine(Value value, IOperation where) => Examine(_state, value, where.Syntax);
+
+    private bool Examine(FlowState state, Value value, SyntaxNode? where)
     {
-        if (value.Kind == ValueKind.StatusOutcome && _locations.OperationAt(value.Index) is >= 0 and var operation)
+        if (value.Kind != ValueKind.StatusOutcome || _locations.OperationAt(value.Index) is not (>= 0 and var operation))
         {
-            OperationState before = _state.OperationAt(operation);
-            OperationFacts facts = before.Facts.Examined(value.Test);
-            _state.SetOperation(operation, before with { Facts = facts });
-            NoteExamined(before, facts, value.Test, where);
+            return false;
         }
+
+        OperationState before = state.OperationAt(operation);
+        OperationFacts facts = before.Facts.Examined(value.Test);
+        state.SetOperation(operation, before with { Facts = facts });
+        NoteExamined(before, facts, value.Test, where);
+        return facts != before.Facts;
     }
 
-    private void NoteExamined(OperationState before, OperationFacts after, StatusTest test, IOperation where)
+    private void NoteExamined(OperationState before, OperationFacts after, StatusTest test, SyntaxNode? where)
     {
         if (!test.SeparatesOkay)
         {
@@ -294,7 +320,21 @@ internal sealed partial class Interpreter
         bool eagainAsFailure = (before.Facts & OperationFacts.Eagain) != 0 && (after & OperationFacts.EagainAsFailure) != 0;
         foreach (SubmitCall call in CallsIn(before.Calls))
         {
-            call.Examine(where.Syntax, eagainAsFailure);
+            call.Examine(where, eagainAsFailure);
+        }
+    }
+
+    /// <summary>The status at a place is about to change, or is about to be that of another element.</summary>
+    private void OutdateValuesAbout(int location)
+    {
+        for (int variable = 0; variable < _variables.Count; variable++)
+        {
+            Value value = _state.ValueAt(variable);
+            if (value.IsAboutStatusOf(location))
+            {
+                Examine(_state, value, where: null);
+                _state.SetValue(variable, value.Outdated());
+            }
         }
     }
 
@@ -339,9 +379,9 @@ internal sealed partial class Interpreter
             if (_locations.IsWithin(location, place) || _locations.IsWithin(place, location))
             {
                 int operation = _locations.OperationAt(location);
+                OutdateValuesAbout(location);
                 GiveUp(location, _state.OperationAt(operation));
                 _state.SetOperation(operation, OperationState.Initial);
-                _state.OutdateValuesAbout(location);
             }
         }
     }

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using GrantAnalyzers.CodeFixes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Testing;
+using Xen.Grants;
+
+namespace GrantAnalyzers.Tests;
+
+/// <summary>Checks code that is written as members of a small backend: what is reported, and what the fixes make of it.</summary>
+internal static class Backend
+{
+    private static readonly ImmutableArray<MetadataReference> s_references =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(static path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+            .Append(typeof(IGrantTable).Assembly.Location)
+            .Select(static path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    /// <summary>The members stand in a class that has a grant table and a log, and a Bug() to call.</summary>
+    public static string Class(string members) => $$"""
+        using System;
+        using System.Collections.Generic;
+        using System.Diagnostics;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Xen.Grants;
+
+        class Backend(IGrantTable grants)
+        {
+            private readonly IGrantTable _grants = grants;
+
+        {{Indented(members)}}
+
+            private static void Bug() => Environment.FailFast("bug");
+            private static bool Unlikely(bool condition) => condition;
+            private static MapGrantRef Map(uint gref) => MapGrantRef.Create(0x1000 * gref, GrantMapFlags.HostMap, new GrantRef(gref), new DomId(1));
+            private static void Use(GrantHandle handle) { }
+            private static void Log(string text) { }
+        }
+
+        """;
+
+    /// <summary>What is marked is reported, and nothing else.</summary>
+    public static Task Reports(string members) => ReportsInFile(Class(members));
+
+    public static Task ReportsInFile(string source)
+    {
+        CSharpAnalyzerTest<GrantAnalyzer, DefaultVerifier> test = new()
+        {
+            TestCode = source,
+            ReferenceAssemblies = new ReferenceAssemblies(string.Empty),
+        };
+        test.TestState.AdditionalReferences.AddRange(s_references);
+        return test.RunAsync();
+    }
+
+    /// <summary>The fix of GNT1001 makes the second text of the first.</summary>
+    public static Task ComparisonBecomes(string members, string fixedMembers, params string[] left) =>
+        Becomes<CompareWithStatusName>(Class(members), Class(fixedMembers), left);
+
+    /// <summary>The fix of GNT1002 makes the second text of the first.</summary>
+    public static Task CallBecomes(string members, string fixedMembers, params string[] left) =>
+        Becomes<IssueThroughGrantRetry>(Class(members), Class(fixedMembers), left);
+
+    /// <param name="left">Ids of other rules whose reports stand in the text before and after.</param>
+    public static async Task Becomes<TFix>(string source, string fixedSource, params string[] left)
+        where TFix : CodeFixProvider, new()
+    {
+        CSharpCodeFixTest<GrantAnalyzer, TFix, DefaultVerifier> test = new()
+        {
+            TestCode = source,
+            FixedCode = fixedSource,
+            ReferenceAssemblies = new ReferenceAssemblies(string.Empty),
+        };
+        test.TestState.AdditionalReferences.AddRange(s_references);
+        test.DisabledDiagnostics.AddRange(left);
+        await test.RunAsync();
+    }
+
+    private static string Indented(string members) =>
+        string.Join('\n', members.Split('\n').Select(static line => line.Length == 0 ? line : "    " + line));
+}
