@@ -18,20 +18,29 @@ internal sealed class ProjectLoader
     {
         Target target = await ProjectFinder.FindAsync(request.Path, cancellationToken);
         DesignTimeBuild build = new(request, cancellationToken);
-        await build.RestoreAsync(target);
+        Task<IReadOnlyList<BuildPlan>> plans = PlanAsync(build, target);
+        await Task.WhenAll(build.RestoreAsync(target), plans);
 
         List<DesignTimeResult> results = [];
-        foreach (string project in target.Projects)
+        foreach (BuildPlan plan in await plans)
         {
-            foreach (string? framework in await build.FrameworksAsync(project))
-            {
-                results.Add(await build.DescribeAsync(project, framework));
-            }
+            results.Add(await build.DescribeAsync(plan));
         }
 
         return results.Count > 0
             ? new ProjectLoader().Load(target, results)
             : throw new InputException($"no project of {Target.Display(target.File)} targets {request.Framework}");
+    }
+
+    private static async Task<IReadOnlyList<BuildPlan>> PlanAsync(DesignTimeBuild build, Target target)
+    {
+        List<BuildPlan> plans = [];
+        foreach (string project in target.Projects)
+        {
+            plans.AddRange(await build.PlanAsync(project));
+        }
+
+        return plans;
     }
 
     private LoadedSolution Load(Target target, List<DesignTimeResult> results)
