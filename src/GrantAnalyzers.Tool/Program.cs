@@ -37,5 +37,11 @@ internal static class Program
         {
             return ExitCode.Cancelled;
         }
+        catch (Exception exception)
+        {
+            Terminal.Notes.Line(exception.ToString());
+            Terminal.Complain("the lines above are a mistake in grants; please report them");
+            return ExitCode.BadInput;
+        }
     }
 }

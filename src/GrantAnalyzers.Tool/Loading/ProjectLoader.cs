@@ -1,3 +1,5 @@
+using GrantAnalyzers.Tool.Analysis;
+using GrantAnalyzers.Tool.Output;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -14,7 +16,18 @@ internal sealed class ProjectLoader
     private readonly GeneratorLoader _generators = new();
     private readonly Dictionary<string, PortableExecutableReference> _references = [];
 
-    internal static async Task<LoadedSolution> LoadAsync(LoadRequest request, CancellationToken cancellationToken)
+    /// <exception cref="InputException">
+    /// There is nothing to load, something is missing, or the code does not compile: analysis would find too little.
+    /// </exception>
+    internal static Task<LoadedSolution> LoadAsync(LoadRequest request, CancellationToken cancellationToken) =>
+        ProgressDisplay.WhileAsync($"Loading {request.Path}", async () =>
+        {
+            LoadedSolution loaded = await LoadUncheckedAsync(request, cancellationToken);
+            await CompilerCheck.RequireCompilableAsync(loaded.Solution, cancellationToken);
+            return loaded;
+        });
+
+    private static async Task<LoadedSolution> LoadUncheckedAsync(LoadRequest request, CancellationToken cancellationToken)
     {
         Target target = await ProjectFinder.FindAsync(request.Path, cancellationToken);
         DesignTimeBuild build = new(request, cancellationToken);
