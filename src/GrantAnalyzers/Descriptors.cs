@@ -20,7 +20,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor EagainNotHandled = new(
         "GNT1002",
         "The Eagain of a grant operation is not handled",
-        "The Eagain that {0} can answer for '{1}' is taken for a lasting failure, though its page is only paged out (-12, which an errno reader takes for -ENOMEM); issue it through GrantRetry",
+        "The Eagain that {0} can answer for '{1}' {2}, though its page is only paged out (-12, which an errno reader takes for -ENOMEM); issue it through GrantRetry",
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

@@ -64,7 +64,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
 
     private static bool UsesGrants(IOperation operation) => operation switch
     {
-        IInvocationOperation call => GrantSymbols.RoleOf(call.TargetMethod) == MethodRole.Submit,
+        IInvocationOperation call => TakesOperations(call),
         IMemberReferenceOperation member => GrantSymbols.IsStatus(member.Type),
         IConversionOperation conversion => GrantSymbols.IsStatus(conversion.Type) || GrantSymbols.IsStatus(conversion.Operand.Type),
         IIsPatternOperation match => GrantSymbols.IsStatus(match.Value.Type),
@@ -72,6 +72,20 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         ISwitchOperation @switch => GrantSymbols.IsStatus(@switch.Value.Type),
         _ => false,
     };
+
+    private static bool TakesOperations(IInvocationOperation call)
+    {
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            ITypeSymbol? type = argument.Value.Type;
+            if (GrantSymbols.IsOperation(type) || GrantSymbols.ElementOperation(type) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static void Analyze(OperationBlockAnalysisContext context)
     {

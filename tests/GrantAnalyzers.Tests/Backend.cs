@@ -11,7 +11,7 @@ namespace GrantAnalyzers.Tests;
 /// <summary>Checks code that is written as members of a small backend: what is reported, and what the fixes make of it.</summary>
 internal static class Backend
 {
-    private static readonly ImmutableArray<MetadataReference> s_references =
+    public static ImmutableArray<MetadataReference> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
@@ -54,7 +54,7 @@ internal static class Backend
             TestCode = source,
             ReferenceAssemblies = new ReferenceAssemblies(string.Empty),
         };
-        test.TestState.AdditionalReferences.AddRange(s_references);
+        test.TestState.AdditionalReferences.AddRange(References);
         return test.RunAsync();
     }
 
@@ -76,7 +76,7 @@ internal static class Backend
             FixedCode = fixedSource,
             ReferenceAssemblies = new ReferenceAssemblies(string.Empty),
         };
-        test.TestState.AdditionalReferences.AddRange(s_references);
+        test.TestState.AdditionalReferences.AddRange(References);
         test.DisabledDiagnostics.AddRange(left);
         await test.RunAsync();
     }

@@ -147,7 +147,15 @@ internal sealed partial class Interpreter
             return first with { Integer = OneOperation };
         }
 
-        HandOver(receiver);
+        if (GrantSymbols.IsOperation(call.Instance?.Type))
+        {
+            Show(receiver.Index);
+        }
+        else
+        {
+            HandOver(receiver);
+        }
+
         if (!IsLogging(call.TargetMethod))
         {
             HandOverArguments(call.Arguments);
@@ -190,8 +198,8 @@ internal sealed partial class Interpreter
                 case ValueKind.Status when !GrantSymbols.IsStatus(type):
                     // A number or an object: to be shown, most likely.
                     break;
-                case ValueKind.Place when argument.Parameter is { RefKind: RefKind.None } && GrantSymbols.IsOperation(type):
-                    HandOverCopy(value.Index);
+                case ValueKind.Place when argument.Parameter is { } parameter && OnlyShows(parameter):
+                    Show(value.Index);
                     break;
                 default:
                     HandOver(value);
@@ -200,11 +208,25 @@ internal sealed partial class Interpreter
         }
     }
 
-    /// <summary>Whoever gets a copy can look at its status, but not issue it again in place.</summary>
-    private void HandOverCopy(int location) =>
-        Update(location, static facts => (facts & OperationFacts.Eagain) != 0
-            ? (facts & ~OperationFacts.Eagain) | OperationFacts.EagainHandled
-            : facts);
+    /// <summary>Takes a copy or a read-only view.</summary>
+    private static bool OnlyShows(IParameterSymbol parameter) =>
+        GrantSymbols.IsOperation(parameter.Type)
+            ? parameter.RefKind is RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter
+            : parameter.Type.Name is "ReadOnlySpan" or "ReadOnlyMemory" or "IReadOnlyList" or "IReadOnlyCollection" or "IEnumerable";
+
+    /// <summary>Whoever is shown operations can look at their statuses, but not issue them again in place.</summary>
+    private void Show(int place)
+    {
+        foreach (int location in _operationLocations)
+        {
+            if (_locations.IsWithin(location, place))
+            {
+                Update(location, static facts => (facts & OperationFacts.Eagain) != 0
+                    ? (facts & ~OperationFacts.Eagain) | OperationFacts.EagainHandled
+                    : facts);
+            }
+        }
+    }
 
     /// <summary>What a container is, where <c>foreach</c> or a call sees it through an interface.</summary>
     private static ITypeSymbol? TypeBeforeConversion(IOperation? operation)

@@ -24,7 +24,8 @@ internal sealed class EagainNotHandled : IGrantRule
                     call.Operation.Syntax.GetLocation(),
                     call.Check is null ? [] : [call.Check.GetLocation()],
                     type.Name,
-                    batch.Syntax.ToString()));
+                    batch.Syntax.ToString(),
+                    call.GivesEagainUp ? "is taken for a lasting failure" : "is overlooked on some path"));
             }
         }
     }

@@ -35,9 +35,21 @@ internal sealed class StatusComparedWithNumber : IGrantRule
                     FactsForFix(comparison),
                     (comparison.Status ?? comparison.Test).Syntax.ToString(),
                     comparison.Constant.Syntax.ToString(),
-                    "GrantStatus"));
+                    StatusTypeOf(comparison)));
             }
         }
+    }
+
+    /// <summary>The enum's own name, where the status still has that type.</summary>
+    private static string StatusTypeOf(StatusComparison comparison)
+    {
+        IOperation? status = comparison.Status;
+        while (status is IConversionOperation conversion)
+        {
+            status = conversion.Operand;
+        }
+
+        return GrantSymbols.IsStatus(status?.Type) ? status!.Type!.Name : "GrantStatus";
     }
 
     private static bool IsWrittenAsNumber(IOperation constant)

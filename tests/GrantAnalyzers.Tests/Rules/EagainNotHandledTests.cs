@@ -360,8 +360,36 @@ public class EagainNotHandledTests
         }
         """);
 
+    [Theory]
+    [InlineData("ReadOnlySpan<MapGrantRef> map")]
+    [InlineData("IReadOnlyList<MapGrantRef> map")]
+    public Task Cleaning_up_after_a_failure_through_a_read_only_view_is_not_handling_it(string parameter) => Backend.Reports($$"""
+        bool Test(int count)
+        {
+            MapGrantRef[] map = new MapGrantRef[count];
+            bool failed = false;
+            {|GNT1002:_grants.GrantTableOp(map)|};
+            for (int i = 0; i < count; i++)
+            {
+                if (map[i].Status != GrantStatus.Okay)
+                {
+                    failed = true;
+                }
+            }
+
+            if (failed)
+            {
+                Flush(map);
+            }
+
+            return failed;
+        }
+
+        void Flush({{parameter}}) { }
+        """);
+
     [Fact]
-    public Task The_seeds_shape_of_a_ring_map_is_both_mistakes() => Backend.Reports("""
+    public Task A_ring_map_that_keeps_the_status_as_its_result_is_both_mistakes() => Backend.Reports("""
         private readonly GrantHandle[] _handles = new GrantHandle[4];
 
         int MapRing(uint[] refs)
