@@ -24,7 +24,7 @@ public sealed class Simulation
         Oracles = new OracleBoard(Trace);
         Scheduler = new Scheduler(Stream(RandomStream.Schedule), Trace, options.OperationBudget);
         TimeProvider = new VirtualClock(this);
-        Pager = new Pager(this, Stream(RandomStream.Pager));
+        Pager = new Pager(this, Stream(RandomStream.Pager), options.EvictsAtRandom);
         Hypervisor = new Hypervisor(this);
     }
 
@@ -65,10 +65,16 @@ public sealed class Simulation
     /// <summary>Boots a domain. The first one is dom0, which is privileged.</summary>
     /// <param name="kind">How it is virtualized. Only the pages of <see cref="DomainKind.Hvm"/> domains are ever paged out.</param>
     /// <param name="name">What reports call it; null for d0, d1, ….</param>
-    public Domain CreateDomain(DomainKind kind, string? name = null)
+    /// <param name="maxGrantFrames">How many frames its grant table may have: Xen's <c>gnttab_max_frames</c>, 1 to 64.</param>
+    /// <param name="maxMaptrackFrames">How many times 256 mappings it may have: Xen's <c>gnttab_max_maptrack_frames</c>, 0 to 1,024.</param>
+    public Domain CreateDomain(DomainKind kind, string? name = null, int maxGrantFrames = GrantTable.MaxFrames, int maxMaptrackFrames = Maptrack.MaxPages)
     {
         Scheduler.Enter();
-        return Hypervisor.CreateDomain(kind, name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxGrantFrames, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxGrantFrames, GrantTable.MaxFrames);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxMaptrackFrames);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxMaptrackFrames, Maptrack.MaxPages);
+        return Hypervisor.CreateDomain(kind, name, new GrantLimits(maxGrantFrames, maxMaptrackFrames));
     }
 
     /// <summary>Starts an actor: a thread of the simulated world. The run ends when the last one has returned.</summary>

@@ -9,6 +9,11 @@ public sealed record SimulationOptions
     /// <summary>What the pager may do.</summary>
     public PagingMode Paging { get; init; } = PagingMode.Mixed;
 
+    /// <summary>
+    /// Whether the pager evicts of its own accord. Where not, only <see cref="Domain.TryPageOut"/> does.
+    /// </summary>
+    public bool EvictsAtRandom { get; init; } = true;
+
     /// <summary>How many simulator operations a run may take; one that needs more counts as hung.</summary>
     public long OperationBudget { get; init; } = 2_000_000;
 }

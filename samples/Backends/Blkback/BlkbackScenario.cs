@@ -4,7 +4,7 @@ using Xen.Grants.Simulator.Block;
 
 namespace Backends.Blkback;
 
-/// <summary>Two guests read and write their disks for a while.</summary>
+/// <summary>Two guests read and write their disks for a while, disconnect, and do it again.</summary>
 public sealed class BlkbackReadsAndWrites : IGrantScenario
 {
     /// <inheritdoc/>
@@ -20,22 +20,23 @@ public sealed class BlkbackReadsAndWrites : IGrantScenario
         for (int i = 1; i <= 2; i++)
         {
             Domain guest = simulation.CreateDomain(DomainKind.Hvm, $"guest{i}");
-            BlockWorkload workload = new()
-            {
-                Requests = 120,
-                QueueDepth = simulation.Random.Between(2, 12),
-                MaxSegments = simulation.Random.Pick(2, 6, BlkifRequest.MaxSegments),
-                RingPages = simulation.Random.Pick(1, 2, 4),
-            };
-            host.Attach(guest, new GuestGrants(guest), workload);
+            host.Attach(guest, DrawWorkload(simulation.Random), DrawWorkload(simulation.Random));
         }
     }
+
+    private static BlockWorkload DrawWorkload(SeededRandom random) => new()
+    {
+        Requests = 80,
+        QueueDepth = random.Between(2, 12),
+        MaxSegments = random.Pick(2, 6, BlkifRequest.MaxSegments),
+        RingPages = random.Pick(1, 2, 4),
+    };
 }
 
 /// <summary>A guest connects to its disk and disconnects, over and over, with rings of different sizes.</summary>
 public sealed class BlkbackConnect : IGrantScenario
 {
-    private const int Connections = 24;
+    private const int Connections = 32;
 
     /// <inheritdoc/>
     public string Name => "connect and disconnect";
@@ -46,32 +47,28 @@ public sealed class BlkbackConnect : IGrantScenario
     /// <inheritdoc/>
     public void Run(Simulation simulation)
     {
-        BlkbackHost host = new(simulation);
-        Domain guest = simulation.CreateDomain(DomainKind.Hvm, "guest");
-        GuestGrants grants = new(guest);
-        for (int i = 0; i < Connections; i++)
+        BlockWorkload[] connections = new BlockWorkload[Connections];
+        for (int i = 0; i < connections.Length; i++)
         {
-            BlockWorkload workload = new()
+            connections[i] = new BlockWorkload
             {
                 Requests = simulation.Random.Between(1, 3),
                 QueueDepth = 2,
                 MaxSegments = 1,
                 RingPages = simulation.Random.Pick(1, 2, 4),
             };
-            XenbusDevice device = host.Attach(guest, grants, workload);
-            device.WaitForFrontend(XenbusState.Closed);
         }
+
+        BlkbackHost host = new(simulation);
+        host.Attach(simulation.CreateDomain(DomainKind.Hvm, "guest"), connections);
     }
 }
 
 /// <summary>Connects the backend to the simulated host, as a driver domain's kernel would.</summary>
 internal sealed class BlkbackHost
 {
-    private const long DiskSectors = 24 * 88;
-
     private readonly Simulation _simulation;
     private readonly Domain _dom0;
-    private int _devices;
 
     internal BlkbackHost(Simulation simulation)
     {
@@ -79,40 +76,48 @@ internal sealed class BlkbackHost
         _dom0 = simulation.CreateDomain(simulation.Random.Pick(DomainKind.Pv, DomainKind.Hvm), "dom0");
     }
 
-    /// <summary>Gives a guest a disk: starts its driver and the backend's thread for it.</summary>
-    internal XenbusDevice Attach(Domain guest, GuestGrants grants, BlockWorkload workload)
+    /// <summary>Gives a guest a disk, to which it connects once for each workload, and the backend a thread for it.</summary>
+    internal void Attach(Domain guest, params BlockWorkload[] connections)
     {
-        int number = _devices++;
-        Disk disk = new(DiskSectors);
+        Disk disk = new(2L * connections.Max(c => c.QueueDepth) * BlkifRequest.MaxSegments * 8);
         XenbusDevice device = new(_simulation, guest, _dom0);
-        BlockFrontend frontend = new(_simulation, device, grants, sector => disk.At(sector, Disk.SectorSize), disk.Sectors, workload);
-        _simulation.Spawn($"blkfront {number}", frontend.Run);
-        _simulation.Spawn($"blkback {number}", () => Serve(device, disk));
-        return device;
+        GuestGrants grants = new(guest);
+        _simulation.Spawn($"{guest.Name}'s blkfront", () =>
+        {
+            foreach (BlockWorkload workload in connections)
+            {
+                new BlockFrontend(_simulation, device, grants, sector => disk.At(sector, Disk.SectorSize), disk.Sectors, workload).Run();
+            }
+        });
+        _simulation.Spawn($"blkback for {guest.Name}", () => Serve(device, disk, connections.Length));
     }
 
-    private void Serve(XenbusDevice device, Disk disk)
+    private void Serve(XenbusDevice device, Disk disk, int connections)
     {
         DomId domid = device.Frontend.Id;
         BlkbackInterface blkif = new(_dom0.GrantTable, _dom0.Memory, domid, _dom0.ReservePages(BlkbackInterface.MaxRingPages), Log);
         Blkback blkback = new(
             _dom0.GrantTable, _dom0.Memory, domid, _dom0.ReservePages(BlkifRequest.MaxSegments), disk, device.Events.Backend.Notify, Log);
 
-        device.SwitchBackend(XenbusState.InitWait);
-        device.WaitForFrontend(XenbusState.Initialised);
-        if (blkif.Connect([.. device.RingRefs]) == 0)
+        for (int i = 0; i < connections; i++)
         {
-            device.SwitchBackend(XenbusState.Connected);
-            while (device.FrontendState is XenbusState.Initialised or XenbusState.Connected)
+            device.WaitForFrontend(XenbusState.Initialising);
+            device.SwitchBackend(XenbusState.InitWait);
+            device.WaitForFrontend(XenbusState.Initialised);
+            if (blkif.Connect([.. device.RingRefs]) == 0)
             {
-                device.Events.Backend.Wait();
-                blkback.DoBlockIoOp(blkif.Ring!);
+                device.SwitchBackend(XenbusState.Connected);
+                while (device.FrontendState is XenbusState.Initialised or XenbusState.Connected)
+                {
+                    device.Events.Backend.Wait();
+                    blkback.DoBlockIoOp(blkif.Ring!);
+                }
+
+                blkif.Disconnect();
             }
 
-            blkif.Disconnect();
+            device.SwitchBackend(XenbusState.Closed);
         }
-
-        device.SwitchBackend(XenbusState.Closed);
     }
 
     /// <summary>A kernel log that nobody reads.</summary>

@@ -54,7 +54,7 @@ public sealed class BlockFrontend
         _requests = new Request[workload.QueueDepth];
         for (int i = 0; i < _requests.Length; i++)
         {
-            _requests[i] = new Request((ulong)i);
+            _requests[i] = new Request { Id = (ulong)i };
             _idle.Push(_requests[i]);
         }
 
@@ -64,9 +64,13 @@ public sealed class BlockFrontend
         }
     }
 
-    /// <summary>Connects, sends all requests, waits for all answers and disconnects: the body of an actor.</summary>
+    /// <summary>
+    /// Connects, sends all requests, waits for all answers and disconnects, on the actor that calls. The backend
+    /// is to answer <see cref="XenbusState.Initialising"/> with <see cref="XenbusState.InitWait"/>.
+    /// </summary>
     public void Run()
     {
+        _device.SwitchFrontend(XenbusState.Initialising);
         int pages = _workload.RingPages;
         ulong ringAddress = _guest.AllocatePages(pages);
         _ring = new BlockFrontRing(_guest.Memory, ringAddress, pages);
@@ -122,11 +126,8 @@ public sealed class BlockFrontend
                 _device.Events.Frontend.Notify();
             }
 
-            TakeResponses();
-            if (_idle.Count == 0 || _sent == _workload.Requests)
-            {
-                WaitForResponses();
-            }
+            // Everything is sent, or there is no room for more.
+            WaitForResponses();
         }
     }
 
@@ -151,6 +152,7 @@ public sealed class BlockFrontend
     private void Send(Request request)
     {
         int count = _random.Between(1, _workload.MaxSegments);
+        request.Id += (ulong)_requests.Length;
         request.IsWrite = _random.Chance(1, 2);
         request.Extent = TakeExtent();
         request.SegmentCount = count;
@@ -230,13 +232,14 @@ public sealed class BlockFrontend
         {
             ulong id = BinaryPrimitives.ReadUInt64LittleEndian(response);
             short status = BinaryPrimitives.ReadInt16LittleEndian(response[10..]);
-            if (id < (ulong)_requests.Length && _requests[id].IsUnderWay)
+            Request request = _requests[id % (ulong)_requests.Length];
+            if (request.Id == id && request.IsUnderWay)
             {
-                Complete(_requests[id], status);
+                Complete(request, status);
             }
             else
             {
-                _simulation.Requests.End(id < (ulong)_requests.Length ? _requests[id].Kind : Reads, RequestOutcome.AnsweredTwice);
+                _simulation.Requests.End(request.Kind, RequestOutcome.AnsweredTwice);
             }
         }
     }
@@ -422,9 +425,10 @@ public sealed class BlockFrontend
         internal readonly int Length => Last - First + 1;
     }
 
-    private sealed class Request(ulong id)
+    private sealed class Request
     {
-        internal ulong Id => id;
+        /// <summary>New with each use; what is left of a division by the queue depth is its index.</summary>
+        internal ulong Id { get; set; }
 
         internal bool IsUnderWay { get; set; }
 

@@ -5,9 +5,8 @@ namespace Xen.Grants.Simulator;
 /// </summary>
 internal sealed class Actor : ITimedTarget
 {
-    private readonly object _turn = new();
+    private readonly SemaphoreSlim _turn = new(0);
     private readonly Scheduler _scheduler;
-    private bool _hasTurn;
     private volatile bool _awake;
 
     internal Actor(Scheduler scheduler, int index, string name, bool isService, Action body)
@@ -54,25 +53,9 @@ internal sealed class Actor : ITimedTarget
     internal void Park()
     {
         _awake = false;
-        lock (_turn)
-        {
-            while (!_hasTurn)
-            {
-                Monitor.Wait(_turn);
-            }
-
-            _hasTurn = false;
-        }
-
+        _turn.Wait();
         _awake = true;
     }
 
-    internal void Resume()
-    {
-        lock (_turn)
-        {
-            _hasTurn = true;
-            Monitor.Pulse(_turn);
-        }
-    }
+    internal void Resume() => _turn.Release();
 }

@@ -13,17 +13,21 @@ public enum PageState
     Lost,
 }
 
+/// <summary>What is set when a domain is created.</summary>
+internal readonly record struct GrantLimits(int GrantFrames, int MaptrackFrames);
+
 /// <summary>A virtual machine: memory, a grant table of its own, and the hypercalls to use others'.</summary>
 public sealed class Domain
 {
-    internal Domain(Hypervisor hypervisor, DomId id, DomainKind kind, string? name)
+    internal Domain(Hypervisor hypervisor, DomId id, DomainKind kind, string? name, GrantLimits limits)
     {
         Hypervisor = hypervisor;
         Id = id;
         Kind = kind;
         Name = name ?? id.ToString();
         Space = kind == DomainKind.Pv ? new PvAddressSpace(this) : new HvmAddressSpace(this);
-        Grants = new GrantTable(this);
+        Grants = new GrantTable(this, limits.GrantFrames);
+        Maptrack = new Maptrack(limits.MaptrackFrames);
         GrantTable = new GrantTableHypercall(this);
     }
 
@@ -51,7 +55,7 @@ public sealed class Domain
 
     internal GrantTable Grants { get; }
 
-    internal Maptrack Maptrack { get; } = new();
+    internal Maptrack Maptrack { get; }
 
     /// <summary>It may look at other domains' tables.</summary>
     internal bool IsPrivileged => Id.Value == 0;
@@ -102,5 +106,16 @@ public sealed class Domain
     {
         Hypervisor.Simulation.Scheduler.Enter();
         return Space is HvmAddressSpace hvm ? hvm.StateOf(address) : PageState.Present;
+    }
+
+    /// <summary>Pages out one of its pages, as the pager does of its own accord.</summary>
+    /// <param name="address">An address in the page.</param>
+    /// <param name="lost">Whether it never comes back: in <see cref="PagingMode.Permanent"/> only.</param>
+    /// <returns>False where it cannot be: a PV domain's, not there, in use through a grant, or awaited.</returns>
+    /// <exception cref="InvalidOperationException">The run's <see cref="PagingMode"/> does not allow it.</exception>
+    public bool TryPageOut(ulong address, bool lost = false)
+    {
+        Hypervisor.Simulation.Scheduler.Enter();
+        return Space is HvmAddressSpace hvm && Hypervisor.Simulation.Pager.TryEvict(hvm, hvm.FrameNumberOf(address), lost);
     }
 }

@@ -10,19 +10,23 @@ namespace Xen.Grants.Simulator;
 internal sealed class GrantTable
 {
     internal const int EntriesPerFrame = Frame.Size / 8;
+
+    /// <summary>Xen's default for <c>gnttab_max_frames</c>.</summary>
     internal const int MaxFrames = 64;
 
     /// <summary>What the guest may change while the hypervisor looks, before it gives up.</summary>
     private const int UnstableRetries = 4;
 
     private readonly Domain _owner;
+    private readonly int _maxFrames;
     private readonly List<Frame> _frames = [];
     private ActiveEntry[] _active = [];
 
-    internal GrantTable(Domain owner)
+    internal GrantTable(Domain owner, int maxFrames)
     {
+        _maxFrames = maxFrames;
         _owner = owner;
-        Grow(1);
+        TryGrow(1);
     }
 
     internal IReadOnlyList<Frame> Frames => _frames;
@@ -38,8 +42,15 @@ internal sealed class GrantTable
         return ref MemoryMarshal.Cast<byte, GrantEntry>(frame.Bytes.AsSpan())[(int)(reference % EntriesPerFrame)];
     }
 
-    internal void Grow(int frames)
+    /// <summary>Adds frames until there are as many.</summary>
+    /// <returns>False, and nothing is added, where that is over the limit.</returns>
+    internal bool TryGrow(uint frames)
     {
+        if (frames > _maxFrames)
+        {
+            return false;
+        }
+
         while (_frames.Count < frames)
         {
             _frames.Add(_owner.Hypervisor.AllocateFrame(_owner));
@@ -47,8 +58,10 @@ internal sealed class GrantTable
 
         if (_active.Length < frames * EntriesPerFrame)
         {
-            Array.Resize(ref _active, frames * EntriesPerFrame);
+            Array.Resize(ref _active, (int)frames * EntriesPerFrame);
         }
+
+        return true;
     }
 
     /// <summary>

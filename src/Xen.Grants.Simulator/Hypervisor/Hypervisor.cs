@@ -14,9 +14,9 @@ internal sealed class Hypervisor(Simulation simulation)
     /// <summary>In the order of their numbers: dom0 first.</summary>
     internal IReadOnlyList<Domain> Domains => _domains;
 
-    internal Domain CreateDomain(DomainKind kind, string? name)
+    internal Domain CreateDomain(DomainKind kind, string? name, GrantLimits limits)
     {
-        Domain domain = new(this, new DomId((ushort)_domains.Count), kind, name);
+        Domain domain = new(this, new DomId((ushort)_domains.Count), kind, name, limits);
         _domains.Add(domain);
         return domain;
     }

@@ -8,6 +8,8 @@ namespace Xen.Grants.Simulator;
 internal sealed class Maptrack
 {
     internal const int EntriesPerPage = 256;
+    
+    /// <summary>Xen's default for <c>gnttab_max_maptrack_frames</c>.</summary>
     internal const int MaxPages = 1024;
 
     private const int None = -1;
@@ -18,7 +20,7 @@ internal sealed class Maptrack
     private int _head = None;
     private int _tail = None;
 
-    internal Maptrack(int maxPages = MaxPages)
+    internal Maptrack(int maxPages)
     {
         _maxPages = maxPages;
     }

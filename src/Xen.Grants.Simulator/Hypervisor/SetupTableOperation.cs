@@ -18,12 +18,11 @@ internal static class SetupTableOperation
             return GrantStatus.PermissionDenied;
         }
 
-        if (op.NrFrames > GrantTable.MaxFrames)
+        if (!owner.Grants.TryGrow(op.NrFrames))
         {
             return GrantStatus.GeneralError;
         }
 
-        owner.Grants.Grow((int)op.NrFrames);
         for (int i = 0; i < op.NrFrames; i++)
         {
             if (!caller.Space.TryWriteWord(op.FrameList + ((ulong)i * sizeof(ulong)), FrameNumber(owner, i)))

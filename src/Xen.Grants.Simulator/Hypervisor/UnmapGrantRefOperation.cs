@@ -23,7 +23,7 @@ internal static class UnmapGrantRefOperation
             // Here the TLBs are flushed: only now nobody can use the mappings.
             for (int i = 0; i < chunk.Length; i++)
             {
-                Complete(caller, chunk[i].Handle, in removed[i]);
+                Complete(caller, in removed[i]);
             }
         }
     }
@@ -72,21 +72,22 @@ internal static class UnmapGrantRefOperation
             removed.Pins = removed.Pins.Plus(GrantPins.Device(mapping.IsReadOnly));
         }
 
+        removed.Granter = granter.Id;
+        removed.Ref = mapping.Ref;
+        if ((mapping.Flags & (GrantMapFlags.HostMap | GrantMapFlags.DeviceMap)) == 0)
+        {
+            // Before the flush: a second unmap in the same chunk already meets a free handle.
+            caller.Maptrack.PutBack(op.Handle);
+        }
+
         return GrantStatus.Okay;
     }
 
-    private static void Complete(Domain caller, GrantHandle handle, in Removed removed)
+    private static void Complete(Domain caller, in Removed removed)
     {
-        if (!removed.Pins.Any)
+        if (removed.Pins.Any)
         {
-            return;
-        }
-
-        MaptrackEntry mapping = caller.Maptrack[handle];
-        caller.Hypervisor.FindDomain(mapping.Granter)!.Grants.Unpin(mapping.Ref, removed.Pins);
-        if ((mapping.Flags & (GrantMapFlags.HostMap | GrantMapFlags.DeviceMap)) == 0)
-        {
-            caller.Maptrack.PutBack(handle);
+            caller.Hypervisor.FindDomain(removed.Granter)!.Grants.Unpin(removed.Ref, removed.Pins);
         }
     }
 
@@ -94,5 +95,7 @@ internal static class UnmapGrantRefOperation
     private struct Removed
     {
         internal GrantPins Pins;
+        internal DomId Granter;
+        internal uint Ref;
     }
 }

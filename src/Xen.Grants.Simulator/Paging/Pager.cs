@@ -19,13 +19,14 @@ internal sealed class Pager
     private readonly int _lossesPer64;
     private readonly int[] _delayWeights;
     private readonly WaitList _pageIns;
+    private readonly List<uint> _candidates = [];
 
-    internal Pager(Simulation simulation, SeededRandom random)
+    internal Pager(Simulation simulation, SeededRandom random, bool evictsAtRandom)
     {
         _simulation = simulation;
         _random = random;
         _pageIns = new WaitList(simulation.Scheduler);
-        _evictionsPer64 = IsOn ? random.Pick(8, 16, 24, 32, 48) : 0;
+        _evictionsPer64 = IsOn && evictsAtRandom ? random.Pick(6, 10, 16, 24) : 0;
         _lossesPer64 = simulation.Paging == PagingMode.Permanent ? random.Pick(1, 2, 4, 8, 16) : 0;
         // Each seed has its own mix of short, medium and long delays; some have no long ones at all.
         _delayWeights = [1 + random.Next(8), random.Next(5), random.Next(3)];
@@ -42,19 +43,20 @@ internal sealed class Pager
         }
     }
 
-    /// <summary>Takes one page away, if it can be: it is in, and nothing has it pinned.</summary>
+    /// <summary>Takes one page away, if it can be.</summary>
     internal bool TryEvict(HvmAddressSpace space, uint page, bool lost)
     {
-        if (!space.TryGetRam(page, out Frame? frame) || frame!.Pins > 0 || frame.IsAwaited)
+        if (!IsOn || (lost && _simulation.Paging != PagingMode.Permanent))
+        {
+            throw new InvalidOperationException($"In a run with paging {_simulation.Paging} no page is {(lost ? "lost" : "paged out")}.");
+        }
+
+        if (!CanEvict(space, page))
         {
             return false;
         }
 
-        ref P2mEntry entry = ref space.P2m(page);
-        entry.Type = P2mType.PagedOut;
-        entry.IsLost = lost;
-        _simulation.Trace.Add(TraceEvent.Evict, page, lost ? 1ul : 0);
-        _simulation.Oracles.Sometimes("a granted page was evicted", true);
+        Evict(space, page, lost);
         return true;
     }
 
@@ -80,6 +82,19 @@ internal sealed class Pager
         _pageIns.Wait(actor, space.P2m(page).IsLost ? "a page that is lost" : "a page to be paged in");
     }
 
+    /// <summary>A page can be taken away if it is in, nothing has it pinned and nobody is waiting to use it.</summary>
+    private static bool CanEvict(HvmAddressSpace space, uint page) =>
+        space.TryGetRam(page, out Frame? frame) && frame!.Pins == 0 && !frame.IsAwaited;
+
+    private void Evict(HvmAddressSpace space, uint page, bool lost)
+    {
+        ref P2mEntry entry = ref space.P2m(page);
+        entry.Type = P2mType.PagedOut;
+        entry.IsLost = lost;
+        _simulation.Trace.Add(TraceEvent.Evict, page, lost ? 1ul : 0);
+        _simulation.Oracles.Sometimes("a granted page was evicted", true);
+    }
+
     private Domain? DrawDomain()
     {
         IReadOnlyList<Domain> domains = _simulation.Hypervisor.Domains;
@@ -92,19 +107,21 @@ internal sealed class Pager
         return domain.Kind == DomainKind.Hvm ? domain : null;
     }
 
-    /// <summary>Evicts the page of the first live grant from a drawn reference on.</summary>
     private void EvictOneOf(Domain domain, HvmAddressSpace space)
     {
-        uint count = domain.Grants.EntryCount;
-        uint start = (uint)_random.Next((int)count);
-        for (uint i = 0; i < count; i++)
+        _candidates.Clear();
+        for (uint reference = 0; reference < domain.Grants.EntryCount; reference++)
         {
-            ref GrantEntry entry = ref domain.Grants.Shared((start + i) % count);
-            if ((entry.Flags & GrantEntryFlags.TypeMask) == GrantEntryFlags.PermitAccess
-                && TryEvict(space, entry.Frame, _lossesPer64 > 0 && _random.Chance(_lossesPer64, 64)))
+            ref GrantEntry entry = ref domain.Grants.Shared(reference);
+            if ((entry.Flags & GrantEntryFlags.TypeMask) == GrantEntryFlags.PermitAccess && CanEvict(space, entry.Frame))
             {
-                return;
+                _candidates.Add(entry.Frame);
             }
+        }
+
+        if (_candidates.Count > 0)
+        {
+            Evict(space, _candidates[_random.Next(_candidates.Count)], lost: _lossesPer64 > 0 && _random.Chance(_lossesPer64, 64));
         }
     }
 

@@ -1,0 +1,202 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Xen.Grants.Simulator.Block;
+
+namespace Xen.Grants.Simulator.Tests;
+
+/// <summary>What a <see cref="CopyingBackend"/> does wrong.</summary>
+public enum Mistake
+{
+    None,
+    RefuseToConnect,
+    FailSomeRequests,
+    ForgetSomeRequests,
+    AnswerSomeTwice,
+    ReadTheWrongSector,
+    WriteTheWrongSector,
+    LeaveTheRingMapped,
+    Crash,
+    DoNotRetry,
+}
+
+/// <summary>A small block backend that copies data by grant instead of mapping it, right or with one mistake.</summary>
+internal sealed class CopyingBackend(Simulation simulation, XenbusDevice device, byte[] disk, Mistake mistake)
+{
+    private const int PageSize = 4096;
+    private const int SectorSize = 512;
+    private const int EntrySize = 112;
+
+    private readonly Domain _host = device.Backend;
+    private readonly byte[] _request = new byte[EntrySize];
+    private ulong _ring;
+    private ulong _buffer;
+    private uint _size;
+    private uint _requestsTaken;
+    private uint _responses;
+
+    internal void Run()
+    {
+        device.SwitchBackend(XenbusState.InitWait);
+        device.WaitForFrontend(XenbusState.Initialised);
+        int pages = device.RingRefs.Count;
+        _ring = _host.ReservePages(pages);
+        _buffer = _host.AllocatePages(1);
+        _size = 1u << BitOperations.Log2((uint)((pages * PageSize) - 64) / EntrySize);
+        MapGrantRef[] maps = [.. device.RingRefs.Select((r, i) => MapGrantRef.Create(_ring + ((ulong)i * PageSize), GrantMapFlags.HostMap, r, device.Frontend.Id))];
+        if (mistake == Mistake.RefuseToConnect || Issue(maps.AsSpan()) != 0 || maps.Any(m => m.Status != GrantStatus.Okay))
+        {
+            Unmap(maps);
+            device.SwitchBackend(XenbusState.Closed);
+            return;
+        }
+
+        device.SwitchBackend(XenbusState.Connected);
+        while (device.FrontendState is XenbusState.Initialised or XenbusState.Connected)
+        {
+            device.Events.Backend.Wait();
+            do
+            {
+                Serve();
+                Store(4, _requestsTaken + 1);
+            }
+            while (Load(0) != _requestsTaken);
+        }
+
+        if (mistake != Mistake.LeaveTheRingMapped)
+        {
+            Unmap(maps);
+        }
+
+        device.SwitchBackend(XenbusState.Closed);
+    }
+
+    private void Serve()
+    {
+        while (_requestsTaken != Load(0))
+        {
+            CopyRing(_requestsTaken, _request, toRing: false);
+            _requestsTaken++;
+            bool tenth = _requestsTaken % 10 == 0;
+            if (tenth && mistake == Mistake.Crash)
+            {
+                _host.Memory.Read(0, 1);
+            }
+
+            short status = tenth && mistake == Mistake.FailSomeRequests ? (short)-1 : MoveData();
+            if (!(tenth && mistake == Mistake.ForgetSomeRequests))
+            {
+                Respond(status);
+            }
+
+            if (tenth && mistake == Mistake.AnswerSomeTwice)
+            {
+                Respond(status);
+            }
+        }
+    }
+
+    private short MoveData()
+    {
+        bool isWrite = _request[0] == 1;
+        long sector = BinaryPrimitives.ReadInt64LittleEndian(_request.AsSpan(16));
+        bool wrong = mistake == (isWrite ? Mistake.WriteTheWrongSector : Mistake.ReadTheWrongSector);
+        for (int i = 0; i < _request[1]; i++)
+        {
+            Span<byte> segment = _request.AsSpan(24 + (i * 8), 8);
+            GrantRef reference = new(BinaryPrimitives.ReadUInt32LittleEndian(segment));
+            ushort offset = (ushort)(segment[4] * SectorSize);
+            ushort length = (ushort)((segment[5] - segment[4] + 1) * SectorSize);
+            Span<byte> sectors = disk.AsSpan((int)(wrong ? sector ^ 1 : sector) * SectorSize, length);
+            GrantCopySide granted = GrantCopySide.Granted(device.Frontend.Id, reference, offset);
+            GrantCopySide own = GrantCopySide.Own(_host.FrameNumberOf(_buffer), 0);
+            if (!isWrite)
+            {
+                sectors.CopyTo(_host.Memory.Write(_buffer, length));
+            }
+
+            GrantCopy copy = isWrite
+                ? GrantCopy.Create(granted, own, length, GrantCopyFlags.SourceGref)
+                : GrantCopy.Create(own, granted, length, GrantCopyFlags.DestGref);
+            if (Issue(new Span<GrantCopy>(ref copy)) != 0 || copy.Status != GrantStatus.Okay)
+            {
+                return -1;
+            }
+
+            if (isWrite)
+            {
+                _host.Memory.Read(_buffer, length).CopyTo(sectors);
+            }
+
+            sector += length / SectorSize;
+        }
+
+        return 0;
+    }
+
+    private int Issue<TOp>(Span<TOp> ops) where TOp : unmanaged, IGrantStatusOperation =>
+        mistake == Mistake.DoNotRetry ? _host.GrantTable.GrantTableOp(ops) : GrantRetry.Issue(_host.GrantTable, ops);
+
+    private void Respond(short status)
+    {
+        Span<byte> response = stackalloc byte[16];
+        response.Clear();
+        _request.AsSpan(8, 8).CopyTo(response);
+        response[8] = _request[0];
+        BinaryPrimitives.WriteInt16LittleEndian(response[10..], status);
+        CopyRing(_responses, response, toRing: true);
+        Store(8, ++_responses);
+        simulation.Sometimes("the frontend wanted to be notified", _responses == Load(12));
+        if (_responses == Load(12))
+        {
+            device.Events.Backend.Notify();
+        }
+    }
+
+    private void Unmap(MapGrantRef[] maps)
+    {
+        UnmapGrantRef[] unmaps = [.. maps.Where(m => m.Status == GrantStatus.Okay).Select(m => UnmapGrantRef.Create(m.HostAddr, 0, m.Handle))];
+        Assert.Equal(0, _host.GrantTable.GrantTableOp(unmaps));
+        Assert.All(unmaps, u => Assert.Equal(GrantStatus.Okay, u.Status));
+    }
+
+    private uint Load(ulong offset) => BinaryPrimitives.ReadUInt32LittleEndian(_host.Memory.Read(_ring + offset, 4));
+
+    private void Store(ulong offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_host.Memory.Write(_ring + offset, 4), value);
+
+    private void CopyRing(uint index, Span<byte> bytes, bool toRing)
+    {
+        ulong start = _ring + 64 + ((index & (_size - 1)) * EntrySize);
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            Span<byte> there = _host.Memory.Write(start + (ulong)i, 1);
+            if (toRing)
+            {
+                there[0] = bytes[i];
+            }
+            else
+            {
+                bytes[i] = there[0];
+            }
+        }
+    }
+}
+
+/// <summary>A guest that reads and writes the disk of a <see cref="CopyingBackend"/>.</summary>
+internal sealed class CopyingScenario(Mistake mistake, BlockWorkload? workload = null) : IGrantScenario
+{
+    public string Name => "reads and writes";
+
+    public string System => "copying backend";
+
+    public void Run(Simulation simulation)
+    {
+        BlockWorkload work = workload ?? new BlockWorkload { Requests = 100, RingPages = simulation.Random.Pick(1, 2, 4) };
+        Domain host = simulation.CreateDomain(DomainKind.Pv, "host");
+        Domain guest = simulation.CreateDomain(DomainKind.Hvm, "guest");
+        XenbusDevice device = new(simulation, guest, host);
+        byte[] disk = new byte[2 * work.QueueDepth * 88 * 512];
+        BlockFrontend frontend = new(simulation, device, new GuestGrants(guest), sector => disk.AsSpan((int)sector * 512, 512), disk.Length / 512, work);
+        simulation.Spawn("frontend", frontend.Run);
+        simulation.Spawn("backend", new CopyingBackend(simulation, device, disk, mistake).Run);
+    }
+}
