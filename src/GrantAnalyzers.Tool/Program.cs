@@ -26,7 +26,13 @@ internal static class Program
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+
+                // Long enough to end the workers and to take the temporary folder away.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+            });
         }
         catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
         {
@@ -36,6 +42,12 @@ internal static class Program
         catch (OperationCanceledException)
         {
             return ExitCode.Cancelled;
+        }
+        catch (Exception exception)
+        {
+            Terminal.Notes.Line(exception.ToString());
+            Terminal.Complain("the lines above are a mistake in grants; please report them");
+            return ExitCode.BadInput;
         }
     }
 }

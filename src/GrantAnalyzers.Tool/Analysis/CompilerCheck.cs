@@ -5,7 +5,6 @@ namespace GrantAnalyzers.Tool.Analysis;
 /// <summary>What the compiler itself says about the projects.</summary>
 internal static class CompilerCheck
 {
-    /// <summary>Analysis of code that does not compile finds too little.</summary>
     /// <exception cref="InputException">A project does not compile.</exception>
     internal static async Task RequireCompilableAsync(Solution solution, CancellationToken cancellationToken)
     {

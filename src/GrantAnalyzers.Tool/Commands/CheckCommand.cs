@@ -13,7 +13,7 @@ internal static class CheckCommand
         LoadOptions load = new();
         Option<string> format = new("--format") { Description = "How findings are written.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json", "sarif");
-        Option<string?> output = new("--output", "-o") { Description = "Write the findings to this file.", HelpName = "FILE" };
+        Option<string?> output = FileOption.Create("Write the findings to this file.", "--output", "-o");
 
         Command command = new("check", $"Finds mistakes. Exit code 0: none; 1: some; 2: bad input, or code that does not compile. {LoadOptions.Caution}");
         load.AddTo(command);
@@ -27,7 +27,6 @@ internal static class CheckCommand
     private static async Task<int> RunAsync(LoadRequest request, FindingFilter filter, string format, string? output, CancellationToken cancellationToken)
     {
         LoadedSolution loaded = await ProjectLoader.LoadAsync(request, cancellationToken);
-        await CompilerCheck.RequireCompilableAsync(loaded.Solution, cancellationToken);
         IReadOnlyList<Finding> findings = await new Analyst(filter).FindAsync(loaded.Solution, cancellationToken);
         using (TextWriter? file = output is null ? null : new StreamWriter(output))
         {

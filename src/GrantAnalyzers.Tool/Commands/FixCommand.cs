@@ -25,25 +25,42 @@ internal static class FixCommand
     private static async Task<int> RunAsync(LoadRequest request, FindingFilter filter, bool dryRun, CancellationToken cancellationToken)
     {
         LoadedSolution loaded = await ProjectLoader.LoadAsync(request, cancellationToken);
-        await CompilerCheck.RequireCompilableAsync(loaded.Solution, cancellationToken);
         FixResult result = await new Fixpoint(loaded, filter).RunAsync(cancellationToken);
         IReadOnlyList<FileEdit> edits = await FileEdit.BetweenAsync(loaded, result.Solution, cancellationToken);
-        foreach (FileEdit edit in edits)
+        if (dryRun)
         {
-            if (dryRun)
-            {
-                string path = Path.GetRelativePath(loaded.Target.Root, edit.Path).Replace('\\', '/');
-                Terminal.Results.Profile.Out.Writer.Write(UnifiedDiff.Of(path, edit.Before.ToString(), edit.After.ToString()));
-            }
-            else
-            {
-                edit.Write();
-            }
+            Print(loaded.Target, edits);
+        }
+        else
+        {
+            Write(edits);
         }
 
         // The diff alone stays on the first stream, so that it can be piped into a patch tool.
         (dryRun ? Terminal.Notes : Terminal.Results).Line(Summary(result, edits.Count, dryRun));
         return ExitCode.Clean;
+    }
+
+    private static void Print(Target target, IReadOnlyList<FileEdit> edits)
+    {
+        foreach (FileEdit edit in edits)
+        {
+            string path = Path.GetRelativePath(target.Root, edit.Path).Replace('\\', '/');
+            Terminal.Results.Profile.Out.Writer.Write(UnifiedDiff.Of(path, edit.Before.ToString(), edit.After.ToString()));
+        }
+    }
+
+    private static void Write(IReadOnlyList<FileEdit> edits)
+    {
+        foreach (FileEdit edit in edits)
+        {
+            edit.RequireWritable();
+        }
+
+        foreach (FileEdit edit in edits)
+        {
+            edit.Write();
+        }
     }
 
     private static string Summary(FixResult result, int files, bool dryRun)

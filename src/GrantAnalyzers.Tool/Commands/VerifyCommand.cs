@@ -16,7 +16,7 @@ internal static class VerifyCommand
         Option<ulong> seed = new("--seed") { Description = "The first seed.", HelpName = "S", DefaultValueFactory = _ => 1 };
         Option<string> paging = new("--paging") { Description = "What the pager does to granted pages.", DefaultValueFactory = _ => "mixed" };
         paging.AcceptOnlyFromAmong("none", "transient", "permanent", "mixed");
-        Option<string?> json = new("--json") { Description = "Write the results to this file too, as JSON.", HelpName = "FILE" };
+        Option<string?> json = FileOption.Create("Write the results to this file too, as JSON.", "--json");
         Option<int> jobs = new("--jobs", "-j") { Description = "How many worker processes run at a time.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<int> timeout = new("--timeout") { Description = "Seconds of real time after which a seed counts as hung.", HelpName = "SECONDS", DefaultValueFactory = _ => 30 };
         RequireAtLeastOne(seeds);

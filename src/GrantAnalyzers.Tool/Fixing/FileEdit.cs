@@ -26,6 +26,16 @@ internal sealed record FileEdit(string Path, SourceText Before, SourceText After
         return [.. edits.Values];
     }
 
+    /// <summary>Asked of all files before any is written.</summary>
+    /// <exception cref="InputException">The file is read-only.</exception>
+    internal void RequireWritable()
+    {
+        if (new FileInfo(Path).IsReadOnly)
+        {
+            throw new InputException($"nothing was changed, because {Target.Display(Path)} is read-only; make it writable first");
+        }
+    }
+
     /// <summary>Writes the file in the encoding that it had, byte-order mark and all.</summary>
     internal void Write()
     {

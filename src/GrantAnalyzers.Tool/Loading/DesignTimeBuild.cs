@@ -21,6 +21,12 @@ internal sealed record DesignTimeResult(
     IReadOnlyList<string> ProjectReferences,
     string? Complaint);
 
+/// <summary>One design-time build to be made.</summary>
+/// <param name="Project">The project file, in full.</param>
+/// <param name="Framework">The target framework where the project has several, else null.</param>
+/// <param name="HasReferences">Whether it may refer to other projects, which then have to be built first.</param>
+internal sealed record BuildPlan(string Project, string? Framework, bool HasReferences);
+
 /// <summary>Asks the installed SDK how it would compile a project, without compiling it.</summary>
 internal sealed class DesignTimeBuild(LoadRequest request, CancellationToken cancellationToken)
 {
@@ -42,29 +48,29 @@ internal sealed class DesignTimeBuild(LoadRequest request, CancellationToken can
         }
     }
 
-    /// <summary>The target frameworks of a project that has several, narrowed as asked; a single null where it has one.</summary>
-    internal async Task<IReadOnlyList<string?>> FrameworksAsync(string project)
+    /// <summary>What to ask about a project: once for each of its target frameworks, narrowed as the user wants.</summary>
+    internal async Task<IReadOnlyList<BuildPlan>> PlanAsync(string project)
     {
-        DotNetResult evaluated = await MSBuildAsync(project, null, ["-getProperty:TargetFramework", "-getProperty:TargetFrameworks"]);
+        DotNetResult evaluated = await MSBuildAsync(project, null, ["-getProperty:TargetFramework", "-getProperty:TargetFrameworks", "-getItem:ProjectReference"]);
         Require(evaluated, project);
         using JsonDocument json = JsonDocument.Parse(evaluated.Output);
         JsonElement properties = json.RootElement.GetProperty("Properties");
         string[] several = properties.GetProperty("TargetFrameworks").GetString()!.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string[] all = several.Length > 0 ? several : [properties.GetProperty("TargetFramework").GetString()!];
-        string[] wanted = [.. all.Where(framework => request.Framework is null || request.Framework.Equals(framework, StringComparison.OrdinalIgnoreCase))];
-        return several.Length == 0 && wanted.Length > 0 ? new string?[] { null } : wanted;
+        if (several.Length > 0)
+        {
+            return [.. several.Where(IsWanted).Select(framework => new BuildPlan(project, framework, HasReferences: true))];
+        }
+
+        bool hasReferences = json.RootElement.GetProperty("Items").GetProperty("ProjectReference").GetArrayLength() > 0;
+        return IsWanted(properties.GetProperty("TargetFramework").GetString()!) ? [new BuildPlan(project, null, hasReferences)] : [];
     }
 
     /// <summary>Builds what a project refers to, then asks what the compiler would be given.</summary>
     /// <exception cref="InputException">MSBuild cannot make sense of the project, or a reference is missing.</exception>
-    internal async Task<DesignTimeResult> DescribeAsync(string project, string? framework)
+    internal async Task<DesignTimeResult> DescribeAsync(BuildPlan plan)
     {
-        DotNetResult built = await MSBuildAsync(project, framework, ["-t:ResolveReferences", "-v:q", "-p:UseSharedCompilation=false"]);
-        if (built.FirstWarning("MSB3245", "MSB3246", "MSB9008") is string missing)
-        {
-            throw new InputException($"{Target.Display(project)}: {missing}; a result without that reference could not be trusted");
-        }
-
+        (string project, string? framework, bool hasReferences) = plan;
+        string? complaint = hasReferences ? await BuildReferencesAsync(project, framework) : null;
         DotNetResult described = await MSBuildAsync(project, framework,
         [
             "-t:PrepareResources;Compile",
@@ -98,8 +104,19 @@ internal sealed class DesignTimeBuild(LoadRequest request, CancellationToken can
             ReferencesIn(items),
             [.. Identities(items, "ReferenceCopyLocalPaths")],
             [.. items.GetProperty("ProjectReference").EnumerateArray().Select(item => Metadata(item, "FullPath"))],
-            built.ExitCode == 0 ? null : built.FirstError);
+            complaint);
     }
+
+    /// <summary>What went wrong, or null.</summary>
+    private async Task<string?> BuildReferencesAsync(string project, string? framework)
+    {
+        DotNetResult built = await MSBuildAsync(project, framework, ["-t:ResolveReferences", "-v:q", "-p:UseSharedCompilation=false"]);
+        return built.FirstWarning("MSB3245", "MSB3246", "MSB9008") is string missing
+            ? throw new InputException($"{Target.Display(project)}: {missing}; a result without that reference could not be trusted")
+            : built.ExitCode == 0 ? null : built.FirstError;
+    }
+
+    private bool IsWanted(string framework) => request.Framework is null || request.Framework.Equals(framework, StringComparison.OrdinalIgnoreCase);
 
     private static Dictionary<string, string> ReferencesIn(JsonElement items)
     {

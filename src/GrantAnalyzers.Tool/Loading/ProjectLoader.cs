@@ -1,3 +1,5 @@
+using GrantAnalyzers.Tool.Analysis;
+using GrantAnalyzers.Tool.Output;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -14,24 +16,44 @@ internal sealed class ProjectLoader
     private readonly GeneratorLoader _generators = new();
     private readonly Dictionary<string, PortableExecutableReference> _references = [];
 
-    internal static async Task<LoadedSolution> LoadAsync(LoadRequest request, CancellationToken cancellationToken)
+    /// <exception cref="InputException">
+    /// There is nothing to load, something is missing, or the code does not compile: analysis would find too little.
+    /// </exception>
+    internal static Task<LoadedSolution> LoadAsync(LoadRequest request, CancellationToken cancellationToken) =>
+        ProgressDisplay.WhileAsync($"Loading {request.Path}", async () =>
+        {
+            LoadedSolution loaded = await LoadUncheckedAsync(request, cancellationToken);
+            await CompilerCheck.RequireCompilableAsync(loaded.Solution, cancellationToken);
+            return loaded;
+        });
+
+    private static async Task<LoadedSolution> LoadUncheckedAsync(LoadRequest request, CancellationToken cancellationToken)
     {
         Target target = await ProjectFinder.FindAsync(request.Path, cancellationToken);
         DesignTimeBuild build = new(request, cancellationToken);
-        await build.RestoreAsync(target);
+        Task<IReadOnlyList<BuildPlan>> plans = PlanAsync(build, target);
+        await Task.WhenAll(build.RestoreAsync(target), plans);
 
         List<DesignTimeResult> results = [];
-        foreach (string project in target.Projects)
+        foreach (BuildPlan plan in await plans)
         {
-            foreach (string? framework in await build.FrameworksAsync(project))
-            {
-                results.Add(await build.DescribeAsync(project, framework));
-            }
+            results.Add(await build.DescribeAsync(plan));
         }
 
         return results.Count > 0
             ? new ProjectLoader().Load(target, results)
             : throw new InputException($"no project of {Target.Display(target.File)} targets {request.Framework}");
+    }
+
+    private static async Task<IReadOnlyList<BuildPlan>> PlanAsync(DesignTimeBuild build, Target target)
+    {
+        List<BuildPlan> plans = [];
+        foreach (string project in target.Projects)
+        {
+            plans.AddRange(await build.PlanAsync(project));
+        }
+
+        return plans;
     }
 
     private LoadedSolution Load(Target target, List<DesignTimeResult> results)

@@ -11,10 +11,8 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
 {
     internal async Task<VerifyReport> RunAsync(CancellationToken cancellationToken)
     {
-        Terminal.Notes.Line($"Loading {request.Path}");
         LoadedSolution loaded = await ProjectLoader.LoadAsync(request, cancellationToken);
-        await CompilerCheck.RequireCompilableAsync(loaded.Solution, cancellationToken);
-        FixResult fixes = await new Fixpoint(loaded, FindingFilter.Default).RunAsync(cancellationToken);
+        FixResult fixes = await ProgressDisplay.WhileAsync("Analysing and fixing", () => new Fixpoint(loaded, FindingFilter.Default).RunAsync(cancellationToken));
         IReadOnlyList<FileEdit> edits = await FileEdit.BetweenAsync(loaded, fixes.Solution, cancellationToken);
         IReadOnlyList<ScenarioRow> rows = await RunScenariosAsync(loaded, fixes.Solution, cancellationToken);
         return new VerifyReport(loaded.Target, options, fixes, [.. edits.Select(edit => edit.Path)], rows);
@@ -48,7 +46,7 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
                 }
             }
 
-            IReadOnlyList<SweepResult> results = await SweepProgress.ShowAsync(
+            IReadOnlyList<SweepResult> results = await ProgressDisplay.SweepAsync(
                 sweeps.Count * options.Seeds,
                 seedDone => new WorkerPool(options.Timeout, options.Jobs).RunAsync(sweeps, seedDone, cancellationToken));
             return Rows(names, results);

@@ -3,14 +3,19 @@ using Spectre.Console;
 
 namespace GrantAnalyzers.Tool.Output;
 
-/// <summary>Shows how far a sweep is: a bar on a terminal, now and then a line elsewhere.</summary>
-internal static class SweepProgress
+/// <summary>Shows that something is going on: on a terminal as it happens, elsewhere by a line now and then.</summary>
+internal static class ProgressDisplay
 {
     private static readonly TimeSpan _betweenLines = TimeSpan.FromSeconds(10);
 
+    /// <summary>Shows what is being done, on a terminal only.</summary>
+    internal static Task<T> WhileAsync<T>(string what, Func<Task<T>> run) =>
+        Console.IsErrorRedirected ? run() : Terminal.Notes.Status().StartAsync(Markup.Escape(what), _ => run());
+
+    /// <summary>Shows how far a sweep is and how long it will go on.</summary>
     /// <param name="total">How many seeds there are to run.</param>
     /// <param name="run">Runs them, and calls what it is given after each.</param>
-    internal static Task<T> ShowAsync<T>(int total, Func<Action, Task<T>> run) =>
+    internal static Task<T> SweepAsync<T>(int total, Func<Action, Task<T>> run) =>
         Console.IsErrorRedirected ? WithLinesAsync(total, run) : WithBarAsync(total, run);
 
     private static Task<T> WithBarAsync<T>(int total, Func<Action, Task<T>> run) => Terminal.Notes.Progress()

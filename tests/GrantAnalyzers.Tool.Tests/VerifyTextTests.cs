@@ -1,0 +1,83 @@
+using GrantAnalyzers.Tool.Output;
+using GrantAnalyzers.Tool.Verification;
+
+namespace GrantAnalyzers.Tool.Tests;
+
+public class VerifyTextTests
+{
+    [Fact]
+    public void A_redirected_table_is_at_most_100_columns_wide_and_has_no_escape_sequences()
+    {
+        string text = Write(Reports.Verify(Reports.Row(Reports.Failing(), Reports.Clean())));
+
+        string[] table = [.. text.Split('\n').Where(line => line.StartsWith('|') || line.StartsWith('+'))];
+        Assert.NotEmpty(table);
+        Assert.All(table, line => Assert.InRange(line.Length, 1, 100));
+        Assert.DoesNotContain('\u001b', text);
+    }
+
+    [Fact]
+    public void Both_versions_stand_side_by_side()
+    {
+        string[] lines = Write(Reports.Verify(Reports.Row(Reports.Failing(), Reports.Clean()))).Split('\n');
+
+        string row = Assert.Single(lines, line => line.StartsWith("| blkback", StringComparison.Ordinal));
+        Assert.Matches(@"reads and writes.*0/200 passed.*200/200 passed", row);
+    }
+
+    [Fact]
+    public void Figures_are_never_cut_short()
+    {
+        string text = Write(Reports.Verify(Reports.Row(Reports.Failing(wrong: 123_456_789_012, seeds: 2), Reports.Failing(wrong: 987_654_321_098, seeds: 2))));
+
+        Assert.Contains("246913578024", text);
+        Assert.Contains("1975308642196", text);
+    }
+
+    [Fact]
+    public void Each_failing_version_says_what_went_wrong_and_with_which_seed()
+    {
+        string text = Write(Reports.Verify(Reports.Row(Reports.Failing(), Reports.Clean())));
+
+        Assert.Contains("blkback, reads and writes, before: seed 1: request 1 was answered with an error that nothing caused (199 more seeds failed)", text);
+        Assert.Contains("--seed 1 --seeds 1 --paging mixed", text);
+        Assert.DoesNotContain(", after: seed", text);
+    }
+
+    [Fact]
+    public void The_verdict_comes_last()
+    {
+        Assert.EndsWith("PROVEN in simulation: 0 of 1 scenario passed before the fixes, 1 of 1 after, with 200 seeds each.", Write(Reports.Verify(Reports.Row(Reports.Failing(), Reports.Clean()))));
+        Assert.Contains("\nNOT PROVEN:", Write(Reports.Verify(Reports.Row(Reports.Failing(), Reports.Failing()))));
+    }
+
+    [Fact]
+    public void Diagnostics_are_counted_before_and_after()
+    {
+        string text = Write(Reports.Verify(Reports.Row(Reports.Failing(), Reports.Clean())));
+
+        Assert.StartsWith("Diagnostics, before → after the fixes: GNT1001 2 → 0, GNT1002 1 → 1\n", text);
+        Assert.Contains("Fixes applied, in memory: 2 in 1 file\n", text);
+    }
+
+    [Fact]
+    public void Without_a_scenario_it_says_that_nothing_is_proven() => Assert.Contains("has no scenario", Write(Reports.Verify()));
+
+    [Fact]
+    public void A_condition_that_was_never_met_is_a_failure()
+    {
+        Tally empty = Reports.Clean() with { Sometimes = new SortedDictionary<string, long> { ["a page was out"] = 0 } };
+
+        string text = Write(Reports.Verify(Reports.Row(Reports.Clean(), empty)));
+
+        Assert.Contains("after: failed, because no seed ever met what it is to meet sometimes: a page was out", text);
+        Assert.Contains("NOT PROVEN", text);
+    }
+
+    private static string Write(VerifyReport report)
+    {
+        StringWriter writer = new() { NewLine = "\n" };
+        VerifyText.Write(report, Terminal.Create(writer, redirected: true));
+        return writer.ToString().TrimEnd();
+    }
+}
