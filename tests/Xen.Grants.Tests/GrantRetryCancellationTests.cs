@@ -78,4 +78,22 @@ public class GrantRetryCancellationTests
         OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         Assert.Equal(_source.Token, error.CancellationToken);
     }
+
+    [Fact]
+    public async Task A_token_that_is_cancelled_just_as_an_awaited_delay_ends_still_counts()
+    {
+        TimerClock clock = new();
+        ScriptedTable table = new(clock);
+        table.PageOut(0);
+        MapGrantRef[] ops = ScriptedTable.Maps(1);
+        ops[0].Status = GrantStatus.Eagain;
+        Task<int> retry = GrantRetry.RetryAsync(table, ops, cancellationToken: _source.Token).AsTask();
+        await clock.NextTimerAsync();
+
+        using CancellationTokenRegistration atTheSameTime = _source.Token.Register(clock.GoOff);
+        _source.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => retry);
+        Assert.Empty(table.Calls);
+    }
 }

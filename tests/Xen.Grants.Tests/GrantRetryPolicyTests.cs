@@ -50,4 +50,18 @@ public class GrantRetryPolicyTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new GrantRetryPolicy { DelayStep = TimeSpan.FromTicks(-1) });
         Assert.Throws<ArgumentOutOfRangeException>(() => new GrantRetryPolicy { FirstDelay = Timeout.InfiniteTimeSpan });
     }
+
+    [Fact]
+    public void A_delay_never_grows_beyond_what_a_thread_can_sleep()
+    {
+        GrantRetryPolicy policy = new() { MaxRetries = int.MaxValue, FirstDelay = TimeSpan.FromDays(1), DelayStep = TimeSpan.MaxValue };
+        Assert.Equal(TimeSpan.FromDays(1), policy.DelayBefore(1));
+        Assert.Equal(TimeSpan.FromMilliseconds(int.MaxValue), policy.DelayBefore(2));
+        Assert.Equal(TimeSpan.FromMilliseconds(int.MaxValue), policy.DelayBefore(int.MaxValue));
+        Assert.Equal(TimeSpan.FromMilliseconds(int.MaxValue), new GrantRetryPolicy { FirstDelay = TimeSpan.MaxValue }.DelayBefore(1));
+    }
+
+    [Fact]
+    public void Retries_count_from_one() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => GrantRetryPolicy.Default.DelayBefore(0));
 }
