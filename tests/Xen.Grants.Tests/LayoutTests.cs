@@ -12,6 +12,15 @@ public class LayoutTests
     [InlineData(typeof(UnmapGrantRef), 24)]
     [InlineData(typeof(SetupTable), 24)]
     [InlineData(typeof(GrantCopy), 40)]
+    [InlineData(typeof(UnmapAndReplace), 24)]
+    [InlineData(typeof(GrantTransfer), 24)]
+    [InlineData(typeof(QuerySize), 16)]
+    [InlineData(typeof(GetStatusFrames), 16)]
+    [InlineData(typeof(SetVersion), 4)]
+    [InlineData(typeof(GetVersion), 8)]
+    [InlineData(typeof(SwapGrantRef), 12)]
+    [InlineData(typeof(CacheFlush), 16)]
+    [InlineData(typeof(DumpTable), 4)]
     [InlineData(typeof(GrantCopySide), 16)]
     [InlineData(typeof(DomId), 2)]
     [InlineData(typeof(GrantRef), 4)]
@@ -43,6 +52,35 @@ public class LayoutTests
     [InlineData(typeof(GrantCopySide), nameof(GrantCopySide.Gmfn), 0, 8)]
     [InlineData(typeof(GrantCopySide), nameof(GrantCopySide.Domid), 8, 2)]
     [InlineData(typeof(GrantCopySide), nameof(GrantCopySide.Offset), 10, 2)]
+    [InlineData(typeof(UnmapAndReplace), nameof(UnmapAndReplace.HostAddr), 0, 8)]
+    [InlineData(typeof(UnmapAndReplace), nameof(UnmapAndReplace.NewAddr), 8, 8)]
+    [InlineData(typeof(UnmapAndReplace), nameof(UnmapAndReplace.Handle), 16, 4)]
+    [InlineData(typeof(UnmapAndReplace), nameof(UnmapAndReplace.Status), 20, 2)]
+    [InlineData(typeof(GrantTransfer), nameof(GrantTransfer.Mfn), 0, 8)]
+    [InlineData(typeof(GrantTransfer), nameof(GrantTransfer.Domid), 8, 2)]
+    [InlineData(typeof(GrantTransfer), nameof(GrantTransfer.Ref), 12, 4)]
+    [InlineData(typeof(GrantTransfer), nameof(GrantTransfer.Status), 16, 2)]
+    [InlineData(typeof(QuerySize), nameof(QuerySize.Dom), 0, 2)]
+    [InlineData(typeof(QuerySize), nameof(QuerySize.NrFrames), 4, 4)]
+    [InlineData(typeof(QuerySize), nameof(QuerySize.MaxNrFrames), 8, 4)]
+    [InlineData(typeof(QuerySize), nameof(QuerySize.Status), 12, 2)]
+    [InlineData(typeof(GetStatusFrames), nameof(GetStatusFrames.NrFrames), 0, 4)]
+    [InlineData(typeof(GetStatusFrames), nameof(GetStatusFrames.Dom), 4, 2)]
+    [InlineData(typeof(GetStatusFrames), nameof(GetStatusFrames.Status), 6, 2)]
+    [InlineData(typeof(GetStatusFrames), nameof(GetStatusFrames.FrameList), 8, 8)]
+    [InlineData(typeof(SetVersion), nameof(SetVersion.Version), 0, 4)]
+    [InlineData(typeof(GetVersion), nameof(GetVersion.Dom), 0, 2)]
+    [InlineData(typeof(GetVersion), nameof(GetVersion.Version), 4, 4)]
+    [InlineData(typeof(SwapGrantRef), nameof(SwapGrantRef.RefA), 0, 4)]
+    [InlineData(typeof(SwapGrantRef), nameof(SwapGrantRef.RefB), 4, 4)]
+    [InlineData(typeof(SwapGrantRef), nameof(SwapGrantRef.Status), 8, 2)]
+    [InlineData(typeof(CacheFlush), nameof(CacheFlush.DevBusAddr), 0, 8)]
+    [InlineData(typeof(CacheFlush), nameof(CacheFlush.Ref), 0, 4)]
+    [InlineData(typeof(CacheFlush), nameof(CacheFlush.Offset), 8, 2)]
+    [InlineData(typeof(CacheFlush), nameof(CacheFlush.Length), 10, 2)]
+    [InlineData(typeof(CacheFlush), nameof(CacheFlush.Op), 12, 4)]
+    [InlineData(typeof(DumpTable), nameof(DumpTable.Dom), 0, 2)]
+    [InlineData(typeof(DumpTable), nameof(DumpTable.Status), 2, 2)]
     public void A_field_lies_where_Xen_has_it(Type type, string field, int offset, int size)
     {
         Type fieldType = type.GetField(field)!.FieldType;
@@ -57,13 +95,22 @@ public class LayoutTests
     [InlineData(typeof(SetupTable), 4)]
     [InlineData(typeof(GrantCopy), 5)]
     [InlineData(typeof(GrantCopySide), 4)]
+    [InlineData(typeof(UnmapAndReplace), 4)]
+    [InlineData(typeof(GrantTransfer), 4)]
+    [InlineData(typeof(QuerySize), 4)]
+    [InlineData(typeof(GetStatusFrames), 4)]
+    [InlineData(typeof(SetVersion), 1)]
+    [InlineData(typeof(GetVersion), 2)]
+    [InlineData(typeof(SwapGrantRef), 3)]
+    [InlineData(typeof(CacheFlush), 5)]
+    [InlineData(typeof(DumpTable), 2)]
     public void Every_field_is_checked_above(Type type, int count) =>
         Assert.Equal(count, type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length);
 
     [Fact]
     public void Every_operation_is_checked_above() =>
         Assert.Equal(
-            [typeof(GrantCopy), typeof(MapGrantRef), typeof(SetupTable), typeof(UnmapGrantRef)],
+            [typeof(CacheFlush), typeof(DumpTable), typeof(GetStatusFrames), typeof(GetVersion), typeof(GrantCopy), typeof(GrantTransfer), typeof(MapGrantRef), typeof(QuerySize), typeof(SetVersion), typeof(SetupTable), typeof(SwapGrantRef), typeof(UnmapAndReplace), typeof(UnmapGrantRef)],
             typeof(IGrantOperation).Assembly.GetTypes().Where(type => type.IsValueType && type.IsAssignableTo(typeof(IGrantOperation))).OrderBy(type => type.Name));
 
     [Fact]

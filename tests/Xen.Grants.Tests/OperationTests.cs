@@ -42,6 +42,36 @@ public class OperationTests
     }
 
     [Fact]
+    public void Whatever_has_a_status_has_none_of_Xens_before_it_is_issued() =>
+        Assert.All(
+            (GrantStatus[])
+            [
+                UnmapAndReplace.Create(0x1000, 0x2000, new GrantHandle(0)).Status,
+                GrantTransfer.Create(0x99, new DomId(3), new GrantRef(8)).Status,
+                QuerySize.Create(DomId.Self).Status,
+                GetStatusFrames.Create(DomId.Self, 4, 0x5000).Status,
+                SwapGrantRef.Create(new GrantRef(8), new GrantRef(9)).Status,
+                DumpTable.Create(DomId.Self).Status,
+            ],
+            status => Assert.False(Enum.IsDefined(status)));
+
+    [Fact]
+    public void The_factories_of_the_less_common_operations_fill_in_what_they_are_given()
+    {
+        UnmapAndReplace replace = UnmapAndReplace.Create(0x1000, 0x2000, new GrantHandle(3));
+        Assert.Equal((0x1000ul, 0x2000ul, new GrantHandle(3)), (replace.HostAddr, replace.NewAddr, replace.Handle));
+        GrantTransfer transfer = GrantTransfer.Create(0x99, new DomId(3), new GrantRef(8));
+        Assert.Equal((0x99ul, new DomId(3), new GrantRef(8)), (transfer.Mfn, transfer.Domid, transfer.Ref));
+        GetStatusFrames frames = GetStatusFrames.Create(new DomId(2), 4, 0x5000);
+        Assert.Equal((new DomId(2), 4u, 0x5000ul), (frames.Dom, frames.NrFrames, frames.FrameList));
+        SwapGrantRef swap = SwapGrantRef.Create(new GrantRef(8), new GrantRef(9));
+        Assert.Equal((new GrantRef(8), new GrantRef(9)), (swap.RefA, swap.RefB));
+        CacheFlush flush = CacheFlush.Create(0x3000, 16, 32, CacheFlushOperations.Clean);
+        Assert.Equal((0x3000ul, (ushort)16, (ushort)32, CacheFlushOperations.Clean), (flush.DevBusAddr, flush.Offset, flush.Length, flush.Op));
+        Assert.Equal((new DomId(2), new DomId(4), 2u), (QuerySize.Create(new DomId(2)).Dom, GetVersion.Create(new DomId(4)).Dom, SetVersion.Create(2).Version));
+    }
+
+    [Fact]
     public void A_frame_of_ones_own_is_named_by_DOMID_SELF()
     {
         GrantCopySide side = GrantCopySide.Own(0x1234, 7);
@@ -62,7 +92,16 @@ public class OperationTests
         Assert.Equal(0u, Command<MapGrantRef>());
         Assert.Equal(1u, Command<UnmapGrantRef>());
         Assert.Equal(2u, Command<SetupTable>());
+        Assert.Equal(3u, Command<DumpTable>());
+        Assert.Equal(4u, Command<GrantTransfer>());
         Assert.Equal(5u, Command<GrantCopy>());
+        Assert.Equal(6u, Command<QuerySize>());
+        Assert.Equal(7u, Command<UnmapAndReplace>());
+        Assert.Equal(8u, Command<SetVersion>());
+        Assert.Equal(9u, Command<GetStatusFrames>());
+        Assert.Equal(10u, Command<GetVersion>());
+        Assert.Equal(11u, Command<SwapGrantRef>());
+        Assert.Equal(12u, Command<CacheFlush>());
 
         static uint Command<TOp>() where TOp : struct, IGrantOperation => (uint)default(TOp).Command;
     }
