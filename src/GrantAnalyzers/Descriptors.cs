@@ -25,4 +25,13 @@ internal static class Descriptors
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         description: "A map or copy answers Eagain while the granted page is paged out and its page-in is under way: the operation has to be issued again a little later. Code that treats every failure alike fails requests that nothing is wrong with.");
+
+    public static readonly DiagnosticDescriptor StatusNotExamined = new(
+        "GNT1003",
+        "The status of a grant operation is not examined",
+        "Nothing looks at the status that {0} answers for '{1}'; the call's own rc is 0 even where every operation failed",
+        GrantStatusCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "The hypercall's result tells only whether the call as a whole was understood. Whether an operation was done is in its status, which some path has to tell from a failure: by comparing it with a status, by returning it as one, or by passing it on.");
 }

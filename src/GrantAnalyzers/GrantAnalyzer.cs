@@ -15,7 +15,7 @@ namespace GrantAnalyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class GrantAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly ImmutableArray<IGrantRule> s_rules = [new StatusComparedWithNumber(), new EagainNotHandled()];
+    private static readonly ImmutableArray<IGrantRule> s_rules = [new StatusComparedWithNumber(), new EagainNotHandled(), new StatusNotExamined()];
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. s_rules.Select(static rule => rule.Descriptor)];

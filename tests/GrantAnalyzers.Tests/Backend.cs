@@ -66,6 +66,10 @@ internal static class Backend
     public static Task CallBecomes(string members, string fixedMembers, params string[] left) =>
         Becomes<IssueThroughGrantRetry>(Class(members), Class(fixedMembers), left);
 
+    /// <summary>The fix of GNT1003 makes the second text of the first.</summary>
+    public static Task CheckIsInserted(string members, string fixedMembers, params string[] left) =>
+        Becomes<ExamineStatus>(Class(members), Class(fixedMembers), left);
+
     /// <param name="left">Ids of other rules whose reports stand in the text before and after.</param>
     public static async Task Becomes<TFix>(string source, string fixedSource, params string[] left)
         where TFix : CodeFixProvider, new()

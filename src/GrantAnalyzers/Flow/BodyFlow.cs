@@ -29,15 +29,24 @@ internal sealed class BodyFlow
 }
 
 /// <summary>A call that hands operations to the hypervisor as they are, and what becomes of their statuses.</summary>
-internal sealed class SubmitCall(IInvocationOperation operation)
+internal sealed class SubmitCall(IInvocationOperation operation, ReturnConvention convention)
 {
     public IInvocationOperation Operation { get; } = operation;
+
+    /// <summary>How the function that the call is in reports failures.</summary>
+    public ReturnConvention Convention { get; } = convention;
 
     /// <summary>The argument that carries the operations.</summary>
     public IOperation? Batch { get; set; }
 
     /// <summary>The type of operation issued, where the flow could follow it.</summary>
     public ITypeSymbol? OperationType { get; set; }
+
+    /// <summary>Only this function can look at the statuses: the operations live in locals of its own.</summary>
+    public bool OwnsBatch { get; set; }
+
+    /// <summary>The operations, or their statuses, went to code that may look at them.</summary>
+    public bool IsPassedOn { get; set; }
 
     /// <summary>Some test tells success from failure.</summary>
     public bool IsExamined { get; private set; }
@@ -69,7 +78,7 @@ internal sealed class SubmitCall(IInvocationOperation operation)
     /// <summary>Forgets what an abandoned run found.</summary>
     public void Reset()
     {
-        IsExamined = IsRetry = GivesEagainUp = IsLeftUnexamined = ResultEscapes = false;
+        IsExamined = IsRetry = GivesEagainUp = IsLeftUnexamined = ResultEscapes = IsPassedOn = false;
         Check = null;
     }
 }

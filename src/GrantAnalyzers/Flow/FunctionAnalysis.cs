@@ -227,7 +227,7 @@ internal sealed class FunctionAnalysis
     /// <summary>Any operation in a try may throw: what held before and after the block may hold in its handlers.</summary>
     private void EnterHandlers(BasicBlock block, FlowState after)
     {
-        if (block.EnclosingRegion.Kind != ControlFlowRegionKind.Root)
+        if (IsInTry(block))
         {
             FlowState thrown = after.Clone();
             _interpreter.PrepareToJoin(thrown, _in[block.Ordinal]!);
@@ -235,6 +235,17 @@ internal sealed class FunctionAnalysis
             _interpreter.Interrupt(thrown);
             EnterHandlers(block, thrown, out _);
         }
+    }
+
+    private static bool IsInTry(BasicBlock block)
+    {
+        ControlFlowRegion? region = block.EnclosingRegion;
+        while (region is not null && region.Kind != ControlFlowRegionKind.Try)
+        {
+            region = region.EnclosingRegion;
+        }
+
+        return region is not null;
     }
 
     private void EnterHandlers(BasicBlock block, FlowState thrown, out bool isHandled)

@@ -42,6 +42,7 @@ internal sealed partial class Interpreter
             {
                 _calls[index].Batch = argument.Value;
                 _calls[index].OperationType = type;
+                _calls[index].OwnsBatch = IsOwned(location);
                 Issue(location, index, GrantSymbols.AnswersEagain(type));
             }
         }
@@ -57,7 +58,7 @@ internal sealed partial class Interpreter
             _callIndices.Add(call, index);
             if (index >= 0)
             {
-                SubmitCall submit = new(call);
+                SubmitCall submit = new(call, _convention);
                 _calls.Add(submit);
                 _result.Calls.Add(submit);
             }
@@ -221,7 +222,7 @@ internal sealed partial class Interpreter
         {
             if (_locations.IsWithin(location, place))
             {
-                Update(location, static facts => (facts & OperationFacts.Eagain) != 0
+                HandOver(location, static facts => (facts & OperationFacts.Eagain) != 0
                     ? (facts & ~OperationFacts.Eagain) | OperationFacts.EagainHandled
                     : facts);
             }

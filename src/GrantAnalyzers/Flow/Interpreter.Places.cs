@@ -85,8 +85,25 @@ internal sealed partial class Interpreter
     private Value Assign(ISimpleAssignmentOperation assignment)
     {
         Value value = Of(assignment.Value);
+        if (assignment.Target is ILocalReferenceOperation { Local: var local } && IsBorrowed(assignment.Value))
+        {
+            _borrowed.Add(local);
+        }
+
         Store(assignment.Target, value, assignment.IsRef);
         return value;
+    }
+
+    /// <summary>A container that comes out of a method or a property: others may know it, and look into it.</summary>
+    private static bool IsBorrowed(IOperation value)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value is IInvocationOperation { TargetMethod.Name: not ("Rent" or "AllocateArray" or "AllocateUninitializedArray") } or IPropertyReferenceOperation or IAwaitOperation &&
+            GrantSymbols.ElementOperation(value.Type) is not null;
     }
 
     private void Store(IOperation target, Value value, bool isRef)
@@ -231,6 +248,10 @@ internal sealed partial class Interpreter
         else if (value.Kind != ValueKind.Status || GrantSymbols.IsStatus(where?.Type))
         {
             HandOver(value);
+            if (value.Kind == ValueKind.Place && _locations.RootSymbol(value.Index) is { } root)
+            {
+                _borrowed.Add(root);
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ internal sealed partial class Interpreter
     private readonly Dictionary<CaptureId, IOperation> _captured = [];
     private readonly Dictionary<IOperation, Value> _values = [];
     private readonly Dictionary<IOperation, NumberTest> _patterns = [];
+    private readonly HashSet<ISymbol> _borrowed = new(SymbolEqualityComparer.Default);
     private readonly ReturnConvention _convention;
 
     private FlowState _state = new();
@@ -152,15 +153,27 @@ internal sealed partial class Interpreter
         {
             Value there = target.ValueAt(variable);
             Value here = state.ValueAt(variable);
-            if (there != here && (there.Kind == ValueKind.StatusOutcome || here.Kind == ValueKind.StatusOutcome) &&
-                Value.Join(there, here).Kind == ValueKind.Unknown)
+            Value joined = Value.Join(there, here);
+            if (joined != there || joined != here)
             {
-                changed |= Examine(target, there, where: null);
-                Examine(state, here, where: null);
+                changed |= Lose(target, there, joined);
+                Lose(state, here, joined);
             }
         }
 
         return changed;
+    }
+
+    private bool Lose(FlowState state, Value value, Value joined)
+    {
+        if (value == joined)
+        {
+            return false;
+        }
+
+        // A local may still carry the status; it just can't be said any more which one.
+        NotePassedOn(state, value);
+        return Examine(state, value, where: null);
     }
 
     private void Forget(FlowState state, OperationFacts unfinished)
@@ -333,6 +346,7 @@ internal sealed partial class Interpreter
             if (value.IsAboutStatusOf(location))
             {
                 Examine(_state, value, where: null);
+                NotePassedOn(_state, value);
                 _state.SetValue(variable, value.Outdated());
             }
         }
@@ -341,23 +355,41 @@ internal sealed partial class Interpreter
     /// <summary>A status, or an operation, goes to code that may deal with its Eagain.</summary>
     private void HandOver(Value value)
     {
-        if (value.Kind is ValueKind.Status or ValueKind.StatusOutcome)
+        switch (value.Kind)
         {
-            Update(value.Index, static facts => facts.WithEagainHandled());
-        }
-        else if (value.Kind is ValueKind.Place or ValueKind.Enumerator)
-        {
-            foreach (int location in _operationLocations)
-            {
-                if (_locations.IsWithin(location, value.Index))
+            case ValueKind.Status or ValueKind.StatusOutcome:
+                HandOver(value.Index, static facts => facts.WithEagainHandled());
+                break;
+            case ValueKind.Place or ValueKind.Enumerator:
+                foreach (int location in _operationLocations)
                 {
-                    Update(location, static facts => facts.WithEagainHandled());
+                    if (_locations.IsWithin(location, value.Index))
+                    {
+                        HandOver(location, static facts => facts.WithEagainHandled());
+                    }
                 }
-            }
+
+                break;
+            case ValueKind.CallResult:
+                _calls[value.Index].ResultEscapes = true;
+                break;
         }
-        else if (value.Kind == ValueKind.CallResult)
+    }
+
+    private void HandOver(int location, Func<OperationFacts, OperationFacts> change)
+    {
+        Update(location, change);
+        NotePassedOn(_state, Value.Status(location));
+    }
+
+    private void NotePassedOn(FlowState state, Value value)
+    {
+        if (value.Kind == ValueKind.Status && _locations.OperationAt(value.Index) is >= 0 and var operation)
         {
-            _calls[value.Index].ResultEscapes = true;
+            foreach (SubmitCall call in CallsIn(state.OperationAt(operation).Calls))
+            {
+                call.IsPassedOn = true;
+            }
         }
     }
 
@@ -401,9 +433,12 @@ internal sealed partial class Interpreter
         }
     }
 
-    /// <summary>A local that no one else can look at.</summary>
-    private bool IsOurs(int location) =>
-        _locations.AsLocal(location) is { RefKind: RefKind.None } local && !_shared.Contains(local);
+    /// <summary>One operation, in a local that no one else can look at.</summary>
+    private bool IsOurs(int location) => _locations.AsLocal(location) is not null && IsOwned(location);
+
+    /// <summary>Lives in a local of this function's, or in a container that was made for one.</summary>
+    private bool IsOwned(int location) =>
+        _locations.RootSymbol(location) is ILocalSymbol { RefKind: RefKind.None } local && !_shared.Contains(local) && !_borrowed.Contains(local);
 
     private void FailCall(FlowState state, ulong call)
     {

@@ -55,6 +55,17 @@ internal sealed class Locations
     /// <summary>The local that the place is, if it is just that.</summary>
     public ILocalSymbol? AsLocal(int location) => _all[location] is { Parent: NoParent, Symbol: ILocalSymbol local } ? local : null;
 
+    /// <summary>Where the place's storage begins: a local, a parameter, a static field, or null for <c>this</c>.</summary>
+    public ISymbol? RootSymbol(int location)
+    {
+        while (_all[location].Parent != NoParent)
+        {
+            location = _all[location].Parent;
+        }
+
+        return _all[location].Symbol;
+    }
+
     private int Intern(int parent, ISymbol? symbol)
     {
         if (!_indices.TryGetValue((parent, symbol), out int index))

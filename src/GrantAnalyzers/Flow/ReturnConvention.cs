@@ -33,6 +33,9 @@ internal sealed class ReturnConvention(FunctionGraph function)
         return false;
     }
 
+    /// <summary>The function returns a status as such.</summary>
+    public bool ReturnsStatus => GrantSymbols.IsStatus(ReturnType);
+
     private ITypeSymbol? ReturnType => function.Function is IMethodSymbol method
         ? method is { IsAsync: true, ReturnType: INamedTypeSymbol { TypeArguments: [{ } awaited] } } ? awaited : method.ReturnType
         : null;

@@ -19,12 +19,9 @@ internal readonly record struct StatusTest(StatusCases WhenTrue, StatusCases Whe
 {
     public StatusTest Negated => new(WhenFalse, WhenTrue);
 
-    /// <summary>Success and some failure end up on different sides.</summary>
+    /// <summary>Success and lasting failures end up on different sides. A test for Eagain alone does not do that.</summary>
     public bool SeparatesOkay => Separates(WhenTrue) || Separates(WhenFalse);
 
-    /// <summary>Eagain has a side of its own.</summary>
-    public bool NamesEagain => WhenTrue == StatusCases.Eagain || WhenFalse == StatusCases.Eagain;
-
-    private static bool Separates(StatusCases side) => side is not (StatusCases.All or StatusCases.None) &&
-        (side == StatusCases.Okay || (side & StatusCases.Okay) == 0);
+    private static bool Separates(StatusCases side) => side is not StatusCases.None &&
+        (side & StatusCases.Okay) != 0 != ((side & StatusCases.Failure) != 0);
 }

@@ -232,7 +232,7 @@ public class EagainNotHandledTests
         void Test(MapGrantRef op)
         {
             var mine = op;
-            _grants.GrantTableOp(ref mine);
+            {|GNT1003:_grants.GrantTableOp(ref mine)|};
         }
         """);
 

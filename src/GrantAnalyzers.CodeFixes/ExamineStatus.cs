@@ -1,0 +1,149 @@
+using System.Composition;
+using GrantAnalyzers.Model;
+using GrantAnalyzers.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace GrantAnalyzers.CodeFixes;
+
+/// <summary>
+/// Fixes GNT1003: behind the call, and behind the check of its rc, inserts a check of the status that reports the failure
+/// as the function reports its others. An operation that can answer Eagain is issued through <c>GrantRetry</c> as well.
+/// </summary>
+/// <remarks>
+/// Nothing is offered for a batch of maps, where returning at the first failure would leave the mappings behind that
+/// were made, nor where the function has no way yet to report a failure.
+/// </remarks>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ExamineStatus)), Shared]
+public sealed class ExamineStatus : GrantCodeFixProvider
+{
+    /// <summary>Made by the host.</summary>
+    public ExamineStatus()
+        : base(Descriptors.StatusNotExamined.Id, "Check the status and return the failure")
+    {
+    }
+
+    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call ||
+            !diagnostic.Properties.TryGetValue(StatusNotExamined.ConventionProperty, out string? convention) ||
+            call.ArgumentList.Arguments.LastOrDefault()?.Expression is not { } batch ||
+            InsertionPoint(call) is not { } previous)
+        {
+            return [];
+        }
+
+        ITypeSymbol? type = model.GetTypeInfo(batch, cancellationToken).Type;
+        bool isBatch = !GrantSymbols.IsOperation(type);
+        if ((isBatch ? GrantSymbols.ElementOperation(type) : type) is not { } operation ||
+            (isBatch && (operation.Name == "MapGrantRef" || !IsRepeatable(batch))))
+        {
+            return [];
+        }
+
+        List<TextChange> edits = [];
+        if (GrantSymbols.AnswersEagain(operation))
+        {
+            edits.AddRange(RetryRewrite.Edits(call, model, cancellationToken));
+            if (edits.Count == 0)
+            {
+                return [];
+            }
+        }
+
+        string name = isBatch ? FreeName(model, previous) : batch.ToString();
+        string result = convention == StatusNotExamined.Errno ? $"{name}.Status.ToErrno()" : $"{name}.Status";
+        List<string> lines = [$"if ({name}.Status != {StatusType(operation)!.ToMinimalDisplayString(model, call.SpanStart)}.Okay)", "{", $"    return {result};", "}"];
+        if (isBatch)
+        {
+            lines = [$"foreach ({operation.ToMinimalDisplayString(model, call.SpanStart)} {name} in {batch})", "{", .. lines.Select(static line => "    " + line), "}"];
+        }
+
+        edits.Add(Insertion(previous, lines));
+        return edits;
+    }
+
+    /// <summary>The statement of the call, or the check of its rc that follows.</summary>
+    private static StatementSyntax? InsertionPoint(InvocationExpressionSyntax call)
+    {
+        if (call.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement)
+        {
+            return null;
+        }
+
+        string? rc = statement switch
+        {
+            IfStatementSyntax { Else: null } @if when @if.Condition.Span.Contains(call.Span) => "",
+            ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax left, Right: var right } } when right == call => left.Identifier.ValueText,
+            ExpressionStatementSyntax { Expression: var expression } when expression == call => "",
+            LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: var value } variable] } when value == call => variable.Identifier.ValueText,
+            _ => null,
+        };
+        if (rc is null)
+        {
+            return null;
+        }
+
+        int next = block.Statements.IndexOf(statement) + 1;
+        return rc.Length > 0 && next < block.Statements.Count && block.Statements[next] is IfStatementSyntax check && Mentions(check.Condition, rc)
+            ? (check.Else is null ? check : null)
+            : statement;
+    }
+
+    private static bool Mentions(ExpressionSyntax expression, string name) =>
+        expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(identifier => identifier.Identifier.ValueText == name);
+
+    /// <summary>Names, and views of what they name: looking a second time finds the same operations.</summary>
+    private static bool IsRepeatable(ExpressionSyntax batch) => batch switch
+    {
+        IdentifierNameSyntax => true,
+        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or IdentifierNameSyntax } => true,
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsSpan" or "Slice", Expression: IdentifierNameSyntax }, ArgumentList.Arguments: var arguments } =>
+            arguments.All(static argument => argument.Expression is IdentifierNameSyntax or LiteralExpressionSyntax),
+        _ => false,
+    };
+
+    private static ITypeSymbol? StatusType(ITypeSymbol operation) =>
+        operation.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(static field => GrantSymbols.IsStatus(field.Type))?.Type;
+
+    private static string FreeName(SemanticModel model, StatementSyntax statement)
+    {
+        HashSet<string> taken = [.. model.LookupSymbols(statement.SpanStart).Select(static symbol => symbol.Name)];
+        foreach (SyntaxToken token in statement.Parent!.DescendantTokens().Where(static token => token.IsKind(SyntaxKind.IdentifierToken)))
+        {
+            taken.Add(token.ValueText);
+        }
+
+        string name = "op";
+        for (int i = 2; taken.Contains(name); i++)
+        {
+            name = "op" + i;
+        }
+
+        return name;
+    }
+
+    /// <summary>The lines, set off by empty ones, with the statement's indentation and the file's line ends.</summary>
+    private static TextChange Insertion(StatementSyntax previous, List<string> lines)
+    {
+        SourceText text = previous.SyntaxTree.GetText();
+        TextLine first = text.Lines.GetLineFromPosition(previous.SpanStart);
+        string indentation = new([.. text.ToString(first.Span).TakeWhile(char.IsWhiteSpace)]);
+        string lineEnd = first.EndIncludingLineBreak > first.End ? text.ToString(TextSpan.FromBounds(first.End, first.EndIncludingLineBreak)) : "\n";
+
+        // Behind a comment that ends the statement's line.
+        TextLine last = text.Lines.GetLineFromPosition(previous.Span.End);
+        int position = previous.GetLastToken().TrailingTrivia.FullSpan.End >= last.End ? last.End : previous.Span.End;
+        string inserted = lineEnd + string.Concat(lines.Select(line => lineEnd + indentation + line));
+        return new TextChange(new TextSpan(position, 0), inserted + (StatementFollows(text, last) ? lineEnd : ""));
+    }
+
+    private static bool StatementFollows(SourceText text, TextLine line)
+    {
+        string next = line.LineNumber + 1 < text.Lines.Count ? text.Lines[line.LineNumber + 1].ToString().Trim() : "";
+        return next.Length > 0 && next[0] != '}';
+    }
+}

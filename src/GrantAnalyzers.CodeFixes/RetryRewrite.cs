@@ -1,0 +1,113 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace GrantAnalyzers.CodeFixes;
+
+/// <summary>
+/// Turns a raw submit call into one through <c>GrantRetry</c>: its blocking form, or the awaited one in asynchronous
+/// code. What stands round the call stays as it is: the helper returns the same rc.
+/// </summary>
+internal static class RetryRewrite
+{
+    /// <summary>
+    /// The edits; none under a lock, where waiting is not allowed, in asynchronous code where the operations or something
+    /// else can't be kept across an await, and where the result would not compile.
+    /// </summary>
+    public static List<TextChange> Edits(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol { Name: "GrantTableOp" } method ||
+            model.Compilation.GetTypesByMetadataName("Xen.Grants.GrantRetry").FirstOrDefault() is not { } helper)
+        {
+            return [];
+        }
+
+        CallSite site = new(call, model);
+        if (site.IsUnderLock || (site.IsAsync && !(site.CanAwait && IsOnTheHeap(call, model))))
+        {
+            return [];
+        }
+
+        string name = helper.ToMinimalDisplayString(model, call.SpanStart) + (site.IsAsync ? ".IssueAsync" : ".Issue");
+        List<TextChange> edits = MoveReceiver(call, method, name);
+        if (edits.Count > 0 && site is { IsAsync: true, CancellationToken: { } token })
+        {
+            edits.Add(new TextChange(new TextSpan(call.ArgumentList.CloseParenToken.SpanStart, 0), $", cancellationToken: {token}"));
+        }
+
+        if (!Binds(call, edits, model))
+        {
+            return [];
+        }
+
+        if (site.IsAsync)
+        {
+            Await(call, edits);
+        }
+
+        return edits;
+    }
+
+    /// <summary>
+    /// <c>table.GrantTableOp(ops)</c> becomes <c>helper(table, ops)</c>. A call that names the extension method's class
+    /// has the table among its arguments already.
+    /// </summary>
+    private static List<TextChange> MoveReceiver(InvocationExpressionSyntax call, IMethodSymbol method, string helper)
+    {
+        SyntaxToken open = call.ArgumentList.OpenParenToken;
+        string start = helper + TypeArguments(call) + "(";
+        bool isStatic = method is { IsStatic: true, MethodKind: MethodKind.Ordinary };
+        return call.Expression switch
+        {
+            _ when HasComment(TextSpan.FromBounds(call.Expression.GetLastToken().SpanStart, open.Span.End), call) => [],
+            MemberAccessExpressionSyntax or SimpleNameSyntax when isStatic =>
+                [new TextChange(TextSpan.FromBounds(call.SpanStart, open.Span.End), start)],
+            SimpleNameSyntax =>
+                [new TextChange(TextSpan.FromBounds(call.SpanStart, open.Span.End), start + "this, ")],
+            MemberAccessExpressionSyntax { Expression: not BaseExpressionSyntax and var receiver } when !HasComment(TextSpan.FromBounds(receiver.Span.End, open.Span.End), call) =>
+                [new TextChange(new TextSpan(call.SpanStart, 0), start), new TextChange(TextSpan.FromBounds(receiver.Span.End, open.Span.End), ", ")],
+            _ => [],
+        };
+    }
+
+    private static void Await(InvocationExpressionSyntax call, List<TextChange> edits)
+    {
+        bool parenthesize = call.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax or PostfixUnaryExpressionSyntax;
+        edits[0] = new TextChange(edits[0].Span, (parenthesize ? "(await " : "await ") + edits[0].NewText);
+        if (parenthesize)
+        {
+            edits.Add(new TextChange(new TextSpan(call.Span.End, 0), ")"));
+        }
+    }
+
+    private static string TypeArguments(InvocationExpressionSyntax call) =>
+        call.Expression is GenericNameSyntax or MemberAccessExpressionSyntax { Name: GenericNameSyntax } &&
+        call.Expression.DescendantNodesAndSelf().OfType<TypeArgumentListSyntax>().LastOrDefault(list => list.Span.End == call.Expression.Span.End) is { } arguments
+            ? arguments.ToString()
+            : "";
+
+    private static bool HasComment(TextSpan span, SyntaxNode node) =>
+        node.DescendantTrivia(span).Any(trivia => span.Contains(trivia.Span) && !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia));
+
+    /// <summary>The operations stand in an array or memory, which an await does not disturb.</summary>
+    private static bool IsOnTheHeap(InvocationExpressionSyntax call, SemanticModel model) =>
+        call.ArgumentList.Arguments.LastOrDefault() is { RefKindKeyword.RawKind: 0, Expression: var batch } &&
+        model.GetTypeInfo(batch).Type is IArrayTypeSymbol or INamedTypeSymbol { Name: "Memory", ContainingNamespace.Name: "System" };
+
+    /// <summary>Makes sure that the call still compiles after the edits.</summary>
+    private static bool Binds(InvocationExpressionSyntax call, List<TextChange> edits, SemanticModel model)
+    {
+        if (edits.Count == 0)
+        {
+            return false;
+        }
+
+        int start = call.SpanStart;
+        SourceText text = SourceText.From(call.ToString());
+        string edited = text.WithChanges(edits.Select(edit => new TextChange(new TextSpan(edit.Span.Start - start, edit.Span.Length), edit.NewText ?? ""))).ToString();
+        ExpressionSyntax expression = SyntaxFactory.ParseExpression(edited, options: call.SyntaxTree.Options);
+        return !expression.ContainsDiagnostics &&
+            model.GetSpeculativeSymbolInfo(start, expression, SpeculativeBindingOption.BindAsExpression).Symbol is IMethodSymbol;
+    }
+}

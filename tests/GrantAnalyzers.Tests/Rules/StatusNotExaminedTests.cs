@@ -1,0 +1,122 @@
+namespace GrantAnalyzers.Tests.Rules;
+
+/// <summary>GNT1003: a status that no path examines.</summary>
+public class StatusNotExaminedTests
+{
+    [Theory]
+    [InlineData("{|GNT1003:_grants.GrantTableOp(ref op)|};")]
+    [InlineData("if ({|GNT1003:_grants.GrantTableOp(ref op)|} != 0) Bug();")]
+    [InlineData("int rc = {|GNT1003:_grants.GrantTableOp(ref op)|}; if (rc != 0) return rc;")]
+    [InlineData("_ = {|GNT1003:_grants.GrantTableOp(ref op)|};")]
+    [InlineData("{|GNT1003:_grants.GrantTableOp(ref op)|}; GrantStatus status = op.Status;")]
+    [InlineData("{|GNT1003:_grants.GrantTableOp(ref op)|}; _ = op.Status;")]
+    [InlineData("{|GNT1003:_grants.GrantTableOp(ref op)|}; Log($\"status {op.Status}\");")]
+    [InlineData("{|GNT1003:_grants.GrantTableOp(ref op)|}; Console.WriteLine(op.Status);")]
+    [InlineData("{|GNT1003:_grants.GrantTableOp(ref op)|}; if (op.Status == GrantStatus.Eagain) Log(\"busy\");")]
+    public Task A_status_that_nobody_looks_at_is_reported(string code) => Backend.Reports($$"""
+        int Test(GrantHandle handle)
+        {
+            UnmapGrantRef op = UnmapGrantRef.Create(0x1000, 0, handle);
+            {{code}}
+            return 0;
+        }
+        """);
+
+    [Fact]
+    public Task A_map_whose_handle_is_taken_without_a_look_is_reported_once() => Backend.Reports("""
+        int Test()
+        {
+            MapGrantRef op = Map(1);
+            {|GNT1003:_grants.GrantTableOp(ref op)|};
+            Use(op.Handle);
+            return 0;
+        }
+        """);
+
+    [Fact]
+    public Task A_second_array_that_nobody_looks_at_is_reported() => Backend.Reports("""
+        int Test(int count)
+        {
+            UnmapGrantRef[] user = new UnmapGrantRef[count];
+            UnmapGrantRef[] kernel = new UnmapGrantRef[count];
+            _grants.GrantTableOp(user);
+            {|GNT1003:_grants.GrantTableOp(kernel)|};
+            for (int i = 0; i < count; i++)
+            {
+                if (user[i].Status != GrantStatus.Okay)
+                {
+                    return -22;
+                }
+            }
+
+            return 0;
+        }
+        """);
+
+    [Theory]
+    [InlineData("return op.Status == GrantStatus.Okay ? 0 : -22;")]
+    [InlineData("return op.Status.ToErrno();")]
+    [InlineData("if (op.Status is not GrantStatus.Okay) return -22; return 0;")]
+    [InlineData("Debug.Assert(op.Status == GrantStatus.Okay); return 0;")]
+    [InlineData("Check(op.Status); return 0;")]
+    [InlineData("CheckAll(in op); return 0;")]
+    [InlineData("_done.Add(op); return 0;")]
+    [InlineData("_last = op.Status; return 0;")]
+    [InlineData("switch (op.Status) { case GrantStatus.Okay: return 0; default: return -22; }")]
+    [InlineData("bool ok = op.Status == GrantStatus.Okay; return ok ? 0 : -22;")]
+    public Task A_status_that_is_looked_at_or_passed_on_is_fine(string code) => Backend.Reports($$"""
+        private readonly List<UnmapGrantRef> _done = [];
+        private GrantStatus _last;
+
+        int Test(GrantHandle handle)
+        {
+            UnmapGrantRef op = UnmapGrantRef.Create(0x1000, 0, handle);
+            _grants.GrantTableOp(ref op);
+            {{code}}
+        }
+
+        static void Check(GrantStatus status) { }
+        static void CheckAll(in UnmapGrantRef op) { }
+        """);
+
+    [Fact]
+    public Task Operations_that_others_can_look_at_are_their_business() => Backend.Reports("""
+        private readonly UnmapGrantRef[] _scratch = new UnmapGrantRef[8];
+
+        void InAField() => _grants.GrantTableOp(_scratch);
+        void InAParameter(UnmapGrantRef[] ops) => _grants.GrantTableOp(ops);
+        void InALocalOfAField() { var ops = _scratch; _grants.GrantTableOp(ops); }
+        void FromAMethod() { var ops = Scratch(); _grants.GrantTableOp(ops); }
+        UnmapGrantRef[] Scratch() => _scratch;
+
+        UnmapGrantRef[] Returned()
+        {
+            var ops = new UnmapGrantRef[2];
+            _grants.GrantTableOp(ops);
+            return ops;
+        }
+
+        Func<bool> Captured()
+        {
+            var op = UnmapGrantRef.Create(0, 0, GrantHandle.Invalid);
+            _grants.GrantTableOp(ref op);
+            return () => op.Status == GrantStatus.Okay;
+        }
+        """);
+
+    [Fact]
+    public Task A_status_that_a_local_carries_out_of_a_loop_is_looked_at_there() => Backend.Reports("""
+        int Test(UnmapGrantRef[] template)
+        {
+            UnmapGrantRef[] unmap = new UnmapGrantRef[template.Length];
+            GrantStatus last = GrantStatus.Okay;
+            _grants.GrantTableOp(unmap);
+            for (int i = 0; i < unmap.Length; i++)
+            {
+                last = unmap[i].Status;
+            }
+
+            return last == GrantStatus.Okay ? 0 : -22;
+        }
+        """);
+}
