@@ -99,9 +99,12 @@ public class BlockFrontendTests
     public void Under_paging_pages_are_met_in_every_phase()
     {
         Dictionary<string, long> seen = [];
-        for (ulong seed = 0; seed < 30; seed++)
+        BlockWorkload workload = new() { Requests = 20, RingPages = 4 };
+        for (ulong seed = 0; seed < 60; seed++)
         {
-            ScenarioResult result = Run(Mistake.None, PagingMode.Permanent, seed);
+            ScenarioResult result = ScenarioRunner.Run(
+                new CopyingScenario(Mistake.None, workload),
+                new SimulationOptions { Seed = seed, Paging = PagingMode.Permanent });
             foreach ((string name, long count) in result.Sometimes)
             {
                 seen[name] = seen.GetValueOrDefault(name) + count;
