@@ -81,6 +81,15 @@ public class BlockFrontendTests
     public void A_ring_that_stays_mapped_is_left_behind() => Assert.True(Run(Mistake.LeaveTheRingMapped).Leaked > 0);
 
     [Fact]
+    public void A_backend_that_leaves_early_leaves_what_was_under_way_unanswered()
+    {
+        ScenarioResult result = Run(Mistake.LeaveEarly);
+        Assert.False(result.Hung);
+        Assert.InRange(result.Wrong, 1, 8);
+        Assert.All(result.Failures, f => Assert.EndsWith("never answered.", f));
+    }
+
+    [Fact]
     public void A_backend_that_crashes_leaves_the_rest_unanswered()
     {
         ScenarioResult result = Run(Mistake.Crash);

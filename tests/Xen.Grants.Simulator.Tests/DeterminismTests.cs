@@ -30,9 +30,13 @@ public class DeterminismTests
 
     /// <summary>Debug and Release, too. Where these numbers change, every seed means something else than before.</summary>
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 2)]
-    public void A_seed_means_the_same_on_every_machine(ulong seed, ulong hash) => Assert.Equal(hash, Run(seed).TraceHash);
+    [InlineData(1, 16786067216603089746)]
+    [InlineData(2, 4287082079932098017)]
+    public void A_seed_means_the_same_on_every_machine(ulong seed, ulong hash)
+    {
+        SimulationOptions options = new() { Seed = seed, Paging = PagingMode.Permanent };
+        Assert.Equal(hash, ScenarioRunner.Run(new CopyingScenario(Mistake.None), options).TraceHash);
+    }
 
     [Fact]
     public void The_generator_gives_the_same_numbers_everywhere()
