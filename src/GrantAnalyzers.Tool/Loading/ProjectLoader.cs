@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Host.Mef;
+using Microsoft.CodeAnalysis.Text;
 
 namespace GrantAnalyzers.Tool.Loading;
 
@@ -160,7 +161,9 @@ internal sealed class ProjectLoader
             RequireExists(result, path);
             string relative = Path.GetRelativePath(folder, path);
             string[] folders = relative.StartsWith("..", StringComparison.Ordinal) ? [] : relative.Split(Path.DirectorySeparatorChar)[..^1];
-            yield return DocumentInfo.Create(DocumentId.CreateNewId(id), Path.GetFileName(path), folders, SourceCodeKind.Regular, new FileTextLoader(path, arguments.Encoding), path);
+            SourceText text = SourceFile.Read(path, arguments.Encoding, arguments.ChecksumAlgorithm);
+            TextLoader loader = TextLoader.From(TextAndVersion.Create(text, VersionStamp.Create(), path));
+            yield return DocumentInfo.Create(DocumentId.CreateNewId(id), Path.GetFileName(path), folders, SourceCodeKind.Regular, loader, path);
         }
     }
 
