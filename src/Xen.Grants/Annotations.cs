@@ -27,3 +27,7 @@ public sealed class GrantTableCallAttribute : Attribute;
 /// </summary>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
 public sealed class GrantRetryHelperAttribute : Attribute;
+
+/// <summary>Marks code that must not block: it runs under a spin lock, in a callback, or where a ring is held.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Delegate)]
+public sealed class AtomicAttribute : Attribute;

@@ -18,14 +18,20 @@ internal static class ClockSleep
         {
             BlockOnTimer(clock, delay, cancellationToken);
         }
+
+        // A token that is cancelled just as the time is over still counts.
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
-    internal static Task Delay(TimeProvider clock, TimeSpan delay, CancellationToken cancellationToken) =>
+    internal static async Task Delay(TimeProvider clock, TimeSpan delay, CancellationToken cancellationToken)
+    {
 #if NET
-        Task.Delay(delay, clock, cancellationToken);
+        await Task.Delay(delay, clock, cancellationToken).ConfigureAwait(false);
 #else
-        clock.Delay(delay, cancellationToken);
+        await clock.Delay(delay, cancellationToken).ConfigureAwait(false);
 #endif
+        cancellationToken.ThrowIfCancellationRequested();
+    }
 
     private static void BlockOnTimer(TimeProvider clock, TimeSpan delay, CancellationToken cancellationToken)
     {

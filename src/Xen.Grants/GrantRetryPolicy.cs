@@ -7,6 +7,8 @@ namespace Xen.Grants;
 /// </remarks>
 public sealed class GrantRetryPolicy
 {
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromMilliseconds(int.MaxValue);
+
     private readonly int _maxRetries = 255;
     private readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(1);
     private readonly TimeSpan _delayStep = TimeSpan.FromMilliseconds(1);
@@ -38,9 +40,18 @@ public sealed class GrantRetryPolicy
     /// <summary>The clock to wait by; null for that of the grant table.</summary>
     public TimeProvider? TimeProvider { get; init; }
 
-    /// <summary>The wait before a retry.</summary>
+    /// <summary>The wait before a retry: at most 2,147,483,647 ms, which is the longest that a thread can sleep.</summary>
     /// <param name="retry">Which one, from 1 to <see cref="MaxRetries"/>.</param>
-    public TimeSpan DelayBefore(int retry) => FirstDelay + TimeSpan.FromTicks(DelayStep.Ticks * (retry - 1));
+    public TimeSpan DelayBefore(int retry)
+    {
+        if (retry < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(retry), retry, "Retries count from 1.");
+        }
+
+        bool isTooLong = FirstDelay > s_longestDelay || (DelayStep.Ticks > 0 && (s_longestDelay - FirstDelay).Ticks / DelayStep.Ticks < retry - 1);
+        return isTooLong ? s_longestDelay : FirstDelay + TimeSpan.FromTicks(DelayStep.Ticks * (retry - 1));
+    }
 
     private static TimeSpan NotNegative(TimeSpan value) =>
         value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A delay is not negative.");

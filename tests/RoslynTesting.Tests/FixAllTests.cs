@@ -8,7 +8,7 @@ public class FixAllTests
     [Fact]
     public async Task A_fix_all_that_writes_something_else_fails()
     {
-        CSharpCodeFixTest<ZeroAnalyzer, OtherFixAllFix, DefaultVerifier> test = new() { TestCode = Before, FixedCode = After };
+        FixRun<ZeroAnalyzer, OtherFixAllFix> test = new() { TestCode = Before, FixedCode = After };
         Assert.Contains("Context: Fix all in document", await Failure.OfAsync(() => test.RunAsync()));
 
         test.BatchFixedCode = "class C { int x = 2; int y = 2; }";
@@ -18,7 +18,7 @@ public class FixAllTests
     [Fact]
     public async Task A_fix_all_that_needs_several_goes_fails_unless_they_are_expected()
     {
-        CSharpCodeFixTest<ZeroAnalyzer, LazyFixAllFix, DefaultVerifier> test = new() { TestCode = Before, FixedCode = After };
+        FixRun<ZeroAnalyzer, LazyFixAllFix> test = new() { TestCode = Before, FixedCode = After };
         Assert.Contains("Expected '1' iterations but found '2'", await Failure.OfAsync(() => test.RunAsync()));
 
         test.NumberOfFixAllIterations = 2;
@@ -28,14 +28,14 @@ public class FixAllTests
     [Fact]
     public async Task A_fix_all_that_needs_one_go_fails_where_two_are_expected()
     {
-        CSharpCodeFixTest<ZeroAnalyzer, OneFix, DefaultVerifier> test = new() { TestCode = Before, FixedCode = After, NumberOfFixAllIterations = 2 };
+        FixRun<ZeroAnalyzer, OneFix> test = new() { TestCode = Before, FixedCode = After, NumberOfFixAllIterations = 2 };
         Assert.Contains("Expected '2' iterations but found '1'", await Failure.OfAsync(() => test.RunAsync()));
     }
 
     [Fact]
     public async Task Fix_all_is_run_in_the_project_and_in_the_solution_too()
     {
-        CSharpCodeFixTest<ZeroAnalyzer, DocumentOnlyFix, DefaultVerifier> test = new() { TestCode = Before, FixedCode = After };
+        FixRun<ZeroAnalyzer, DocumentOnlyFix> test = new() { TestCode = Before, FixedCode = After };
         Assert.Contains("Context: Fix all in project", await Failure.OfAsync(() => test.RunAsync()));
 
         test.CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllInProjectCheck;
@@ -46,7 +46,7 @@ public class FixAllTests
     }
 
     [Fact]
-    public Task A_document_takes_one_go_and_a_project_one_for_all_its_documents() => new CSharpCodeFixTest<ZeroAnalyzer, OneFix, DefaultVerifier>
+    public Task A_document_takes_one_go_and_a_project_one_for_all_its_documents() => new FixRun<ZeroAnalyzer, OneFix>
     {
         TestState = { Sources = { Before, "class D { int x = [|0|]; }" } },
         FixedState = { Sources = { After, "class D { int x = 1; }" } },
@@ -57,17 +57,23 @@ public class FixAllTests
     }.RunAsync();
 
     [Fact]
-    public Task A_solution_takes_one_go_for_all_its_projects() => new CSharpCodeFixTest<ZeroAnalyzer, OneFix, DefaultVerifier>
+    public Task A_solution_takes_one_go_for_all_its_projects()
     {
-        TestState = { Sources = { Before }, AdditionalProjects = { ["Other"] = { Sources = { "class D { int x = {|TINY1:0|}; }" } } } },
-        FixedState = { Sources = { After }, AdditionalProjects = { ["Other"] = { Sources = { "class D { int x = 1; }" } } } },
-        NumberOfFixAllInDocumentIterations = 2,
-        NumberOfFixAllInProjectIterations = 2,
-        NumberOfFixAllIterations = 1,
-    }.RunAsync();
+        FixRun<ZeroAnalyzer, OneFix> test = new()
+        {
+            TestState = { Sources = { Before }, AdditionalProjects = { ["Other"] = { Sources = { "class D { int x = {|TINY1:0|}; }" } } } },
+            FixedState = { Sources = { After }, AdditionalProjects = { ["Other"] = { Sources = { "class D { int x = 1; }" } } } },
+            NumberOfFixAllInDocumentIterations = 2,
+            NumberOfFixAllInProjectIterations = 2,
+            NumberOfFixAllIterations = 1,
+        };
+        test.TestState.AdditionalProjects["Other"].AdditionalReferences.AddRange(RunningFramework.References);
+        test.FixedState.AdditionalProjects["Other"].AdditionalReferences.AddRange(RunningFramework.References);
+        return test.RunAsync();
+    }
 
     [Fact]
-    public Task A_fix_without_fix_all_is_applied_one_by_one() => new CSharpCodeFixTest<ZeroAnalyzer, OneByOneFix, DefaultVerifier>
+    public Task A_fix_without_fix_all_is_applied_one_by_one() => new FixRun<ZeroAnalyzer, OneByOneFix>
     {
         TestCode = Before,
         FixedCode = After,
@@ -77,7 +83,7 @@ public class FixAllTests
     [Fact]
     public async Task A_batch_fixed_state_that_does_not_compile_fails()
     {
-        CSharpCodeFixTest<ZeroAnalyzer, OneFix, DefaultVerifier> test = new() { TestCode = Before, FixedCode = After, BatchFixedCode = "class C { int x = unknown; }" };
+        FixRun<ZeroAnalyzer, UndeclaredFixAllFix> test = new() { TestCode = Before, FixedCode = After, BatchFixedCode = "class C { int x = unknown; int y = unknown; }" };
         Assert.Contains("Context: Diagnostics of batch fixed state", await Failure.OfAsync(() => test.RunAsync()));
     }
 }

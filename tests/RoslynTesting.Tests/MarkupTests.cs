@@ -23,7 +23,7 @@ public class MarkupTests
         TestFileMarkupParser.GetPositionsAndSpans("{|A:x[|y{|A:z|}|]|}", out string code, out _, out ImmutableDictionary<string, ImmutableArray<TextSpan>> spans);
 
         Assert.Equal("xyz", code);
-        Assert.Equal<TextSpan>([new(0, 3), new(2, 1)], spans["A"]);
+        Assert.Equal<TextSpan>([new(2, 1), new(0, 3)], spans["A"]);
         Assert.Equal(new TextSpan(1, 2), Assert.Single(spans[""]));
     }
 

@@ -51,6 +51,36 @@ public sealed class UndeclaredNameFix : OneFix
     }
 }
 
+/// <summary>Its fix-all does.</summary>
+public sealed class UndeclaredFixAllFix : OneFix
+{
+    public override FixAllProvider GetFixAllProvider() =>
+        FixAllProvider.Create(async (_, document, diagnostics) => await ReplaceAsync(document, "unknown", diagnostics.Select(diagnostic => diagnostic.Location.SourceSpan)));
+}
+
+/// <summary>Writes a sum with a zero in it.</summary>
+public sealed class StillZeroFix : OneFix
+{
+    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        context.RegisterCodeFix(Write(context, "1 + 0"), context.Diagnostics);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Offers its action only for what is called <c>x</c>.</summary>
+public sealed class ChoosyFix : OneFix
+{
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        SyntaxNode root = (await context.Document.GetSyntaxRootAsync(context.CancellationToken))!;
+        if (root.FindNode(context.Span).FirstAncestorOrSelf<VariableDeclaratorSyntax>()!.Identifier.Text == "x")
+        {
+            context.RegisterCodeFix(Write(context, "1"), context.Diagnostics);
+        }
+    }
+}
+
 /// <summary>Offers an action that leaves the text as it is.</summary>
 public sealed class IdleFix : OneFix
 {

@@ -104,15 +104,14 @@ public abstract class CodeFixTest<TVerifier> : CodeActionTest<TVerifier>
             return;
         }
 
+        Solution solution = await CreateSolutionAsync(before, cancellationToken).ConfigureAwait(false);
+        await VerifyFixableAreLocalAsync(solution, fixableIds, cancellationToken).ConfigureAwait(false);
+        await VerifyFixesAsync(solution, before, after, afterAll, fixableIds, cancellationToken).ConfigureAwait(false);
         await VerifyDiagnosticsAsync(after, Verify.PushContext("Diagnostics of fixed state"), cancellationToken).ConfigureAwait(false);
         if (BatchFixedState.IsSet && !CodeFixTestBehaviors.HasFlag(CodeFixTestBehaviors.SkipFixAllCheck))
         {
             await VerifyDiagnosticsAsync(afterAll, Verify.PushContext("Diagnostics of batch fixed state"), cancellationToken).ConfigureAwait(false);
         }
-
-        Solution solution = await CreateSolutionAsync(before, cancellationToken).ConfigureAwait(false);
-        await VerifyFixableAreLocalAsync(solution, fixableIds, cancellationToken).ConfigureAwait(false);
-        await VerifyFixesAsync(solution, before, after, afterAll, fixableIds, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task VerifyFixesAsync(Solution solution, SolutionState before, SolutionState after, SolutionState afterAll, ImmutableHashSet<string> fixableIds, CancellationToken cancellationToken)

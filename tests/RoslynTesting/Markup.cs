@@ -76,7 +76,7 @@ public static class TestFileMarkupParser
 
         output = code.ToString();
         positions = [.. cursors];
-        spans = [.. closed.OrderBy(mark => mark.Span)];
+        spans = [.. closed];
 
         bool Close(Stack<(string Name, int Start)> open)
         {

@@ -89,10 +89,10 @@ public class ProjectState(string name, string language, string defaultPrefix, st
     internal bool SameFilesAs(ProjectState other) =>
         SameFiles(Sources, other.Sources) && SameFiles(AdditionalFiles, other.AdditionalFiles) && SameFiles(AnalyzerConfigFiles, other.AnalyzerConfigFiles);
 
-    internal ProjectState Evaluated(ProjectState? inherited)
+    internal ProjectState Copied()
     {
         ProjectState result = new(Name, Language, DefaultPrefix, DefaultExtension);
-        result.TakeParts(this, inherited);
+        result.TakeParts(this, null);
         return result;
     }
 
@@ -142,10 +142,9 @@ public class SolutionState(string name, string language, string defaultPrefix, s
         SolutionState? inherited = InheritanceMode == StateInheritanceMode.Explicit ? null : before;
         SolutionState result = new(Name, Language, DefaultPrefix, DefaultExtension);
         result.TakeParts(this, inherited);
-        foreach (string project in AdditionalProjects.Keys.Union(inherited?.AdditionalProjects.Keys.AsEnumerable() ?? []))
+        foreach (KeyValuePair<string, ProjectState> project in AdditionalProjects.Count > 0 || inherited is null ? AdditionalProjects : inherited.AdditionalProjects)
         {
-            ProjectState? theirs = inherited?.AdditionalProjects.GetValueOrDefault(project);
-            result.AdditionalProjects.Add(project, AdditionalProjects.TryGetValue(project, out ProjectState? own) ? own.Evaluated(theirs) : theirs!);
+            result.AdditionalProjects.Add(project.Key, project.Value.Copied());
         }
 
         bool unchanged = inherited is null || InheritanceMode == StateInheritanceMode.AutoInheritAll || result.SameSolutionAs(inherited);
