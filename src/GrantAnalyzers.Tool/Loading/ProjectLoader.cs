@@ -72,7 +72,7 @@ internal sealed class ProjectLoader
         List<LoadedProject> projects = [];
         foreach (DesignTimeResult result in results)
         {
-            RequireReferences(target, result);
+            RequireReferences(results, result);
             CSharpCommandLineArguments arguments = Parse(result);
             ProjectId id = ids[result.Properties["TargetPath"]];
             infos.Add(Describe(id, result, arguments, ids));
@@ -137,9 +137,9 @@ internal sealed class ProjectLoader
     /// What does not build is taken from its sources where it is itself among the projects; anything else
     /// would have to be taken from an output that is out of date, or not there.
     /// </summary>
-    private static void RequireReferences(Target target, DesignTimeResult result)
+    private static void RequireReferences(List<DesignTimeResult> results, DesignTimeResult result)
     {
-        if (result.Complaint is string complaint && !result.ProjectReferences.All(target.Projects.Contains))
+        if (result.Complaint is string complaint && !result.ProjectReferences.All(reference => results.Any(loaded => loaded.Project == reference)))
         {
             throw new InputException($"{Target.Display(result.Project)}: what it refers to does not build: {complaint}");
         }
