@@ -81,6 +81,15 @@ public class BlockFrontendTests
     public void A_ring_that_stays_mapped_is_left_behind() => Assert.True(Run(Mistake.LeaveTheRingMapped).Leaked > 0);
 
     [Fact]
+    public void A_backend_that_leaves_early_leaves_what_was_under_way_unanswered()
+    {
+        ScenarioResult result = Run(Mistake.LeaveEarly);
+        Assert.False(result.Hung);
+        Assert.InRange(result.Wrong, 1, 8);
+        Assert.All(result.Failures, f => Assert.EndsWith("never answered.", f));
+    }
+
+    [Fact]
     public void A_backend_that_crashes_leaves_the_rest_unanswered()
     {
         ScenarioResult result = Run(Mistake.Crash);
@@ -99,9 +108,12 @@ public class BlockFrontendTests
     public void Under_paging_pages_are_met_in_every_phase()
     {
         Dictionary<string, long> seen = [];
-        for (ulong seed = 0; seed < 30; seed++)
+        BlockWorkload workload = new() { Requests = 20, RingPages = 4 };
+        for (ulong seed = 0; seed < 60; seed++)
         {
-            ScenarioResult result = Run(Mistake.None, PagingMode.Permanent, seed);
+            ScenarioResult result = ScenarioRunner.Run(
+                new CopyingScenario(Mistake.None, workload),
+                new SimulationOptions { Seed = seed, Paging = PagingMode.Permanent });
             foreach ((string name, long count) in result.Sometimes)
             {
                 seen[name] = seen.GetValueOrDefault(name) + count;

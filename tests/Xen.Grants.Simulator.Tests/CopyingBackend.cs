@@ -15,6 +15,7 @@ public enum Mistake
     ReadTheWrongSector,
     WriteTheWrongSector,
     LeaveTheRingMapped,
+    LeaveEarly,
     Crash,
     DoNotRetry,
 }
@@ -51,7 +52,7 @@ internal sealed class CopyingBackend(Simulation simulation, XenbusDevice device,
         }
 
         device.SwitchBackend(XenbusState.Connected);
-        while (device.FrontendState is XenbusState.Initialised or XenbusState.Connected)
+        while (device.FrontendState is XenbusState.Initialised or XenbusState.Connected && !(mistake == Mistake.LeaveEarly && _requestsTaken > 30))
         {
             device.Events.Backend.Wait();
             do
@@ -80,6 +81,11 @@ internal sealed class CopyingBackend(Simulation simulation, XenbusDevice device,
             if (tenth && mistake == Mistake.Crash)
             {
                 _host.Memory.Read(0, 1);
+            }
+
+            if (mistake == Mistake.LeaveEarly && _requestsTaken > 30)
+            {
+                continue;
             }
 
             short status = tenth && mistake == Mistake.FailSomeRequests ? (short)-1 : MoveData();

@@ -5,7 +5,7 @@ public class DeterminismTests
     [Fact]
     public void The_same_options_give_the_same_run()
     {
-        for (ulong seed = 0; seed < 10; seed++)
+        for (ulong seed = 0; seed < 4; seed++)
         {
             ScenarioResult first = Run(seed);
             ScenarioResult second = Run(seed);
@@ -18,7 +18,7 @@ public class DeterminismTests
     [Fact]
     public void Runs_side_by_side_do_not_touch_each_other()
     {
-        ulong[] alone = [.. Enumerable.Range(0, 24).Select(seed => Run((ulong)seed).TraceHash)];
+        ulong[] alone = [.. Enumerable.Range(0, 8).Select(seed => Run((ulong)seed).TraceHash)];
         ulong[] together = new ulong[alone.Length];
         Parallel.For(0, together.Length, seed => together[seed] = Run((ulong)seed).TraceHash);
         Assert.Equal(alone, together);
@@ -26,21 +26,23 @@ public class DeterminismTests
 
     [Fact]
     public void Different_seeds_give_different_runs() =>
-        Assert.Equal(50, Enumerable.Range(0, 50).Select(seed => Run((ulong)seed).TraceHash).Distinct().Count());
+        Assert.Equal(16, Enumerable.Range(0, 16).Select(seed => Run((ulong)seed).TraceHash).Distinct().Count());
 
-    /// <summary>Debug and Release, every machine: a change of these numbers is a change of every recorded seed.</summary>
-    [Fact]
-    public void A_seed_means_the_same_on_every_machine()
+    /// <summary>Debug and Release, too. Where these numbers change, every seed means something else than before.</summary>
+    [Theory]
+    [InlineData(1, 16786067216603089746)]
+    [InlineData(2, 4287082079932098017)]
+    public void A_seed_means_the_same_on_every_machine(ulong seed, ulong hash)
     {
-        Assert.Equal(0x0ul, Run(1).TraceHash);
-        Assert.Equal(0x0ul, Run(2).TraceHash);
+        SimulationOptions options = new() { Seed = seed, Paging = PagingMode.Permanent };
+        Assert.Equal(hash, ScenarioRunner.Run(new CopyingScenario(Mistake.None), options).TraceHash);
     }
 
     [Fact]
     public void The_generator_gives_the_same_numbers_everywhere()
     {
         SeededRandom random = new(seed: 1, stream: 2);
-        Assert.Equal([0ul, 0ul, 0ul], [random.NextUInt64(), random.NextUInt64(), random.NextUInt64()]);
+        Assert.Equal([3824195903427456861ul, 5186450876711756085ul, 2563652280364143926ul], [random.NextUInt64(), random.NextUInt64(), random.NextUInt64()]);
     }
 
     [Fact]

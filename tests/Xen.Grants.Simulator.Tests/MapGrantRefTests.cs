@@ -181,6 +181,35 @@ public class MapGrantRefTests
     });
 
     [Fact]
+    public void A_page_table_entry_can_be_named_instead_of_an_address() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation);
+        two.Granter.Memory.Write(two.Page, 1)[0] = 42;
+        const GrantMapFlags flags = GrantMapFlags.HostMap | GrantMapFlags.ContainsPte;
+        ulong entry = two.Caller.PageTableEntryOf(two.Address);
+        MapGrantRef op = MapGrantRef.Create(entry, flags, two.GrantPage(), two.Granter.Id);
+
+        two.Caller.GrantTable.GrantTableOp(ref op);
+
+        Assert.Equal(GrantStatus.Okay, op.Status);
+        Assert.Equal(42, two.Caller.Memory.Read(two.Address, 1)[0]);
+        Assert.Equal(GrantStatus.GeneralError, two.Unmap(op.Handle, two.Address));
+        Assert.Equal(GrantStatus.Okay, two.Unmap(op.Handle, entry));
+    });
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(1L << 30)]
+    public void An_entry_that_is_misaligned_or_in_no_page_table_of_the_callers_is_a_general_error(ulong offset) => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation);
+        ulong entry = two.Caller.PageTableEntryOf(two.Address) + offset;
+        MapGrantRef op = MapGrantRef.Create(entry, GrantMapFlags.HostMap | GrantMapFlags.ContainsPte, two.GrantPage(), two.Granter.Id);
+        two.Caller.GrantTable.GrantTableOp(ref op);
+        Assert.Equal(GrantStatus.GeneralError, op.Status);
+    });
+
+    [Fact]
     public void A_failed_map_writes_only_its_status() => World.Run(simulation =>
     {
         TwoDomains two = new(simulation);

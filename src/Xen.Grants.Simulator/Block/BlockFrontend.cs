@@ -137,9 +137,7 @@ public sealed class BlockFrontend
         {
             if (_device.BackendState != XenbusState.Connected)
             {
-                // The backend has left without an answer.
-                _underWay = 0;
-                _sent = _workload.Requests;
+                Abandon();
                 return;
             }
 
@@ -147,6 +145,22 @@ public sealed class BlockFrontend
         }
 
         TakeResponses();
+    }
+
+    /// <summary>The backend has left without an answer; nobody knows what it did of what was under way.</summary>
+    private void Abandon()
+    {
+        foreach (Request request in _requests)
+        {
+            if (request.IsUnderWay)
+            {
+                request.IsUnderWay = false;
+                RestoreDisk(request);
+            }
+        }
+
+        _underWay = 0;
+        _sent = _workload.Requests;
     }
 
     private void Send(Request request)

@@ -26,11 +26,12 @@ internal sealed class ShadowDisk
 
     internal long Sectors => _contents.Length;
 
+    /// <summary>Words at equal distances: two contents differ in each of them, and so does one from itself shifted.</summary>
     internal static void Fill(Span<byte> sector, ulong content)
     {
         foreach (ref ulong word in MemoryMarshal.Cast<byte, ulong>(sector))
         {
-            word = content = SeededRandom.Mix(content + 0x9E3779B97F4A7C15);
+            word = content += 0x9E3779B97F4A7C15;
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class Actor : ITimedTarget
 
     internal Thread Thread { get; }
 
-    internal bool IsFinished { get; set; }
+    /// <summary>Set when it has ended, or is left behind because it will not.</summary>
+    internal ManualResetEventSlim Left { get; } = new();
 
     /// <summary>What it waits for, in words; null while it does not.</summary>
     internal string? WaitsFor { get; set; }

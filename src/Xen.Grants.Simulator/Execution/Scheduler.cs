@@ -158,6 +158,7 @@ internal sealed class Scheduler
         if (++actor.TimesStopped > StopsBeforeAbandoning)
         {
             // It catches everything and goes on; a background thread that sleeps does no harm.
+            actor.Left.Set();
             Thread.Sleep(Timeout.Infinite);
         }
 
@@ -185,7 +186,12 @@ internal sealed class Scheduler
             Stop();
         }
 
-        Finish(actor);
+        if (!_stopped)
+        {
+            PassOn(actor);
+        }
+
+        actor.Left.Set();
     }
 
     /// <summary>Called by the watchdog: the actor whose turn it is waits for something that is not the simulator's.</summary>
@@ -198,14 +204,9 @@ internal sealed class Scheduler
 
     internal Actor? Sample() => _stopped ? null : _running;
 
-    private void Finish(Actor actor)
+    /// <summary>An actor has returned: somebody else goes on, or it was the last.</summary>
+    private void PassOn(Actor actor)
     {
-        actor.IsFinished = true;
-        if (_stopped)
-        {
-            return;
-        }
-
         _alive -= actor.IsService ? 0 : 1;
         if (_alive == 0)
         {
@@ -277,13 +278,13 @@ internal sealed class Scheduler
     private void Unwind()
     {
         // The one whose turn it was leaves by itself.
-        _running?.Thread.Join(s_unwindingPatience);
+        Running.Left.Wait(s_unwindingPatience);
         foreach (Actor actor in _actors)
         {
-            if (!actor.IsFinished)
+            if (!actor.Left.IsSet)
             {
                 GiveTurnTo(actor);
-                actor.Thread.Join(s_unwindingPatience);
+                actor.Left.Wait(s_unwindingPatience);
             }
         }
     }

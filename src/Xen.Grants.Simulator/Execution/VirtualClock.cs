@@ -28,13 +28,16 @@ internal sealed class VirtualClock(Simulation simulation) : TimeProvider, IBlock
         cancellationToken.ThrowIfCancellationRequested();
         Actor actor = Scheduler.Enter();
         simulation.Oracles.MayBlock(actor, "slept");
-        simulation.Oracles.Slept(actor, delay);
-        using CancellationTokenRegistration wake = cancellationToken.Register(static state =>
+        actor.Sleeps.Slept(delay);
+        long until = Scheduler.Now + delay.Ticks;
+        if (!cancellationToken.CanBeCanceled)
         {
-            (Scheduler scheduler, Actor sleeper) = ((Scheduler, Actor))state!;
-            scheduler.Wake(sleeper);
-        }, (Scheduler, actor));
-        Scheduler.BlockUntil(actor, Scheduler.Now + delay.Ticks, "a time");
+            Scheduler.BlockUntil(actor, until, "a time");
+            return;
+        }
+
+        using CancellationTokenRegistration wake = cancellationToken.Register(() => Scheduler.Wake(actor));
+        Scheduler.BlockUntil(actor, until, "a time");
         cancellationToken.ThrowIfCancellationRequested();
     }
 

@@ -89,6 +89,18 @@ public sealed class Domain
     }
 
     /// <summary>
+    /// The machine address of the page-table entry that translates an address of a PV domain's: what
+    /// <see cref="MapGrantRef.HostAddr"/> is with <see cref="GrantMapFlags.ContainsPte"/>.
+    /// </summary>
+    /// <param name="address">One of its addresses, reserved or in use.</param>
+    /// <exception cref="InvalidOperationException">An HVM domain's page tables are its own affair.</exception>
+    public ulong PageTableEntryOf(ulong address)
+    {
+        Hypervisor.Simulation.Scheduler.Enter();
+        return Space is PvAddressSpace pv ? pv.EntryAddress(address) : throw new InvalidOperationException($"{Name} is no PV domain.");
+    }
+
+    /// <summary>
     /// An entry of its grant table, in the memory that it shares with the hypervisor. Other domains' hypercalls
     /// change it too.
     /// </summary>

@@ -36,11 +36,10 @@ internal sealed class GrantTable
 
     internal ref ActiveEntry Active(uint reference) => ref _active[reference];
 
-    internal ref GrantEntry Shared(uint reference)
-    {
-        Frame frame = _frames[(int)(reference / EntriesPerFrame)];
-        return ref MemoryMarshal.Cast<byte, GrantEntry>(frame.Bytes.AsSpan())[(int)(reference % EntriesPerFrame)];
-    }
+    internal ref GrantEntry Shared(uint reference) => ref EntriesIn(_frames[(int)(reference / EntriesPerFrame)])[(int)(reference % EntriesPerFrame)];
+
+    /// <summary>The entries that a frame of the table holds.</summary>
+    internal static Span<GrantEntry> EntriesIn(Frame frame) => MemoryMarshal.Cast<byte, GrantEntry>(frame.Bytes.AsSpan());
 
     /// <summary>Adds frames until there are as many.</summary>
     /// <returns>False, and nothing is added, where that is over the limit.</returns>

@@ -47,11 +47,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         foreach (ref MapGrantRef op in ops)
         {
             MapGrantRefOperation.Execute(caller, ref op);
-            if (op.Status == GrantStatus.Eagain)
-            {
-                AnsweredEagain(actor, Identity(op));
-            }
-
+            Simulation.Oracles.Answered(actor, Identity(op), op.Status);
             Simulation.Trace.Add(
                 TraceEvent.Map,
                 op.HostAddr,
@@ -85,11 +81,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         foreach (ref GrantCopy op in ops)
         {
             GrantCopyOperation.Execute(caller, ref op);
-            if (op.Status == GrantStatus.Eagain)
-            {
-                AnsweredEagain(actor, Identity(op));
-            }
-
+            Simulation.Oracles.Answered(actor, Identity(op), op.Status);
             Simulation.Trace.Add(TraceEvent.Copy, op.Source.Gmfn, Side(op.Source), op.Dest.Gmfn, Side(op.Dest));
             Simulation.Trace.Add(TraceEvent.Copy, ((ulong)op.Len << 32) | ((ulong)op.Flags << 16) | (ushort)op.Status);
         }
@@ -109,12 +101,6 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         SetupTableOperation.Execute(caller, ref op);
         Simulation.Trace.Add(TraceEvent.SetupTable, op.FrameList, ((ulong)op.Dom.Value << 48) | ((ulong)(ushort)op.Status << 32) | op.NrFrames);
         return 0;
-    }
-
-    private void AnsweredEagain(Actor actor, ulong identity)
-    {
-        Simulation.Oracles.AnsweredEagain();
-        actor.Sleeps.AnsweredEagain(identity);
     }
 
     /// <summary>Tells one operation that is waited for from another, by what it names.</summary>

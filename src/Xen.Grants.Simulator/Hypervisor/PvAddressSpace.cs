@@ -88,14 +88,22 @@ internal sealed class PvAddressSpace(Domain owner) : AddressSpace(owner)
             return -1;
         }
 
-        int table = _tables.FindIndex(t => t.Number == hostAddr >> Frame.Shift);
-        return table < 0 ? -1 : (table * EntriesPerTable) + ((int)(hostAddr % Frame.Size) / 8);
+        for (int table = 0; table < _tables.Count; table++)
+        {
+            if (_tables[table].Number == hostAddr >> Frame.Shift)
+            {
+                return (table * EntriesPerTable) + ((int)(hostAddr % Frame.Size) / 8);
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>The machine address of the entry that translates an address.</summary>
     internal ulong EntryAddress(ulong address)
     {
         int page = PageAt(address);
+        ArgumentOutOfRangeException.ThrowIfNegative(page, nameof(address));
         return _tables[page / EntriesPerTable].MachineAddress + (ulong)(page % EntriesPerTable * 8);
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Xen.Grants.Simulator;
 
 /// <summary>What the simulator itself watches for, whatever the scenario does.</summary>
@@ -12,8 +14,6 @@ internal sealed class OracleBoard(TraceHash trace)
     private string? _firstAtomicBlock;
 
     internal long Eagain { get; private set; }
-
-    internal long Evictions { get; set; }
 
     internal bool DomainCrashed { get; private set; }
 
@@ -37,7 +37,13 @@ internal sealed class OracleBoard(TraceHash trace)
         Fail($"The hypervisor crashed {domain.Name}: {reason}.");
     }
 
-    internal void AnsweredEagain() => Eagain++;
+    /// <summary>An operation that may say eagain was answered.</summary>
+    internal void Answered(Actor actor, ulong operation, GrantStatus status)
+    {
+        bool isEagain = status == GrantStatus.Eagain;
+        Eagain += isEagain ? 1 : 0;
+        actor.Sleeps.Answered(operation, isEagain);
+    }
 
     /// <summary>An unmap named a handle that was free.</summary>
     internal void UnmappedWhatWasNotMapped() => _badUnmaps++;
@@ -58,8 +64,6 @@ internal sealed class OracleBoard(TraceHash trace)
         }
     }
 
-    internal void Slept(Actor actor, TimeSpan delay) => actor.Sleeps.Slept(delay);
-
     /// <summary>The verdict, once the run is over.</summary>
     internal List<string> Conclude(Scheduler scheduler, long leaked, RequestLedger requests)
     {
@@ -78,14 +82,12 @@ internal sealed class OracleBoard(TraceHash trace)
         AddIf(all, _atomicBlocks > 0, $"{Times(_atomicBlocks)} a call blocked where blocking is not allowed, first when {_firstAtomicBlock}.");
         foreach ((string name, TimeSpan slept) in scheduler.LongSleepers())
         {
-            all.Add($"{name} slept {slept.TotalSeconds:F1} s for one batch; the back-off schedule is {GrantScheduleSeconds} s.");
+            all.Add(string.Create(CultureInfo.InvariantCulture, $"{name} slept {slept.TotalSeconds:F1} s for one batch; the back-off schedule is 32.64 s."));
         }
 
         all.AddRange(requests.Failures());
         return all;
     }
-
-    private const string GrantScheduleSeconds = "32.64";
 
     private static void AddIf(List<string> all, bool condition, string failure)
     {

@@ -48,5 +48,15 @@ internal sealed class SleepOracle
         }
     }
 
-    internal void AnsweredEagain(ulong operation) => _waiting.Add(operation);
+    internal void Answered(ulong operation, bool isEagain)
+    {
+        if (isEagain)
+        {
+            _waiting.Add(operation);
+        }
+        else if (_waiting.Count > 0)
+        {
+            _waiting.Remove(operation);
+        }
+    }
 }

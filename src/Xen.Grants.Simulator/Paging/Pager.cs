@@ -27,9 +27,9 @@ internal sealed class Pager
         _random = random;
         _pageIns = new WaitList(simulation.Scheduler);
         _evictionsPer64 = IsOn && evictsAtRandom ? random.Pick(6, 10, 16, 24) : 0;
-        _lossesPer64 = simulation.Paging == PagingMode.Permanent ? random.Pick(1, 2, 4, 8, 16) : 0;
+        _lossesPer64 = simulation.Paging == PagingMode.Permanent ? random.Pick(1, 2, 4, 8) : 0;
         // Each seed has its own mix of short, medium and long delays; some have no long ones at all.
-        _delayWeights = [1 + random.Next(8), random.Next(5), random.Next(3)];
+        _delayWeights = [1 + random.Next(8), random.Next(5), random.Next(2)];
     }
 
     internal bool IsOn => _simulation.Paging != PagingMode.None;
@@ -107,15 +107,18 @@ internal sealed class Pager
         return domain.Kind == DomainKind.Hvm ? domain : null;
     }
 
+    /// <summary>Evicts one of the pages that a domain grants, any of them.</summary>
     private void EvictOneOf(Domain domain, HvmAddressSpace space)
     {
         _candidates.Clear();
-        for (uint reference = 0; reference < domain.Grants.EntryCount; reference++)
+        foreach (Frame table in domain.Grants.Frames)
         {
-            ref GrantEntry entry = ref domain.Grants.Shared(reference);
-            if ((entry.Flags & GrantEntryFlags.TypeMask) == GrantEntryFlags.PermitAccess && CanEvict(space, entry.Frame))
+            foreach (ref readonly GrantEntry entry in GrantTable.EntriesIn(table))
             {
-                _candidates.Add(entry.Frame);
+                if ((entry.Flags & GrantEntryFlags.TypeMask) == GrantEntryFlags.PermitAccess && CanEvict(space, entry.Frame))
+                {
+                    _candidates.Add(entry.Frame);
+                }
             }
         }
 
