@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace EndToEnd;
 
 /// <summary>The packages as a user gets them: from a feed, into a new project.</summary>
@@ -51,8 +49,8 @@ public sealed class PackageTests : IDisposable
                 <ImplicitUsings>enable</ImplicitUsings>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="Xen.Grants" Version="{Metadata("PackageVersion")}" />
-                <PackageReference Include="GrantAnalyzers" Version="{Metadata("PackageVersion")}" PrivateAssets="all" />
+                <PackageReference Include="Xen.Grants" Version="{Repository.PackageVersion}" />
+                <PackageReference Include="GrantAnalyzers" Version="{Repository.PackageVersion}" PrivateAssets="all" />
               </ItemGroup>
             </Project>
             """);
@@ -60,7 +58,7 @@ public sealed class PackageTests : IDisposable
 
     private async Task PackAsync(string project) => await SucceedAsync(
         "pack",
-        Path.Combine(Metadata("RepositoryRoot"), project),
+        Path.Combine(Repository.Root, project),
         "-o",
         Path.Combine(_place.Folder, "feed"),
         "--artifacts-path",
@@ -77,7 +75,4 @@ public sealed class PackageTests : IDisposable
         Assert.True(result.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}: {result}");
         return result.Output + result.Errors;
     }
-
-    private static string Metadata(string key) =>
-        typeof(PackageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 }

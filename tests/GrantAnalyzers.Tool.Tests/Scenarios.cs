@@ -64,6 +64,12 @@ public static class Scenarios
         }
     }
 
+    /// <summary>Starts a thread that never ends, and does not wait for it.</summary>
+    public sealed class LeavesAThread : Scenario
+    {
+        public override void Run(Simulation simulation) => new Thread(LoopForEver).Start();
+    }
+
     /// <summary>Dies before it can say what it is called.</summary>
     public sealed class DiesUnborn : Scenario
     {

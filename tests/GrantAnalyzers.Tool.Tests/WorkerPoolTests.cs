@@ -58,6 +58,10 @@ public sealed class WorkerPoolTests : IDisposable
     public async Task What_a_scenario_writes_does_not_disturb() => Assert.Equal((3, 0, 0, 0), Counts(await RunAsync<Scenarios.Chatters>(_patient, seeds: 3)));
 
     [Fact]
+    public async Task A_thread_that_a_scenario_leaves_behind_holds_nothing_up() =>
+        Assert.Equal(0, (await RunAsync<Scenarios.LeavesAThread>(_impatient, seeds: 2)).Tally.Hung);
+
+    [Fact]
     public async Task A_scenario_that_dies_before_it_runs_crashed()
     {
         SweepResult result = await RunAsync<Scenarios.DiesUnborn>(_patient, seeds: 2);

@@ -7,7 +7,10 @@ namespace GrantAnalyzers.Tool.Loading;
 /// <param name="Framework">The target framework where the project has several, else null.</param>
 /// <param name="CompilerArguments">What a build would hand to the compiler.</param>
 /// <param name="Properties">The properties that were asked for.</param>
-/// <param name="References">The compile-time references that are not the framework's: reference assembly to implementation.</param>
+/// <param name="References">
+/// The references that are not the framework's: the assemblies to run with, where the compiler is given
+/// reference assemblies in their place.
+/// </param>
 /// <param name="CopyLocal">The files that a build would put beside the output.</param>
 /// <param name="ProjectReferences">The project files that it refers to, in full.</param>
 /// <param name="Complaint">What went wrong when those were built, or null.</param>
@@ -16,7 +19,7 @@ internal sealed record DesignTimeResult(
     string? Framework,
     IReadOnlyList<string> CompilerArguments,
     IReadOnlyDictionary<string, string> Properties,
-    IReadOnlyDictionary<string, string> References,
+    IReadOnlyList<string> References,
     IReadOnlyList<string> CopyLocal,
     IReadOnlyList<string> ProjectReferences,
     string? Complaint);
@@ -101,7 +104,7 @@ internal sealed class DesignTimeBuild(LoadRequest request, CancellationToken can
             framework,
             arguments,
             _properties.ToDictionary(name => name, name => json.RootElement.GetProperty("Properties").GetProperty(name).GetString()!),
-            ReferencesIn(items),
+            [.. items.GetProperty("ReferencePath").EnumerateArray().Where(item => !IsOfFramework(item)).Select(item => Metadata(item, "Identity"))],
             [.. Identities(items, "ReferenceCopyLocalPaths")],
             [.. items.GetProperty("ProjectReference").EnumerateArray().Select(item => Metadata(item, "FullPath"))],
             complaint);
@@ -118,21 +121,8 @@ internal sealed class DesignTimeBuild(LoadRequest request, CancellationToken can
 
     private bool IsWanted(string framework) => request.Framework is null || request.Framework.Equals(framework, StringComparison.OrdinalIgnoreCase);
 
-    private static Dictionary<string, string> ReferencesIn(JsonElement items)
-    {
-        Dictionary<string, string> references = [];
-        foreach (JsonElement reference in items.GetProperty("ReferencePath").EnumerateArray())
-        {
-            if (Metadata(reference, "FrameworkReferenceName").Length == 0)
-            {
-                string implementation = Metadata(reference, "Identity");
-                string compiledAgainst = Metadata(reference, "ReferenceAssembly");
-                references[compiledAgainst.Length > 0 ? compiledAgainst : implementation] = implementation;
-            }
-        }
-
-        return references;
-    }
+    /// <summary>The framework's own assemblies come with the runtime.</summary>
+    private static bool IsOfFramework(JsonElement reference) => Metadata(reference, "FrameworkReferenceName").Length > 0;
 
     private static IEnumerable<string> Identities(JsonElement items, string name) =>
         items.GetProperty(name).EnumerateArray().Select(item => Metadata(item, "Identity"));

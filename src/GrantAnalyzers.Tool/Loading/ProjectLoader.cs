@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Host.Mef;
+using Microsoft.CodeAnalysis.Text;
 
 namespace GrantAnalyzers.Tool.Loading;
 
@@ -71,7 +72,7 @@ internal sealed class ProjectLoader
         List<LoadedProject> projects = [];
         foreach (DesignTimeResult result in results)
         {
-            RequireReferences(target, result);
+            RequireReferences(results, result);
             CSharpCommandLineArguments arguments = Parse(result);
             ProjectId id = ids[result.Properties["TargetPath"]];
             infos.Add(Describe(id, result, arguments, ids));
@@ -136,9 +137,9 @@ internal sealed class ProjectLoader
     /// What does not build is taken from its sources where it is itself among the projects; anything else
     /// would have to be taken from an output that is out of date, or not there.
     /// </summary>
-    private static void RequireReferences(Target target, DesignTimeResult result)
+    private static void RequireReferences(List<DesignTimeResult> results, DesignTimeResult result)
     {
-        if (result.Complaint is string complaint && !result.ProjectReferences.All(target.Projects.Contains))
+        if (result.Complaint is string complaint && !result.ProjectReferences.All(reference => results.Any(loaded => loaded.Project == reference)))
         {
             throw new InputException($"{Target.Display(result.Project)}: what it refers to does not build: {complaint}");
         }
@@ -160,7 +161,9 @@ internal sealed class ProjectLoader
             RequireExists(result, path);
             string relative = Path.GetRelativePath(folder, path);
             string[] folders = relative.StartsWith("..", StringComparison.Ordinal) ? [] : relative.Split(Path.DirectorySeparatorChar)[..^1];
-            yield return DocumentInfo.Create(DocumentId.CreateNewId(id), Path.GetFileName(path), folders, SourceCodeKind.Regular, new FileTextLoader(path, arguments.Encoding), path);
+            SourceText text = SourceFile.Read(path, arguments.Encoding, arguments.ChecksumAlgorithm);
+            TextLoader loader = TextLoader.From(TextAndVersion.Create(text, VersionStamp.Create(), path));
+            yield return DocumentInfo.Create(DocumentId.CreateNewId(id), Path.GetFileName(path), folders, SourceCodeKind.Regular, loader, path);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class Emitter(LoadedSolution loaded)
         ProjectId[] needed = [.. version.GetProjectDependencyGraph().GetProjectsThatThisProjectTransitivelyDependsOn(id), id];
         Dictionary<string, string> files = RuntimeFiles.ByName(loaded.Projects
             .Where(project => needed.Contains(project.Id))
-            .SelectMany(project => project.Build.CopyLocal.Concat(project.Build.References.Values)));
+            .SelectMany(project => project.Build.CopyLocal.Concat(project.Build.References)));
 
         string assembly = "";
         foreach (ProjectId project in needed)

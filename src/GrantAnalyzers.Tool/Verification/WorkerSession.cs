@@ -22,10 +22,10 @@ internal sealed class WorkerSession(Sweep sweep, TimeSpan timeout, Action seedDo
         Task<string> lastWords = LastWordsAsync(worker.StandardError);
         try
         {
-            await ListenAsync(worker.StandardOutput, cancellationToken);
-            await worker.WaitForExitAsync(cancellationToken);
+            await ListenAsync(worker.StandardOutput, end, cancellationToken);
             if (_next < end)
             {
+                await worker.WaitForExitAsync(cancellationToken).WaitAsync(timeout, cancellationToken);
                 string words = await lastWords;
                 Record(SeedOutcome.CrashOf(sweep.SeedAt(_next), $"the process died: {(words.Length > 0 ? words : $"exit code {worker.ExitCode}")}"));
             }
@@ -45,11 +45,12 @@ internal sealed class WorkerSession(Sweep sweep, TimeSpan timeout, Action seedDo
         return _next;
     }
 
+    /// <summary>Listens until the last seed is done; whatever the process does after that is of no interest.</summary>
     /// <exception cref="TimeoutException">A seed took too long.</exception>
-    private async Task ListenAsync(StreamReader output, CancellationToken cancellationToken)
+    private async Task ListenAsync(StreamReader output, int end, CancellationToken cancellationToken)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        while (await ReadLineAsync(output, _allowed - clock.Elapsed, cancellationToken) is string line)
+        while (_next < end && await ReadLineAsync(output, _allowed - clock.Elapsed, cancellationToken) is string line)
         {
             switch (WorkerProtocol.Parse(line))
             {
