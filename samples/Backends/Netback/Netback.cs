@@ -31,14 +31,10 @@ public sealed class Netback
     private readonly Action _notifyFrontend;
     private readonly Action<string> _log;
 
-    private readonly MapGrantRef[] _txMapOps = new MapGrantRef[MaxPendingReqs];
-    private readonly UnmapGrantRef[] _txUnmapOps = new UnmapGrantRef[MaxPendingReqs];
     private readonly NetifTxRequest[] _pendingTx = new NetifTxRequest[MaxPendingReqs];
     private readonly GrantHandle[] _grantTxHandle = new GrantHandle[MaxPendingReqs];
     private readonly int[] _dealloc = new int[MaxPendingReqs];
     private int _deallocCount;
-
-    private readonly GrantCopy[] _grantCopyOp = new GrantCopy[MaxPendingReqs];
     private readonly NetifRxSlot[] _pendingRx = new NetifRxSlot[MaxPendingReqs];
     private readonly byte[] _packet = new byte[MaxPacketSize];
 
@@ -68,9 +64,20 @@ public sealed class Netback
     /// <summary>Copies what the network has for the guest into pages that the guest has posted: C's <c>net_rx_action</c>.</summary>
     public void NetRxAction(NetbackRing rx)
     {
-        for (int count = NetRxBuildCopies(rx); count > 0; count = NetRxBuildCopies(rx))
+        for (int count = NetRxTakePackets(rx); count > 0; count = NetRxTakePackets(rx))
         {
-            int rc = _grants.GrantTableOp(_grantCopyOp.AsSpan(0, count));
+            GrantCopy[] copy = new GrantCopy[count];
+            for (int i = 0; i < count; i++)
+            {
+                NetifRxSlot slot = _pendingRx[i];
+                copy[i] = GrantCopy.Create(
+                    GrantCopySide.Own(_frameOf(Page(_copyPages, i)), slot.Offset),
+                    GrantCopySide.Granted(_domid, slot.Gref, slot.Offset),
+                    slot.Size,
+                    GrantCopyFlags.DestGref);
+            }
+
+            int rc = _grants.GrantTableOp(copy);
             if (rc != 0)
             {
                 Bug($"copying packets to {_domid}: rc {rc}");
@@ -80,9 +87,9 @@ public sealed class Netback
             short status = ResponseOkay;
             for (int i = 0; i < count; i++)
             {
-                if (_grantCopyOp[i].Status != GrantStatus.Okay)
+                if (copy[i].Status != GrantStatus.Okay)
                 {
-                    _log($"Bad status {_grantCopyOp[i].Status} from copy to {_domid}.");
+                    _log($"Bad status {copy[i].Status} from copy to {_domid}.");
                     status = ResponseError;
                 }
 
@@ -101,9 +108,17 @@ public sealed class Netback
     /// <summary>Takes what the guest sends and puts it on the network: C's <c>net_tx_action</c>.</summary>
     public void NetTxAction(NetbackRing tx)
     {
-        for (int count = NetTxBuildMaps(tx); count > 0; count = NetTxBuildMaps(tx))
+        for (int count = NetTxTakePackets(tx); count > 0; count = NetTxTakePackets(tx))
         {
-            int rc = _grants.GrantTableOp(_txMapOps.AsSpan(0, count));
+            MapGrantRef[] map = new MapGrantRef[count];
+            for (int i = 0; i < count; i++)
+            {
+                // The page is only read.
+                map[i] = MapGrantRef.Create(
+                    Page(_mmapPages, i), GrantMapFlags.HostMap | GrantMapFlags.ReadOnly, _pendingTx[i].Gref, _domid);
+            }
+
+            int rc = _grants.GrantTableOp(map);
             if (rc != 0)
             {
                 Bug($"mapping packets of {_domid}: rc {rc}");
@@ -113,14 +128,14 @@ public sealed class Netback
             {
                 // Check the status of the header.
                 int header = i;
-                GrantStatus err = _txMapOps[i].Status;
+                GrantStatus err = map[i].Status;
                 if (err != 0)
                 {
                     MakeTxResponse(tx, i, ResponseError);
                 }
                 else
                 {
-                    _grantTxHandle[i] = _txMapOps[i].Handle;
+                    _grantTxHandle[i] = map[i].Handle;
                 }
 
                 while (_pendingTx[i].HasMoreData)
@@ -128,10 +143,10 @@ public sealed class Netback
                     i++;
 
                     // Check the fragment's; where it is okay, remember the handle.
-                    GrantStatus newerr = _txMapOps[i].Status;
+                    GrantStatus newerr = map[i].Status;
                     if (newerr == 0)
                     {
-                        _grantTxHandle[i] = _txMapOps[i].Handle;
+                        _grantTxHandle[i] = map[i].Handle;
                         if (err != 0)
                         {
                             // The packet is dropped already.
@@ -163,8 +178,8 @@ public sealed class Netback
     }
 
     /// <summary>Takes packets off the network, as many as there are pages posted for, into pages of the host's own.</summary>
-    /// <returns>How many copies will bring them to the guest.</returns>
-    private int NetRxBuildCopies(NetbackRing rx)
+    /// <returns>How many posted pages they will fill.</returns>
+    private int NetRxTakePackets(NetbackRing rx)
     {
         int count = 0;
         while (_nic.WaitingLength is > 0 and int length)
@@ -182,14 +197,14 @@ public sealed class Netback
                 int size = Math.Min(packet.Length, PageSize - offset);
                 packet[..size].CopyTo(_memory.Write(Page(_copyPages, count) + (ulong)offset, size));
                 packet = packet[size..];
-                NetRxBuildCopy(rx, count, offset, size, hasMoreData: !packet.IsEmpty);
+                NetRxTakeSlot(rx, count, offset, size, hasMoreData: !packet.IsEmpty);
             }
         }
 
         return count;
     }
 
-    private void NetRxBuildCopy(NetbackRing rx, int index, int offset, int size, bool hasMoreData)
+    private void NetRxTakeSlot(NetbackRing rx, int index, int offset, int size, bool hasMoreData)
     {
         Span<byte> wire = stackalloc byte[NetifRxSlot.WireSize];
         if (!rx.TryTakeRequest(wire))
@@ -197,13 +212,7 @@ public sealed class Netback
             Bug($"{_domid} has taken back a posted page");
         }
 
-        NetifRxSlot slot = NetifRxSlot.Decode(wire, offset, size, hasMoreData);
-        _pendingRx[index] = slot;
-        _grantCopyOp[index] = GrantCopy.Create(
-            GrantCopySide.Own(_frameOf(Page(_copyPages, index)), slot.Offset),
-            GrantCopySide.Granted(_domid, slot.Gref, slot.Offset),
-            slot.Size,
-            GrantCopyFlags.DestGref);
+        _pendingRx[index] = NetifRxSlot.Decode(wire, offset, size, hasMoreData);
     }
 
     /// <summary>Answers for all slots of one packet.</summary>
@@ -219,24 +228,20 @@ public sealed class Netback
 
     /// <summary>Takes packets off the ring, as many as fit into a batch.</summary>
     /// <returns>How many pages they have in all.</returns>
-    private int NetTxBuildMaps(NetbackRing tx)
+    private int NetTxTakePackets(NetbackRing tx)
     {
         int count = 0;
         while (count + MaxPacketSlots <= MaxPendingReqs && tx.HasRequests(1))
         {
             int slots = NetTxTakePacket(tx, count);
-            if (!IsValid(_pendingTx.AsSpan(count, slots)))
+            if (IsValid(_pendingTx.AsSpan(count, slots)))
+            {
+                count += slots;
+            }
+            else
             {
                 _log($"invalid packet of {_domid}");
                 NetTxErr(tx, count, slots);
-                continue;
-            }
-
-            for (int end = count + slots; count < end; count++)
-            {
-                // The page is only read.
-                _txMapOps[count] = MapGrantRef.Create(
-                    Page(_mmapPages, count), GrantMapFlags.HostMap | GrantMapFlags.ReadOnly, _pendingTx[count].Gref, _domid);
             }
         }
 
@@ -326,12 +331,13 @@ public sealed class Netback
     {
         int count = _deallocCount;
         _deallocCount = 0;
+        UnmapGrantRef[] unmap = new UnmapGrantRef[count];
         for (int i = 0; i < count; i++)
         {
-            _txUnmapOps[i] = UnmapGrantRef.Create(Page(_mmapPages, _dealloc[i]), 0, _grantTxHandle[_dealloc[i]]);
+            unmap[i] = UnmapGrantRef.Create(Page(_mmapPages, _dealloc[i]), 0, _grantTxHandle[_dealloc[i]]);
         }
 
-        int rc = _grants.GrantTableOp(_txUnmapOps.AsSpan(0, count));
+        int rc = _grants.GrantTableOp(unmap);
         if (rc != 0)
         {
             Bug($"unmapping packets of {_domid}: rc {rc}");
@@ -339,9 +345,9 @@ public sealed class Netback
 
         for (int i = 0; i < count; i++)
         {
-            if (_txUnmapOps[i].Status != GrantStatus.Okay)
+            if (unmap[i].Status != GrantStatus.Okay)
             {
-                _log($"unmap of a page of {_domid} failed: status {_txUnmapOps[i].Status}");
+                _log($"unmap of a page of {_domid} failed: status {unmap[i].Status}");
             }
 
             MakeTxResponse(tx, _dealloc[i], ResponseOkay);
