@@ -58,6 +58,7 @@ internal sealed partial class Interpreter
     /// <summary>The number by which states know the operation at a place, or -1.</summary>
     public int OperationAt(int location) => _locations.OperationAt(location);
 
+    /// <summary>Takes back what was found out so far.</summary>
     public void Restart()
     {
         FoundCoveredElement = false;
@@ -66,9 +67,6 @@ internal sealed partial class Interpreter
             call.Reset();
         }
     }
-
-    /// <summary>Takes back what was found out about a function that is too big to settle.</summary>
-    public void Discard() => Restart();
 
     public void Run(BasicBlock block, FlowState state)
     {
