@@ -274,6 +274,24 @@ public class ExecutionTests
         Assert.Equal(["Uncontrolled: a simulator call came from stray, whose turn it was not."], result.Failures);
     }
 
+    [Fact]
+    public void A_sleep_that_is_cancelled_from_outside_is_uncontrolled()
+    {
+        ScenarioResult result = World.Observe(simulation =>
+        {
+            using CancellationTokenSource cancel = new();
+            simulation.Spawn("canceller", () =>
+            {
+                Thread thread = new(cancel.Cancel) { Name = "stray" };
+                thread.Start();
+                thread.Join();
+            });
+            ((IBlockingClock)simulation.TimeProvider).Sleep(TimeSpan.FromMilliseconds(1), cancel.Token);
+        });
+
+        Assert.Contains("Uncontrolled: scenario's sleep was cancelled by stray, whose turn it was not.", result.Failures);
+    }
+
     private static void Sleep(Simulation simulation, int milliseconds) =>
         ((IBlockingClock)simulation.TimeProvider).Sleep(TimeSpan.FromMilliseconds(milliseconds), default);
 }
