@@ -48,7 +48,16 @@ internal sealed class Scheduler
     internal string? Hang { get; private set; }
 
     /// <summary>Waits, threads and calls that the scheduler does not control.</summary>
-    internal IReadOnlyList<string> Uncontrolled => _uncontrolled;
+    internal string[] Uncontrolled
+    {
+        get
+        {
+            lock (_uncontrolled)
+            {
+                return [.. _uncontrolled];
+            }
+        }
+    }
 
     internal Actor Running => _running!;
 
@@ -144,6 +153,19 @@ internal sealed class Scheduler
         }
     }
 
+    /// <summary>Wakes a sleeper whose token was cancelled, if it was an actor that cancelled it.</summary>
+    internal void WakeCancelled(Actor sleeper)
+    {
+        if (t_actor is not null && t_actor == _running)
+        {
+            Wake(sleeper);
+        }
+        else
+        {
+            AddUncontrolled($"{sleeper.Name}'s sleep was cancelled by {NameOfThread()}, whose turn it was not");
+        }
+    }
+
     internal void At(long time, ITimedTarget target, long stamp) => _events.Add(time, target, stamp);
 
     /// <summary>Ends the run; whoever is still in it is unwound.</summary>
@@ -182,7 +204,7 @@ internal sealed class Scheduler
         }
         catch (Exception e)
         {
-            Crash = $"{actor.Name} ended with {e.GetType().Name}: {e.Message}";
+            Crash = $"{actor.Name} ended with {e.GetType().Name}: {e.Message.TrimEnd('.')}";
             Stop();
         }
 
@@ -291,10 +313,12 @@ internal sealed class Scheduler
 
     private void RefuseForeignThread()
     {
-        string thread = t_actor?.Name ?? Thread.CurrentThread.Name ?? "a thread without a name";
+        string thread = NameOfThread();
         AddUncontrolled($"a simulator call came from {thread}, whose turn it was not");
         throw new InvalidOperationException($"Only the simulation's actor whose turn it is may call the simulator; this is {thread}. Start it with Simulation.Spawn.");
     }
+
+    private static string NameOfThread() => t_actor?.Name ?? Thread.CurrentThread.Name ?? "a thread without a name";
 
     private void AddUncontrolled(string what)
     {
