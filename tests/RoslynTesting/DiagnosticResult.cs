@@ -9,9 +9,13 @@ public readonly struct DiagnosticResult(DiagnosticDescriptor descriptor)
 
     public string Id => _descriptor.Id;
 
+    private DiagnosticSeverity Severity { get; init; } = descriptor.DefaultSeverity;
+
     private string Message { get; init; } = descriptor.MessageFormat.ToString(CultureInfo.InvariantCulture);
 
     private ImmutableArray<int> Marks { get; init; } = [];
+
+    public DiagnosticResult WithSeverity(DiagnosticSeverity severity) => this with { Severity = severity };
 
     public DiagnosticResult WithMessage(string message) => this with { Message = message };
 
@@ -20,6 +24,6 @@ public readonly struct DiagnosticResult(DiagnosticDescriptor descriptor)
     /// <summary>At the mark <c>{|#key:…|}</c>; the first is the diagnostic's own, the others its additional locations.</summary>
     public DiagnosticResult WithLocation(int markupKey) => this with { Marks = Marks.Add(markupKey) };
 
-    internal Expectation At(IReadOnlyDictionary<int, FileLinePositionSpan> places) => new(Id, _descriptor.DefaultSeverity, Message, [.. Marks.Select(mark =>
+    internal Expectation At(IReadOnlyDictionary<int, FileLinePositionSpan> places) => new(Id, Severity, Message, [.. Marks.Select(mark =>
         places.TryGetValue(mark, out FileLinePositionSpan place) ? place : throw new InvalidOperationException($"No mark {{|#{mark}:…|}} for an expected location."))]);
 }

@@ -31,7 +31,6 @@ public static class LeftOut
         public static DiagnosticResult CompilerError(string identifier) => throw Member("CompilerError");
         public DiagnosticResult WithSpan(int startLine, int startColumn, int endLine, int endColumn) => throw Member("WithSpan");
         public DiagnosticResult WithLocation(int line, int column) => throw Member("WithLocation by line and column");
-        public DiagnosticResult WithSeverity(DiagnosticSeverity severity) => throw Member("WithSeverity");
     }
 
     internal static NotSupportedException Member(string name) => new($"{name} is left out of tests/RoslynTesting; run with -p:UseRoslynTesting=true to have it.");
