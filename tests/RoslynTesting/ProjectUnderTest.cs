@@ -20,7 +20,8 @@ internal sealed class ProjectUnderTest(Project empty, DiagnosticAnalyzer analyze
 
     public static ProjectUnderTest Create(SolutionState state, DiagnosticAnalyzer analyzer, CompilerDiagnostics fromCompiler, IEnumerable<string> disabled)
     {
-        CSharpCompilationOptions options = new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, specificDiagnosticOptions: Severities(analyzer, disabled));
+        // The tests run side by side already.
+        CSharpCompilationOptions options = new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, concurrentBuild: false, specificDiagnosticOptions: Severities(analyzer, disabled));
         Project empty = s_workspace.CurrentSolution.AddProject("TestProject", "TestProject", LanguageNames.CSharp)
             .WithCompilationOptions(options)
             .WithParseOptions(new CSharpParseOptions(documentationMode: DocumentationMode.Diagnose))

@@ -3,15 +3,26 @@ namespace Microsoft.CodeAnalysis.Testing;
 /// <summary>The project with certain texts, and what the analyzer and the compiler say of it.</summary>
 internal sealed class Snapshot(Project project, DiagnosticAnalyzer analyzer, Func<Diagnostic, bool> isAskedFor)
 {
-    private readonly Lazy<Task<(ImmutableArray<Diagnostic> All, ImmutableArray<Diagnostic> NonLocal)>> _found = new(() => FindAsync(project, analyzer, isAskedFor));
+    private ImmutableArray<Diagnostic>? _diagnostics;
 
     public Project Project => project;
 
     /// <summary>In order of path, then place.</summary>
-    public async Task<ImmutableArray<Diagnostic>> GetDiagnosticsAsync() => (await _found.Value).All;
+    public async Task<ImmutableArray<Diagnostic>> GetDiagnosticsAsync() => _diagnostics ??=
+    [
+        .. (await (await AnalyzeAsync()).GetAllDiagnosticsAsync())
+            .Where(diagnostic => !diagnostic.Descriptor.CustomTags.Contains(WellKnownDiagnosticTags.Compiler) || isAskedFor(diagnostic))
+            .Distinct()
+            .OrderBy(diagnostic => diagnostic.Location.GetLineSpan().Path, StringComparer.Ordinal)
+            .ThenBy(diagnostic => diagnostic.Location.SourceSpan),
+    ];
 
     /// <summary>Those that the analyzer reports only after looking at more than their own file.</summary>
-    public async Task<ImmutableArray<Diagnostic>> GetNonLocalDiagnosticsAsync() => (await _found.Value).NonLocal;
+    public async Task<IEnumerable<Diagnostic>> GetNonLocalDiagnosticsAsync()
+    {
+        AnalysisResult analysis = await (await AnalyzeAsync()).GetAnalysisResultAsync(CancellationToken.None);
+        return analysis.CompilationDiagnostics.Values.SelectMany(found => found).Where(diagnostic => diagnostic.Location.IsInSource);
+    }
 
     public async Task VerifyTextsAsync(ParsedState expected, DefaultVerifier verifier)
     {
@@ -24,13 +35,5 @@ internal sealed class Snapshot(Project project, DiagnosticAnalyzer analyzer, Fun
         }
     }
 
-    private static async Task<(ImmutableArray<Diagnostic> All, ImmutableArray<Diagnostic> NonLocal)> FindAsync(Project project, DiagnosticAnalyzer analyzer, Func<Diagnostic, bool> isAskedFor)
-    {
-        Compilation compilation = (await project.GetCompilationAsync())!;
-        AnalysisResult analysis = await compilation.WithAnalyzers([analyzer], project.AnalyzerOptions).GetAnalysisResultAsync(CancellationToken.None);
-        IEnumerable<Diagnostic> all = analysis.GetAllDiagnostics().Concat(compilation.GetDiagnostics().Where(isAskedFor)).Distinct()
-            .OrderBy(diagnostic => diagnostic.Location.GetLineSpan().Path, StringComparer.Ordinal)
-            .ThenBy(diagnostic => diagnostic.Location.SourceSpan);
-        return ([.. all], [.. analysis.CompilationDiagnostics.Values.SelectMany(found => found).Where(diagnostic => diagnostic.Location.IsInSource)]);
-    }
+    private async Task<CompilationWithAnalyzers> AnalyzeAsync() => (await project.GetCompilationAsync())!.WithAnalyzers([analyzer], project.AnalyzerOptions);
 }
