@@ -70,8 +70,7 @@ public class CSharpCodeFixTest<TAnalyzer, TCodeFix, TVerifier> : CSharpAnalyzerT
 
         async Task VerifyAsync(string context, FixAllScope? scope, ParsedState expected, int? asked, int usual)
         {
-            bool changes = !expected.Files.SequenceEqual(before.Files);
-            int iterations = asked ?? (changes ? -usual : 0);
+            int iterations = asked ?? (expected.Files.SequenceEqual(before.Files) ? 0 : -usual);
             DefaultVerifier verifier = Verifier.In(context);
             CodeActionRun run = new(project, _fix, CodeActionIndex, CodeActionEquivalenceKey, verifier);
             FixLoop loop = new(run, scope, [.. Analyzer.SupportedDiagnostics.Select(rule => rule.Id).Union(_fix.FixableDiagnosticIds).Except(DisabledDiagnostics)]);

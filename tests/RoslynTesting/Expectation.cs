@@ -37,11 +37,14 @@ internal sealed record Expectation(string Id, DiagnosticSeverity? Severity, stri
     }
 
     /// <summary>The same, a line further down.</summary>
-    public Expectation BelowHeader() => this with { Places = [.. Places.Select(place => new FileLinePositionSpan(place.Path, Below(place.StartLinePosition), Below(place.EndLinePosition)))] };
+    public Expectation BelowHeader()
+    {
+        return this with { Places = [.. Places.Select(place => new FileLinePositionSpan(place.Path, Below(place.StartLinePosition), Below(place.EndLinePosition)))] };
+
+        static LinePosition Below(LinePosition position) => new(position.Line + 1, position.Character);
+    }
 
     public override string ToString() => $"{string.Join(' ', Places)}: {Severity} {Id}: {Message ?? "(any message)"}";
-
-    private static LinePosition Below(LinePosition position) => new(position.Line + 1, position.Character);
 
     private bool Matches(Diagnostic actual) => Id == actual.Id && (IsInFull
         ? Severity == actual.Severity && Message == actual.GetMessage(CultureInfo.InvariantCulture) && AreAt([actual.Location, .. actual.AdditionalLocations])

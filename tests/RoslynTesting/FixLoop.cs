@@ -56,11 +56,8 @@ internal sealed class FixLoop(CodeActionRun actions, FixAllScope? scope, Immutab
 
     private sealed class Known(ImmutableArray<Diagnostic> diagnostics) : FixAllContext.DiagnosticProvider
     {
-        public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
-        {
-            SyntaxTree? tree = await document.GetSyntaxTreeAsync(cancellationToken);
-            return diagnostics.Where(diagnostic => diagnostic.Location.IsInSource && diagnostic.Location.SourceTree == tree);
-        }
+        public override Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken) =>
+            Task.FromResult(diagnostics.Where(diagnostic => diagnostic.Location.SourceTree is SyntaxTree tree && document.Project.GetDocument(tree) == document));
 
         public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
             Task.FromResult(diagnostics.Where(diagnostic => !diagnostic.Location.IsInSource));

@@ -1,14 +1,7 @@
 namespace Microsoft.CodeAnalysis.Testing;
 
 /// <summary>From which severity on the compiler's own diagnostics are to be expected too.</summary>
-public enum CompilerDiagnostics
-{
-    None,
-    Errors,
-    Warnings,
-    Suggestions,
-    All,
-}
+public enum CompilerDiagnostics { None, Errors, Warnings, Suggestions, All }
 
 /// <summary>The project of one test. Most of its runs end in the same texts, and the same texts are analyzed once.</summary>
 internal sealed class ProjectUnderTest(Project empty, DiagnosticAnalyzer analyzer, CompilerDiagnostics fromCompiler)
@@ -38,8 +31,7 @@ internal sealed class ProjectUnderTest(Project empty, DiagnosticAnalyzer analyze
         if (!_snapshots.TryGetValue(key, out Snapshot? snapshot))
         {
             Project project = files.Aggregate(empty, (project, file) => project.AddDocument(file.Path, file.Text, filePath: file.Path).Project);
-            snapshot = new Snapshot(project, analyzer, IsAskedFor);
-            _snapshots.Add(key, snapshot);
+            _snapshots[key] = snapshot = new Snapshot(project, analyzer, IsAskedFor);
         }
 
         return snapshot;

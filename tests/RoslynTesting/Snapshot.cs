@@ -18,11 +18,8 @@ internal sealed class Snapshot(Project project, DiagnosticAnalyzer analyzer, Fun
     ];
 
     /// <summary>Those that the analyzer reports only after looking at more than their own file.</summary>
-    public async Task<IEnumerable<Diagnostic>> GetNonLocalDiagnosticsAsync()
-    {
-        AnalysisResult analysis = await (await AnalyzeAsync()).GetAnalysisResultAsync(CancellationToken.None);
-        return analysis.CompilationDiagnostics.Values.SelectMany(found => found).Where(diagnostic => diagnostic.Location.IsInSource);
-    }
+    public async Task<IEnumerable<Diagnostic>> GetNonLocalDiagnosticsAsync() =>
+        (await (await AnalyzeAsync()).GetAnalysisResultAsync(CancellationToken.None)).CompilationDiagnostics.Values.SelectMany(found => found).Where(diagnostic => diagnostic.Location.IsInSource);
 
     public async Task VerifyTextsAsync(ParsedState expected, DefaultVerifier verifier)
     {

@@ -1,14 +1,7 @@
 namespace Microsoft.CodeAnalysis.Testing;
 
-/// <summary>What the marks of a fixed state mean.</summary>
-public enum MarkupMode
-{
-    /// <summary>Those of fixable diagnostics mean nothing, the others are expected.</summary>
-    IgnoreFixable,
-
-    /// <summary>Every marked diagnostic is expected.</summary>
-    Allow,
-}
+/// <summary>Whether the marks of fixable diagnostics in a fixed state mean nothing, or are expected like the others.</summary>
+public enum MarkupMode { IgnoreFixable, Allow }
 
 /// <summary>Sources, numbered in the order in which they were added where they have no name.</summary>
 public sealed class SourceFileList : List<(string filename, string content)>
