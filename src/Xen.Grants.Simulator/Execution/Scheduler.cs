@@ -19,7 +19,7 @@ internal sealed class Scheduler
     private static Actor? t_actor;
 
     private readonly SeededRandom _random;
-    private readonly TraceHash _trace;
+    private readonly RunTrace _trace;
     private readonly long _budget;
     private readonly List<Actor> _actors = [];
     private readonly List<Actor> _runnable = [];
@@ -31,7 +31,7 @@ internal sealed class Scheduler
     private long _operations;
     private int _alive;
 
-    internal Scheduler(SeededRandom random, TraceHash trace, long operationBudget)
+    internal Scheduler(SeededRandom random, RunTrace trace, long operationBudget)
     {
         _random = random;
         _trace = trace;
@@ -259,7 +259,7 @@ internal sealed class Scheduler
             }
 
             Now = Math.Max(Now, time);
-            _trace.Add(TraceEvent.Time, (ulong)Now);
+            _trace.Time(Now);
             target.Due(stamp);
         }
 
@@ -273,7 +273,7 @@ internal sealed class Scheduler
         Actor actor = _runnable[drawn];
         _runnable[drawn] = _runnable[last];
         _runnable.RemoveAt(last);
-        _trace.Add(TraceEvent.Schedule, (ulong)actor.Index);
+        _trace.Schedule(actor);
         return actor;
     }
 

@@ -113,7 +113,7 @@ internal sealed class Pager
         ref P2mEntry entry = ref space.P2m(page);
         entry.Type = P2mType.PagedOut;
         entry.IsLost = lost;
-        _simulation.Trace.Add(TraceEvent.Evict, page, lost ? 1ul : 0);
+        _simulation.Trace.Evict(space.Owner, page, lost);
         _simulation.Oracles.Sometimes(Evicted, true);
         if (lost)
         {
@@ -169,7 +169,7 @@ internal sealed class Pager
         ref P2mEntry entry = ref space.P2m(page);
         entry.Type = P2mType.Ram;
         entry.Frame!.IsAwaited = true;
-        _simulation.Trace.Add(TraceEvent.PageIn, page);
+        _simulation.Trace.PageIn(space.Owner, page);
         _pageIns.WakeAll();
     }
 
