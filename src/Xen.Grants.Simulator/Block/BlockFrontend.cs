@@ -26,7 +26,7 @@ public sealed class BlockFrontend
     private readonly SeededRandom _random;
     private readonly Request[] _requests;
     private readonly Stack<Request> _idle = new();
-    private readonly Stack<ulong> _pages = new();
+    private readonly PagePool _pages;
     private readonly List<int> _freeExtents = [];
     private readonly byte[] _wire = new byte[EntrySize];
     private BlockFrontRing _ring = null!;
@@ -48,6 +48,7 @@ public sealed class BlockFrontend
         _device = device;
         _guest = device.Frontend;
         _grants = grants;
+        _pages = new PagePool(_guest, grants);
         _random = simulation.Random;
         _workload = workload;
         _shadow = new ShadowDisk(disk, sectors, _random);
@@ -70,43 +71,11 @@ public sealed class BlockFrontend
     /// </summary>
     public void Run()
     {
-        _device.SwitchFrontend(XenbusState.Initialising);
-        int pages = _workload.RingPages;
-        ulong ringAddress = _guest.AllocatePages(pages);
-        _ring = new BlockFrontRing(_guest.Memory, ringAddress, pages);
-        GrantRef[] ringRefs = new GrantRef[pages];
-        for (int i = 0; i < pages; i++)
+        FrontendConnection connection = new(_simulation, _device, _grants, _workload.RingPages);
+        _ring = new BlockFrontRing(_guest.Memory, connection.RingAddress, _workload.RingPages);
+        if (connection.Run(SendAll, GiveUpAll))
         {
-            ringRefs[i] = _grants.Grant(_device.Backend.Id, PageAddress(ringAddress, i), readOnly: false);
-        }
-
-        _device.WaitForBackend(XenbusState.InitWait);
-        _device.PublishRing(ringRefs);
-        bool connected = _device.WaitForBackend(XenbusState.Connected, XenbusState.Closed) == XenbusState.Connected;
-        bool lost = AnyLost(ringAddress, pages);
-        if (connected)
-        {
-            _device.SwitchFrontend(XenbusState.Connected);
-            SendAll();
-            _device.SwitchFrontend(XenbusState.Closing);
-            _device.WaitForBackend(XenbusState.Closed);
             CheckDisk();
-        }
-        else if (!lost)
-        {
-            GiveUpAll();
-        }
-
-        if (_simulation.Paging == PagingMode.Permanent)
-        {
-            _simulation.Sometimes("a device was refused because a page of its ring was lost", !connected && lost);
-        }
-
-        _device.SwitchFrontend(XenbusState.Closed);
-        foreach (GrantRef reference in ringRefs)
-        {
-            // What the backend still has mapped stays granted; the oracle for leaks sees it.
-            _grants.TryEnd(reference);
         }
     }
 
@@ -177,7 +146,7 @@ public sealed class BlockFrontend
         for (int i = 0; i < count; i++)
         {
             ref Segment segment = ref request.Segments[i];
-            segment.Page = TakePage();
+            segment.Page = _pages.Take();
             (segment.First, segment.Last) = DrawSectors();
             segment.Sector = sector;
             sector += segment.Length;
@@ -264,14 +233,10 @@ public sealed class BlockFrontend
         _underWay--;
         _idle.Push(request);
         _simulation.Requests.End(request.Kind, Judge(request, status));
-        CountWaits(request, status);
+        RequestWaits.Count(_simulation, request.SentAt, done: status == StatusOkay, HasLostPage(request));
         foreach (ref readonly Segment segment in request.Used)
         {
-            // A page that the backend still has mapped is not used again.
-            if (_grants.TryEnd(segment.Ref) && _guest.StateOf(segment.Page) != PageState.Lost)
-            {
-                _pages.Push(segment.Page);
-            }
+            _pages.TakeBack(segment.Page, segment.Ref);
         }
 
         _freeExtents.Add(request.Extent);
@@ -345,22 +310,6 @@ public sealed class BlockFrontend
         }
     }
 
-    private void CountWaits(Request request, short status)
-    {
-        if (_simulation.Paging == PagingMode.None)
-        {
-            return;
-        }
-
-        TimeSpan took = _simulation.TimeProvider.GetElapsedTime(request.SentAt);
-        _simulation.Sometimes("a request waited more than a second", took > TimeSpan.FromSeconds(1));
-        _simulation.Sometimes("a request was answered with its data after it had waited", status == StatusOkay && took > TimeSpan.Zero);
-        if (_simulation.Paging == PagingMode.Permanent)
-        {
-            _simulation.Sometimes("a request failed because a page was lost", status != StatusOkay && HasLostPage(request));
-        }
-    }
-
     /// <summary>Finds what was written where nothing was to be written.</summary>
     private void CheckDisk()
     {
@@ -398,21 +347,6 @@ public sealed class BlockFrontend
         return false;
     }
 
-    private bool AnyLost(ulong address, int pages)
-    {
-        for (int i = 0; i < pages; i++)
-        {
-            if (_guest.StateOf(PageAddress(address, i)) == PageState.Lost)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private ulong TakePage() => _pages.TryPop(out ulong page) ? page : _guest.AllocatePages(1);
-
     private int TakeExtent()
     {
         int drawn = _random.Next(_freeExtents.Count);
@@ -421,8 +355,6 @@ public sealed class BlockFrontend
         _freeExtents.RemoveAt(_freeExtents.Count - 1);
         return extent;
     }
-
-    private static ulong PageAddress(ulong first, int index) => first + ((ulong)index * Frame.Size);
 
     private static Span<byte> SectorOf(Span<byte> page, in Segment segment, int index) =>
         page.Slice((segment.First + index) * SectorSize, SectorSize);
