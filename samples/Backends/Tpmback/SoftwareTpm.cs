@@ -36,15 +36,11 @@ public sealed class SoftwareTpm
     {
         Success = 0,
         BadIndex = 2,
-        Fail = 9,
         BadOrdinal = 10,
         NoSpace = 17,
         BadParamSize = 25,
         BadTag = 30,
     }
-
-    /// <summary>The response to a command that never reached the TPM: <c>TPM_FAIL</c>.</summary>
-    public static byte[] FailResponse => Response(Result.Fail, []);
 
     /// <summary>Executes one command.</summary>
     /// <param name="command">As it was sent, <see cref="HeaderSize"/> bytes at least.</param>

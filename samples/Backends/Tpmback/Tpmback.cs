@@ -63,10 +63,8 @@ public sealed class Tpmback
             return;
         }
 
-        int read = PacketReadShmem(command);
-        if (read < 0)
+        if (PacketReadShmem(command) < 0)
         {
-            SendFailMessage(tx);
             return;
         }
 
@@ -160,9 +158,6 @@ public sealed class Tpmback
         _notifyFrontend();
         return offset;
     }
-
-    /// <summary>Tells the frontend that its command was not executed: C's <c>tpm_send_fail_message</c>.</summary>
-    private void SendFailMessage(TpmifTx tx) => PacketWrite(tx, SoftwareTpm.FailResponse);
 
     private void UnmapPage(int index, GrantHandle handle)
     {

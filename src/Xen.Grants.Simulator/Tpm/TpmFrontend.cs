@@ -38,7 +38,8 @@ public sealed class TpmFrontend
     private readonly ShadowTpm _shadow;
     private readonly TpmCommands _commands;
     private readonly Part[] _parts;
-    private readonly byte[] _response;
+    private readonly byte[] _received;
+    private readonly byte[] _expected;
     private TpmSharedPage _shared = null!;
     private int _partCount;
     private int _offset;
@@ -65,7 +66,8 @@ public sealed class TpmFrontend
         _shadow = new ShadowTpm(workload.NvSize);
         _commands = new TpmCommands(simulation.Random, workload.NvSize, mostBytes);
         _parts = new Part[workload.Slots];
-        _response = new byte[mostBytes];
+        _received = new byte[workload.Slots * Frame.Size];
+        _expected = new byte[mostBytes];
     }
 
     /// <summary>
@@ -112,7 +114,7 @@ public sealed class TpmFrontend
         _device.Events.Frontend.Notify();
         _wasAnswered = _device.Events.Frontend.Wait(s_patience) && _device.BackendState == XenbusState.Connected;
 
-        bool hasLostPage = HasLostPage();
+        bool hasLostPage = _wasAnswered ? !TryReceive() : HasLostPage();
         RequestOutcome? outcome = Judge(command, hasLostPage, out bool done);
         if (outcome is not null)
         {
@@ -181,14 +183,14 @@ public sealed class TpmFrontend
             return false;
         }
 
-        ReadOnlySpan<byte> header = PartOf(0, HeaderSize);
+        ReadOnlySpan<byte> header = _received;
         return BinaryPrimitives.ReadUInt16BigEndian(header) == ResponseTag
             && BinaryPrimitives.ReadUInt32BigEndian(header[OrdinalOffset..]) != 0;
     }
 
     private bool IsRightResponse(ReadOnlySpan<byte> command)
     {
-        if (PagesHoldResponseOf(command))
+        if (IsResponseOf(command))
         {
             _doubtful = null;
             return true;
@@ -200,19 +202,19 @@ public sealed class TpmFrontend
         }
 
         // So it was done; and what was read back is to say so.
-        _shadow.Execute(_doubtful, _response.AsSpan(0, ShadowTpm.ResponseLength(_doubtful)));
+        _shadow.Execute(_doubtful, _expected.AsSpan(0, ShadowTpm.ResponseLength(_doubtful)));
         _doubtful = null;
-        return PagesHoldResponseOf(command);
+        return IsResponseOf(command);
     }
 
-    private bool PagesHoldResponseOf(ReadOnlySpan<byte> command)
+    private bool IsResponseOf(ReadOnlySpan<byte> command)
     {
-        Span<byte> expected = _response.AsSpan(0, ShadowTpm.ResponseLength(command));
+        Span<byte> expected = _expected.AsSpan(0, ShadowTpm.ResponseLength(command));
         _shadow.Execute(command, expected);
         for (int i = 0; !expected.IsEmpty; i++)
         {
             int length = Math.Min(expected.Length, Frame.Size - _offset);
-            if (_shared.LengthOf(i) != length || !PartOf(i, length).SequenceEqual(expected[..length]))
+            if (_shared.LengthOf(i) != length || !_received.AsSpan(i * Frame.Size, length).SequenceEqual(expected[..length]))
             {
                 return false;
             }
@@ -223,7 +225,23 @@ public sealed class TpmFrontend
         return true;
     }
 
-    private ReadOnlySpan<byte> PartOf(int index, int length) => _guest.Memory.Read(_parts[index].Page + (ulong)_offset, length);
+    /// <summary>Copies what the pages hold: while the guest waits for one, another may yet be lost.</summary>
+    /// <returns>False where one is lost.</returns>
+    private bool TryReceive()
+    {
+        for (int i = 0; i < _partCount; i++)
+        {
+            if (_guest.StateOf(_parts[i].Page) == PageState.Lost)
+            {
+                return false;
+            }
+
+            ReadOnlySpan<byte> part = _guest.Memory.Read(_parts[i].Page + (ulong)_offset, Frame.Size - _offset);
+            part.CopyTo(_received.AsSpan(i * Frame.Size));
+        }
+
+        return true;
+    }
 
     private bool HasLostPage()
     {
@@ -242,7 +260,6 @@ public sealed class TpmFrontend
     {
         for (int i = 0; i < _partCount; i++)
         {
-            _shared.Clear(i);
             _pages.TakeBack(_parts[i].Page, _parts[i].Ref);
         }
     }
