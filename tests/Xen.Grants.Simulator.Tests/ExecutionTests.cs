@@ -103,6 +103,22 @@ public class ExecutionTests
     });
 
     [Fact]
+    public void A_cancelled_sleep_leaves_nothing_due_that_would_move_time()
+    {
+        ScenarioResult result = World.Observe(simulation =>
+        {
+            using CancellationTokenSource cancel = new();
+            simulation.Spawn("canceller", cancel.Cancel);
+            IBlockingClock clock = (IBlockingClock)simulation.TimeProvider;
+            Assert.Throws<OperationCanceledException>(() => clock.Sleep(TimeSpan.FromHours(1), cancel.Token));
+            simulation.CreateEventChannel().Backend.Wait();
+        });
+
+        Assert.True(result.Hung);
+        Assert.Equal(TimeSpan.Zero, result.VirtualTime);
+    }
+
+    [Fact]
     public void A_timer_fires_as_an_actor_that_may_call_the_simulator()
     {
         List<double> fired = [];
@@ -173,6 +189,36 @@ public class ExecutionTests
         Assert.True(result.Hung);
         Assert.Equal(["The run hung: nobody could go on: backend waited for an event, frontend waited for an event."], result.Failures);
     }
+
+    [Fact]
+    public void A_wait_for_an_event_ends_with_its_time_or_with_the_event() => World.Run(simulation =>
+    {
+        EventChannel channel = simulation.CreateEventChannel();
+        Assert.False(channel.Backend.Wait(TimeSpan.Zero));
+        Assert.False(channel.Backend.Wait(TimeSpan.FromMilliseconds(5)));
+        Assert.Equal(TimeSpan.FromMilliseconds(5).Ticks, simulation.TimeProvider.GetTimestamp());
+        simulation.Spawn("frontend", () =>
+        {
+            Sleep(simulation, 10);
+            channel.Frontend.Notify();
+        });
+        Assert.True(channel.Backend.Wait(TimeSpan.FromHours(1)));
+        Assert.Equal(TimeSpan.FromMilliseconds(15).Ticks, simulation.TimeProvider.GetTimestamp());
+    });
+
+    [Fact]
+    public void An_event_that_comes_after_the_wait_for_it_wakes_nobody_from_a_later_sleep() => World.Run(simulation =>
+    {
+        EventChannel channel = simulation.CreateEventChannel();
+        simulation.Spawn("frontend", () =>
+        {
+            Sleep(simulation, 10);
+            channel.Frontend.Notify();
+        });
+        Assert.False(channel.Backend.Wait(TimeSpan.FromMilliseconds(5)));
+        Sleep(simulation, 100);
+        Assert.Equal(TimeSpan.FromMilliseconds(105).Ticks, simulation.TimeProvider.GetTimestamp());
+    });
 
     [Fact]
     public void A_run_that_needs_more_operations_than_its_budget_hangs()
@@ -272,6 +318,24 @@ public class ExecutionTests
         });
 
         Assert.Equal(["Uncontrolled: a simulator call came from stray, whose turn it was not."], result.Failures);
+    }
+
+    [Fact]
+    public void A_sleep_that_is_cancelled_from_outside_is_uncontrolled()
+    {
+        ScenarioResult result = World.Observe(simulation =>
+        {
+            using CancellationTokenSource cancel = new();
+            simulation.Spawn("canceller", () =>
+            {
+                Thread thread = new(cancel.Cancel) { Name = "stray" };
+                thread.Start();
+                thread.Join();
+            });
+            ((IBlockingClock)simulation.TimeProvider).Sleep(TimeSpan.FromMilliseconds(1), cancel.Token);
+        });
+
+        Assert.Contains("Uncontrolled: scenario's sleep was cancelled by stray, whose turn it was not.", result.Failures);
     }
 
     private static void Sleep(Simulation simulation, int milliseconds) =>

@@ -31,7 +31,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         };
         if (rc != 0)
         {
-            Simulation.Trace.Add(TraceEvent.Refused, (ulong)command, (ulong)(uint)rc);
+            Simulation.Trace.Refused(caller, command, rc);
         }
 
         return rc;
@@ -48,12 +48,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         {
             MapGrantRefOperation.Execute(caller, ref op);
             Simulation.Oracles.Answered(actor, Identity(op), op.Status);
-            Simulation.Trace.Add(
-                TraceEvent.Map,
-                op.HostAddr,
-                ((ulong)op.Flags << 32) | op.Ref.Value,
-                ((ulong)op.Dom.Value << 48) | ((ulong)(ushort)op.Status << 32) | op.Handle.Value,
-                op.DevBusAddr);
+            Simulation.Trace.Map(caller, in op);
         }
 
         return 0;
@@ -65,7 +60,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         UnmapGrantRefOperation.Execute(caller, ops);
         foreach (ref readonly UnmapGrantRef op in ops)
         {
-            Simulation.Trace.Add(TraceEvent.Unmap, op.HostAddr, op.DevBusAddr, op.Handle.Value, (ushort)op.Status);
+            Simulation.Trace.Unmap(caller, in op);
         }
 
         return 0;
@@ -82,8 +77,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         {
             GrantCopyOperation.Execute(caller, ref op);
             Simulation.Oracles.Answered(actor, Identity(op), op.Status);
-            Simulation.Trace.Add(TraceEvent.Copy, op.Source.Gmfn, Side(op.Source), op.Dest.Gmfn, Side(op.Dest));
-            Simulation.Trace.Add(TraceEvent.Copy, ((ulong)op.Len << 32) | ((ulong)op.Flags << 16) | (ushort)op.Status);
+            Simulation.Trace.Copy(caller, in op);
         }
 
         return 0;
@@ -99,7 +93,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
 
         ref SetupTable op = ref ops[0];
         SetupTableOperation.Execute(caller, ref op);
-        Simulation.Trace.Add(TraceEvent.SetupTable, op.FrameList, ((ulong)op.Dom.Value << 48) | ((ulong)(ushort)op.Status << 32) | op.NrFrames);
+        Simulation.Trace.SetupTable(caller, in op);
         return 0;
     }
 
