@@ -19,7 +19,7 @@ internal static class VerifyCommand
         Option<string?> trace = FileOption.Create("Write everything that happens in one run of each scenario and version to this file, as JSON lines; only with --seeds 1.", "--trace");
         Option<string?> json = FileOption.Create("Write the results to this file too, as JSON.", "--json");
         Option<int> jobs = new("--jobs", "-j") { Description = "How many worker processes run at a time.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
-        Option<int> timeout = new("--timeout") { Description = "Seconds of real time after which a seed counts as hung.", HelpName = "SECONDS", DefaultValueFactory = _ => (int)VerifyOptions.DefaultTimeout.TotalSeconds };
+        Option<int> timeout = new("--timeout") { Description = "Seconds of processor time after which a seed counts as hung; of real time, four times that.", HelpName = "SECONDS", DefaultValueFactory = _ => (int)VerifyOptions.DefaultTimeout.TotalSeconds };
         RequireAtLeastOne(seeds);
         RequireAtLeastOne(jobs);
         RequireAtLeastOne(timeout);

@@ -65,6 +65,6 @@ internal sealed record SeedOutcome
         Seed = seed,
         Hung = true,
         TimedOut = true,
-        Failures = [$"no end after {timeout.TotalSeconds:0} s of real time; the process was killed"],
+        Failures = [$"no end after {timeout.TotalSeconds:0} s; the process was killed"],
     };
 }

@@ -9,7 +9,6 @@ internal sealed class WorkerSession(Sweep sweep, TimeSpan timeout, Action seedDo
     private static readonly TimeSpan _startUp = TimeSpan.FromSeconds(60);
 
     private int _next;
-    private TimeSpan _allowed = timeout + _startUp;
 
     /// <summary>
     /// Runs seeds until the last one is done, or one kills or hangs the process; returns the index of the next
@@ -19,10 +18,11 @@ internal sealed class WorkerSession(Sweep sweep, TimeSpan timeout, Action seedDo
     {
         _next = from;
         using Process worker = WorkerLauncher.Start(sweep.Request, sweep.SeedAt(from), end - from);
+        SeedClock clock = new(worker, timeout + _startUp);
         Task<string> lastWords = LastWordsAsync(worker.StandardError);
         try
         {
-            await ListenAsync(worker.StandardOutput, end, cancellationToken);
+            await ListenAsync(worker.StandardOutput, clock, end, cancellationToken);
             if (_next < end)
             {
                 await worker.WaitForExitAsync(cancellationToken).WaitAsync(timeout, cancellationToken);
@@ -47,16 +47,14 @@ internal sealed class WorkerSession(Sweep sweep, TimeSpan timeout, Action seedDo
 
     /// <summary>Listens until the last seed is done; whatever the process does after that is of no interest.</summary>
     /// <exception cref="TimeoutException">A seed took too long.</exception>
-    private async Task ListenAsync(StreamReader output, int end, CancellationToken cancellationToken)
+    private async Task ListenAsync(StreamReader output, SeedClock clock, int end, CancellationToken cancellationToken)
     {
-        Stopwatch clock = Stopwatch.StartNew();
-        while (_next < end && await ReadLineAsync(output, _allowed - clock.Elapsed, cancellationToken) is string line)
+        while (_next < end && await clock.WaitAsync(output.ReadLineAsync(cancellationToken).AsTask(), cancellationToken) is string line)
         {
             switch (WorkerProtocol.Parse(line))
             {
                 case SeedStarted:
-                    clock.Restart();
-                    _allowed = timeout;
+                    clock.Restart(timeout);
                     break;
                 case ScenarioDescribed description:
                     sweep.Describe(description);
@@ -75,10 +73,6 @@ internal sealed class WorkerSession(Sweep sweep, TimeSpan timeout, Action seedDo
         sweep.Record(_next++, outcome);
         seedDone();
     }
-
-    /// <exception cref="TimeoutException">Nothing came in time.</exception>
-    private static async Task<string?> ReadLineAsync(StreamReader reader, TimeSpan allowed, CancellationToken cancellationToken) =>
-        await reader.ReadLineAsync(cancellationToken).AsTask().WaitAsync(allowed > TimeSpan.Zero ? allowed : TimeSpan.Zero, cancellationToken);
 
     /// <summary>What a dying runtime says first, without its stack: "Process terminated. out of credit".</summary>
     private static async Task<string> LastWordsAsync(StreamReader errors)
