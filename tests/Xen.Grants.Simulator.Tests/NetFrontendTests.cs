@@ -40,13 +40,14 @@ public class NetFrontendTests
     }
 
     [Theory]
-    [InlineData(59, 18)]
-    [InlineData(65536, 18)]
-    [InlineData(1514, 17)]
-    [InlineData(1514, 257)]
-    public void A_workload_that_the_protocol_has_no_room_for_is_refused(int maxPacketSize, int receivePages)
+    [InlineData(59, 18, 1)]
+    [InlineData(65536, 18, 1)]
+    [InlineData(1514, 17, 1)]
+    [InlineData(1514, 257, 1)]
+    [InlineData(1514, 18, -1)]
+    public void A_workload_that_cannot_be_is_refused(int maxPacketSize, int receivePages, int incoming)
     {
-        NetWorkload workload = new() { MaxPacketSize = maxPacketSize, ReceivePages = receivePages };
+        NetWorkload workload = new() { MaxPacketSize = maxPacketSize, ReceivePages = receivePages, Incoming = incoming };
         ScenarioResult result = ScenarioRunner.Run(new CopyingNetScenario(NetMistake.None, workload), World.Calm);
         Assert.True(result.Crashed);
         Assert.Contains(result.Failures, f => f.Contains(nameof(ArgumentOutOfRangeException)));

@@ -23,6 +23,8 @@ public sealed record NetWorkload
 
     internal void ThrowIfInvalid()
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(Outgoing);
+        ArgumentOutOfRangeException.ThrowIfNegative(Incoming);
         ArgumentOutOfRangeException.ThrowIfLessThan(QueueDepth, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPacketSize, NetProtocol.MinPacketSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPacketSize, NetProtocol.MaxPacketSize);
