@@ -191,6 +191,36 @@ public class ExecutionTests
     }
 
     [Fact]
+    public void A_wait_for_an_event_ends_with_its_time_or_with_the_event() => World.Run(simulation =>
+    {
+        EventChannel channel = simulation.CreateEventChannel();
+        Assert.False(channel.Backend.Wait(TimeSpan.Zero));
+        Assert.False(channel.Backend.Wait(TimeSpan.FromMilliseconds(5)));
+        Assert.Equal(TimeSpan.FromMilliseconds(5).Ticks, simulation.TimeProvider.GetTimestamp());
+        simulation.Spawn("frontend", () =>
+        {
+            Sleep(simulation, 10);
+            channel.Frontend.Notify();
+        });
+        Assert.True(channel.Backend.Wait(TimeSpan.FromHours(1)));
+        Assert.Equal(TimeSpan.FromMilliseconds(15).Ticks, simulation.TimeProvider.GetTimestamp());
+    });
+
+    [Fact]
+    public void An_event_that_comes_after_the_wait_for_it_wakes_nobody_from_a_later_sleep() => World.Run(simulation =>
+    {
+        EventChannel channel = simulation.CreateEventChannel();
+        simulation.Spawn("frontend", () =>
+        {
+            Sleep(simulation, 10);
+            channel.Frontend.Notify();
+        });
+        Assert.False(channel.Backend.Wait(TimeSpan.FromMilliseconds(5)));
+        Sleep(simulation, 100);
+        Assert.Equal(TimeSpan.FromMilliseconds(105).Ticks, simulation.TimeProvider.GetTimestamp());
+    });
+
+    [Fact]
     public void A_run_that_needs_more_operations_than_its_budget_hangs()
     {
         ScenarioResult result = World.Observe(

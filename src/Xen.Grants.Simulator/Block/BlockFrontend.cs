@@ -21,15 +21,16 @@ public sealed class BlockFrontend
     private readonly XenbusDevice _device;
     private readonly BlockWorkload _workload;
     private readonly Domain _guest;
-    private readonly GuestGrants _grants;
+    private readonly FrontendConnection _connection;
+    private readonly GrantedPages _pages;
+    private readonly RequestWaits _waits;
     private readonly ShadowDisk _shadow;
     private readonly SeededRandom _random;
     private readonly Request[] _requests;
     private readonly Stack<Request> _idle = new();
-    private readonly Stack<ulong> _pages = new();
     private readonly List<int> _freeExtents = [];
     private readonly byte[] _wire = new byte[EntrySize];
-    private BlockFrontRing _ring = null!;
+    private FrontRing _ring = null!;
     private int _sent;
     private int _underWay;
 
@@ -47,7 +48,9 @@ public sealed class BlockFrontend
         _simulation = simulation;
         _device = device;
         _guest = device.Frontend;
-        _grants = grants;
+        _connection = new FrontendConnection(simulation, device, grants);
+        _pages = new GrantedPages(device, grants);
+        _waits = new RequestWaits(simulation, "a request");
         _random = simulation.Random;
         _workload = workload;
         _shadow = new ShadowDisk(disk, sectors, _random);
@@ -70,44 +73,20 @@ public sealed class BlockFrontend
     /// </summary>
     public void Run()
     {
-        _device.SwitchFrontend(XenbusState.Initialising);
         int pages = _workload.RingPages;
-        ulong ringAddress = _guest.AllocatePages(pages);
-        _ring = new BlockFrontRing(_guest.Memory, ringAddress, pages);
-        GrantRef[] ringRefs = new GrantRef[pages];
-        for (int i = 0; i < pages; i++)
+        _ring = new FrontRing(_guest.Memory, _connection.Begin(pages), pages, EntrySize);
+        if (_connection.Connect())
         {
-            ringRefs[i] = _grants.Grant(_device.Backend.Id, PageAddress(ringAddress, i), readOnly: false);
-        }
-
-        _device.WaitForBackend(XenbusState.InitWait);
-        _device.PublishRing(ringRefs);
-        bool connected = _device.WaitForBackend(XenbusState.Connected, XenbusState.Closed) == XenbusState.Connected;
-        bool lost = AnyLost(ringAddress, pages);
-        if (connected)
-        {
-            _device.SwitchFrontend(XenbusState.Connected);
             SendAll();
-            _device.SwitchFrontend(XenbusState.Closing);
-            _device.WaitForBackend(XenbusState.Closed);
+            _connection.Disconnect();
             CheckDisk();
         }
-        else if (!lost)
+        else if (_connection.IsRefusedWithoutCause)
         {
             GiveUpAll();
         }
 
-        if (_simulation.Paging == PagingMode.Permanent)
-        {
-            _simulation.Sometimes("a device was refused because a page of its ring was lost", !connected && lost);
-        }
-
-        _device.SwitchFrontend(XenbusState.Closed);
-        foreach (GrantRef reference in ringRefs)
-        {
-            // What the backend still has mapped stays granted; the oracle for leaks sees it.
-            _grants.TryEnd(reference);
-        }
+        _connection.End();
     }
 
     private void SendAll()
@@ -115,7 +94,7 @@ public sealed class BlockFrontend
         while (_sent < _workload.Requests || _underWay > 0)
         {
             bool put = false;
-            while (_sent < _workload.Requests && _idle.Count > 0 && !_ring.IsFull)
+            while (_sent < _workload.Requests && _idle.Count > 0 && _ring.Free > 0)
             {
                 Send(_idle.Pop());
                 put = true;
@@ -177,7 +156,7 @@ public sealed class BlockFrontend
         for (int i = 0; i < count; i++)
         {
             ref Segment segment = ref request.Segments[i];
-            segment.Page = TakePage();
+            segment.Page = _pages.Take();
             (segment.First, segment.Last) = DrawSectors();
             segment.Sector = sector;
             sector += segment.Length;
@@ -186,7 +165,7 @@ public sealed class BlockFrontend
                 FillSegment(in segment);
             }
 
-            segment.Ref = _grants.Grant(_device.Backend.Id, segment.Page, readOnly: request.IsWrite);
+            segment.Ref = _pages.Grant(segment.Page, readOnly: request.IsWrite);
         }
 
         _ring.Put(Encode(request));
@@ -216,7 +195,7 @@ public sealed class BlockFrontend
         {
             ulong content = _random.NextUInt64();
             _shadow.Set(segment.Sector + i, content);
-            ShadowDisk.Fill(SectorOf(page, in segment, i), content);
+            NumberedBytes.Fill(SectorOf(page, in segment, i), content);
         }
     }
 
@@ -264,14 +243,10 @@ public sealed class BlockFrontend
         _underWay--;
         _idle.Push(request);
         _simulation.Requests.End(request.Kind, Judge(request, status));
-        CountWaits(request, status);
+        _waits.Ended(request.SentAt, status == StatusOkay, HasLostPage(request));
         foreach (ref readonly Segment segment in request.Used)
         {
-            // A page that the backend still has mapped is not used again.
-            if (_grants.TryEnd(segment.Ref) && _guest.StateOf(segment.Page) != PageState.Lost)
-            {
-                _pages.Push(segment.Page);
-            }
+            _pages.Return(segment.Page, segment.Ref);
         }
 
         _freeExtents.Add(request.Extent);
@@ -312,7 +287,7 @@ public sealed class BlockFrontend
 
     private bool IsRead(in Segment segment)
     {
-        if (_guest.StateOf(segment.Page) == PageState.Lost)
+        if (_pages.IsLost(segment.Page))
         {
             return true;
         }
@@ -345,22 +320,6 @@ public sealed class BlockFrontend
         }
     }
 
-    private void CountWaits(Request request, short status)
-    {
-        if (_simulation.Paging == PagingMode.None)
-        {
-            return;
-        }
-
-        TimeSpan took = _simulation.TimeProvider.GetElapsedTime(request.SentAt);
-        _simulation.Sometimes("a request waited more than a second", took > TimeSpan.FromSeconds(1));
-        _simulation.Sometimes("a request was answered with its data after it had waited", status == StatusOkay && took > TimeSpan.Zero);
-        if (_simulation.Paging == PagingMode.Permanent)
-        {
-            _simulation.Sometimes("a request failed because a page was lost", status != StatusOkay && HasLostPage(request));
-        }
-    }
-
     /// <summary>Finds what was written where nothing was to be written.</summary>
     private void CheckDisk()
     {
@@ -389,7 +348,7 @@ public sealed class BlockFrontend
     {
         foreach (ref readonly Segment segment in request.Used)
         {
-            if (_guest.StateOf(segment.Page) == PageState.Lost)
+            if (_pages.IsLost(segment.Page))
             {
                 return true;
             }
@@ -397,21 +356,6 @@ public sealed class BlockFrontend
 
         return false;
     }
-
-    private bool AnyLost(ulong address, int pages)
-    {
-        for (int i = 0; i < pages; i++)
-        {
-            if (_guest.StateOf(PageAddress(address, i)) == PageState.Lost)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private ulong TakePage() => _pages.TryPop(out ulong page) ? page : _guest.AllocatePages(1);
 
     private int TakeExtent()
     {
@@ -421,8 +365,6 @@ public sealed class BlockFrontend
         _freeExtents.RemoveAt(_freeExtents.Count - 1);
         return extent;
     }
-
-    private static ulong PageAddress(ulong first, int index) => first + ((ulong)index * Frame.Size);
 
     private static Span<byte> SectorOf(Span<byte> page, in Segment segment, int index) =>
         page.Slice((segment.First + index) * SectorSize, SectorSize);

@@ -11,6 +11,16 @@ internal sealed class WaitList(Scheduler scheduler)
         scheduler.Block(actor, what);
     }
 
+    /// <summary>Waits until then at the latest.</summary>
+    internal void WaitUntil(Actor actor, long time, string what)
+    {
+        _waiting.Add(actor);
+        scheduler.BlockUntil(actor, time, what);
+
+        // Where it was the time that came, it must not be woken from its next wait.
+        _waiting.Remove(actor);
+    }
+
     internal void WakeAll()
     {
         foreach (Actor actor in _waiting)

@@ -46,15 +46,39 @@ public sealed class EventPort
     /// <summary>Waits until this end has been notified since it last waited.</summary>
     public void Wait()
     {
-        Actor actor = _simulation.SchedulingPoint();
-        actor.Sleeps.WaitIsOver();
-        _simulation.Oracles.MayBlock(actor, "waited for an event");
+        Actor actor = BeginWait();
         while (!_pending)
         {
             _waiting.Wait(actor, "an event");
         }
 
         _pending = false;
+    }
+
+    /// <summary>Waits likewise, but not longer than a time of the simulation's.</summary>
+    /// <param name="timeout">How long; zero to look only.</param>
+    /// <returns>Whether it was notified.</returns>
+    public bool Wait(TimeSpan timeout)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        Actor actor = BeginWait();
+        long until = _simulation.Scheduler.Now + timeout.Ticks;
+        while (!_pending && _simulation.Scheduler.Now < until)
+        {
+            _waiting.WaitUntil(actor, until, "an event");
+        }
+
+        bool notified = _pending;
+        _pending = false;
+        return notified;
+    }
+
+    private Actor BeginWait()
+    {
+        Actor actor = _simulation.SchedulingPoint();
+        actor.Sleeps.WaitIsOver();
+        _simulation.Oracles.MayBlock(actor, "waited for an event");
+        return actor;
     }
 
     internal void Raise()
