@@ -20,7 +20,8 @@ internal static class Program
         ParseResult parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
-            Terminal.Complain($"{parsed.Errors[0].Message} (grants --help lists what there is)");
+            string error = parsed.UnmatchedTokens is [string unknown, ..] ? $"{unknown} is no command or option here" : parsed.Errors[0].Message;
+            Terminal.Complain($"{error} (grants --help lists what there is)");
             return ExitCode.BadInput;
         }
 

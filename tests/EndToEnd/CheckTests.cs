@@ -109,6 +109,9 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task An_unknown_option_value_is_told() => await AssertComplaintAsync("sometimes", "verify", ".", "--paging", "sometimes");
 
+    [Fact]
+    public async Task A_trace_of_more_than_one_seed_is_refused() => await AssertComplaintAsync("--trace writes down single runs: add --seeds 1", "verify", ".", "--trace", "trace.jsonl");
+
     [Theory]
     [InlineData("check")]
     [InlineData("fix")]

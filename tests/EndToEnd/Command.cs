@@ -17,7 +17,7 @@ internal static class Command
 
     internal static Task<CommandResult> DotNetAsync(string folder, params IEnumerable<string> arguments) => RunAsync(folder, "dotnet", arguments);
 
-    private static async Task<CommandResult> RunAsync(string folder, string program, IEnumerable<string> arguments)
+    internal static async Task<CommandResult> RunAsync(string folder, string program, IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -34,6 +34,9 @@ internal static class Command
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["UseSharedCompilation"] = "false";
+
+        // Processes that live for seconds gain nothing by it, and pay for it.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -1,18 +1,47 @@
+using System.Text.RegularExpressions;
+
 namespace EndToEnd;
 
 /// <summary>The packages as a user gets them: from a feed, into a new project.</summary>
-public sealed class PackageTests : IDisposable
+public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>, IDisposable
 {
     private static readonly string[] _quiet = ["-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false"];
 
     private readonly Workplace _place = new();
 
     [Fact]
+    public void Packing_gives_no_warning() => Assert.True(
+        feed.Packed.ExitCode == 0 && !feed.Packed.Output.Contains("warning", StringComparison.OrdinalIgnoreCase), $"{feed.Packed}");
+
+    [Fact]
+    public void The_analyzer_package_holds_the_analyzers_and_nothing_to_compile_against() => Assert.Equal(
+        ["README.md", "analyzers/dotnet/cs/GrantAnalyzers.CodeFixes.dll", "analyzers/dotnet/cs/GrantAnalyzers.dll"],
+        feed.ContentsOf("GrantAnalyzers"));
+
+    [Fact]
+    public void The_library_package_holds_both_frameworks() => Assert.Equal(
+        ["README.md", "lib/net10.0/Xen.Grants.dll", "lib/net10.0/Xen.Grants.xml", "lib/netstandard2.0/Xen.Grants.dll", "lib/netstandard2.0/Xen.Grants.xml"],
+        feed.ContentsOf("Xen.Grants"));
+
+    [Fact]
+    public void The_simulator_package_holds_the_simulator() => Assert.Equal(
+        ["README.md", "lib/net10.0/Xen.Grants.Simulator.dll", "lib/net10.0/Xen.Grants.Simulator.xml"],
+        feed.ContentsOf("Xen.Grants.Simulator"));
+
+    [Fact]
+    public void The_tool_package_holds_the_tool_and_what_it_needs_to_run()
+    {
+        string[] contents = feed.ContentsOf("GrantAnalyzers.Tool");
+
+        string[] own = ["DotnetToolSettings.xml", "grants.dll", "GrantAnalyzers.dll", "GrantAnalyzers.CodeFixes.dll", "Xen.Grants.dll", "Xen.Grants.Simulator.dll"];
+        Assert.All(own, file => Assert.Contains($"tools/net10.0/any/{file}", contents));
+        Assert.All(contents, file => Assert.Matches(@"^README\.md$|^tools/net10\.0/any/[^/]+\.(dll|pdb|json)$|/DotnetToolSettings\.xml$", file));
+    }
+
+    [Fact]
     public async Task A_new_project_gets_warnings_and_dotnet_format_fixes_them()
     {
-        await PackAsync("src/Xen.Grants/Xen.Grants.csproj");
-        await PackAsync("src/GrantAnalyzers.Package/GrantAnalyzers.Package.csproj");
-        WriteProject();
+        WriteProject("Backend.cs");
 
         string first = await BuildAsync();
         Assert.Contains("warning GNT1001", first);
@@ -29,41 +58,45 @@ public sealed class PackageTests : IDisposable
         Assert.Equal(formatted, _place.Read("App/Backend.cs"));
     }
 
-    public void Dispose() => _place.Dispose();
-
-    /// <summary>The feed is one more source; what else a project needs comes from wherever the machine gets it.</summary>
-    private void WriteProject()
+    [Fact]
+    public async Task The_tool_is_installed_and_proves_the_fixes_of_a_new_project()
     {
-        _place.Write("nuget.config", """
-            <configuration>
-              <config><add key="globalPackagesFolder" value="packages" /></config>
-              <packageSources><add key="local" value="feed" /></packageSources>
-            </configuration>
-            """);
-        _place.Write("App/Backend.cs", Workplace.Case("Backend.cs"));
-        _place.Write("App/App.csproj", $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <Nullable>enable</Nullable>
-                <ImplicitUsings>enable</ImplicitUsings>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="Xen.Grants" Version="{Repository.PackageVersion}" />
-                <PackageReference Include="GrantAnalyzers" Version="{Repository.PackageVersion}" PrivateAssets="all" />
-              </ItemGroup>
-            </Project>
-            """);
+        WriteProject("Backend.cs", "LookScenario.cs");
+        await SucceedAsync("tool", "install", "GrantAnalyzers.Tool", "--version", Repository.PackageVersion, "--tool-path", "tools");
+
+        CommandResult help = await GrantsAsync("--help");
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains("verify", help.Output);
+
+        CommandResult check = await GrantsAsync("check", "App");
+        Assert.True(check.ExitCode == 1, $"{check}");
+        Assert.EndsWith("2 findings: GNT1001 1, GNT1002 1.", check.Output.TrimEnd());
+
+        CommandResult verify = await GrantsAsync("verify", "App", "--seeds", "10", "--paging", "transient");
+        Assert.True(verify.ExitCode == 0, $"{verify}");
+        Assert.Contains("PROVEN in simulation: 0 of 1 scenario passed before the fixes, 1 of 1 after", verify.Output);
     }
 
-    private async Task PackAsync(string project) => await SucceedAsync(
-        "pack",
-        Path.Combine(Repository.Root, project),
-        "-o",
-        Path.Combine(_place.Folder, "feed"),
-        "--artifacts-path",
-        Path.Combine(_place.Folder, "artifacts"),
-        "--disable-build-servers");
+    public void Dispose() => _place.Dispose();
+
+    /// <summary>The project that the documentation shows. The feed is all it needs; nothing of it reaches the machine's own packages.</summary>
+    private void WriteProject(params string[] cases)
+    {
+        _place.Write("nuget.config", $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="packages" /></config>
+              <packageSources><clear /><add key="local" value="{feed.Folder}" /></packageSources>
+            </configuration>
+            """);
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs/writing-a-scenario.md"));
+        _place.Write("App/App.csproj", ProjectFile().Match(page).Groups[1].Value);
+        foreach (string file in cases)
+        {
+            _place.Write($"App/{file}", Workplace.Case(file));
+        }
+    }
+
+    private Task<CommandResult> GrantsAsync(params string[] arguments) => Command.RunAsync(_place.Folder, Path.Combine(_place.Folder, "tools", "grants"), arguments);
 
     private Task<string> BuildAsync() => SucceedAsync(["build", "App", "--no-incremental", .. _quiet]);
 
@@ -75,4 +108,7 @@ public sealed class PackageTests : IDisposable
         Assert.True(result.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}: {result}");
         return result.Output + result.Errors;
     }
+
+    [GeneratedRegex("```xml\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex ProjectFile();
 }

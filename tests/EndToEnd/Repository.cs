@@ -10,6 +10,9 @@ internal static class Repository
     /// <summary>The version that packages get.</summary>
     internal static string PackageVersion { get; } = Metadata("PackageVersion");
 
+    /// <summary>Debug or Release: what these tests were built as, and everything with them.</summary>
+    internal static string Configuration { get; } = Metadata("Configuration");
+
     /// <summary>The sources below a folder, by their path in it.</summary>
     internal static SortedDictionary<string, string> Sources(string folder)
     {

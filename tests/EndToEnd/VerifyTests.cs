@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace EndToEnd;
 
@@ -11,7 +12,7 @@ public sealed class VerifyTests : IDisposable
     {
         _place.AddProject("App", ["Backend.cs", "LookScenario.cs"]);
 
-        CommandResult result = await Command.GrantsAsync(_place.Folder, "verify", "App", "--seeds", "60", "--json", "one.json", "--jobs", "1");
+        CommandResult result = await Command.GrantsAsync(_place.Folder, "verify", "App", "--seeds", "20", "--json", "one.json", "--jobs", "1");
 
         Assert.True(result.ExitCode == 0, $"{result}");
         Assert.Contains("PROVEN in simulation: 0 of 1 scenario passed before the fixes, 1 of 1 after", result.Output);
@@ -24,13 +25,15 @@ public sealed class VerifyTests : IDisposable
         Assert.Equal(("looker", "looks at pages"), ((string)scenario["system"]!, (string)scenario["name"]!));
         Assert.True((int)scenario["before"]!["failed"]! > 0);
         Assert.True((long)scenario["before"]!["wrong"]! > 0);
-        Assert.Equal((60, 60, 0), ((int)scenario["after"]!["seeds"]!, (int)scenario["after"]!["passed"]!, (int)scenario["after"]!["failed"]!));
-        Assert.Equal(60 * 40, (int)scenario["after"]!["requests"]!);
+        Assert.Equal((20, 20, 0), ((int)scenario["after"]!["seeds"]!, (int)scenario["after"]!["passed"]!, (int)scenario["after"]!["failed"]!));
+        Assert.Equal(20 * 40, (int)scenario["after"]!["requests"]!);
         Assert.True((int)scenario["after"]!["eagain"]! > 0);
 
-        CommandResult again = await Command.GrantsAsync(_place.Folder, "verify", "App", "--seeds", "60", "--json", "other.json", "--jobs", "3");
+        CommandResult again = await Command.GrantsAsync(_place.Folder, "verify", "App", "--seeds", "20", "--json", "other.json", "--jobs", "3");
         Assert.Equal(result.Output, again.Output);
         Assert.Equal(_place.Read("one.json"), _place.Read("other.json"));
+
+        await AssertReplayAsync(result.Output, scenario["before"]!["failures"]![0]!);
     }
 
     [Fact]
@@ -81,4 +84,22 @@ public sealed class VerifyTests : IDisposable
     }
 
     public void Dispose() => _place.Dispose();
+
+    /// <summary>The command that a failing row prints gives the same failure, and its trace tells how it came about.</summary>
+    private async Task AssertReplayAsync(string output, JsonNode failure)
+    {
+        Match replay = Regex.Match(output, "^    again: grants (verify App .*)$", RegexOptions.Multiline);
+        Assert.True(replay.Success, output);
+
+        await Command.GrantsAsync(_place.Folder, [.. replay.Groups[1].Value.Split(' '), "--json", "replay.json", "--trace", "trace.jsonl"]);
+
+        JsonNode before = JsonNode.Parse(_place.Read("replay.json"))!["scenarios"]![0]!["before"]!;
+        Assert.Equal(failure.ToJsonString(), before["failures"]![0]!.ToJsonString());
+
+        JsonNode[] trace = [.. _place.Read("trace.jsonl").TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!)];
+        Assert.Equal(["before", "after"], trace.Where(line => (string)line["event"]! == "run").Select(line => (string)line["version"]!));
+        JsonNode result = trace.First(line => (string)line["event"]! == "result");
+        Assert.Equal((string)failure["what"]!, (string)result["failures"]![0]!);
+        Assert.Contains(trace.TakeWhile(line => line != result), line => (string)line["event"]! == "map_grant_ref" && (string)line["status"]! == "Eagain");
+    }
 }

@@ -63,7 +63,7 @@ public class VerifyTextTests
 
         string text = Write(Reports.Verify(Reports.Row(hung, hung)));
 
-        Assert.Contains("blkback, after: 3 runs hung in 3 of 200 seeds; first in seed 1: no end after 30 s; the process was killed\n    reads and writes: 197 seeds not run, because 3 hung\n", text);
+        Assert.Contains("blkback, after: 3 runs hung in 3 of 200 seeds; first in seed 1: no end after 30 s; the process was killed\nblkback, after: 197 seeds of reads and writes not run, because 3 hung\n", text);
     }
 
     [Fact]

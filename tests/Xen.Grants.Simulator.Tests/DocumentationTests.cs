@@ -1,15 +1,21 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace Xen.Grants.Simulator.Tests;
 
-public class DocumentationTests
+public partial class DocumentationTests
 {
-    [Fact]
-    public void The_documentations_example_is_the_code_that_is_tested_here()
+    [Theory]
+    [InlineData("docs/writing-a-scenario.md")]
+    [InlineData("src/Xen.Grants.Simulator/README.md")]
+    public void The_code_of_a_page_is_code_that_is_tested_here(string page)
     {
-        string page = File.ReadAllText(Path.Combine(FolderOfThisFile(), "../../docs/simulator.md"));
-        string code = File.ReadAllText(Path.Combine(FolderOfThisFile(), "SumOfAPage.cs"));
-        Assert.Contains($"```csharp\n{code}```", page);
+        string folder = FolderOfThisFile();
+        string[] sources = [.. Directory.GetFiles(folder, "*.cs").Select(File.ReadAllText)];
+        string[] blocks = [.. CodeBlock().Matches(File.ReadAllText(Path.Combine(folder, "../..", page))).Select(match => match.Groups[1].Value)];
+
+        Assert.NotEmpty(blocks);
+        Assert.All(blocks, block => Assert.Contains(sources, source => source.Contains(block, StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -26,4 +32,7 @@ public class DocumentationTests
     }
 
     private static string FolderOfThisFile([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
 }

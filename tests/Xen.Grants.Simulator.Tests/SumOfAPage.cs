@@ -21,6 +21,7 @@ public sealed class SumOfAPage : IGrantScenario
 
         simulation.Requests.Add("sums");
         int? sum = Sum(dom0.GrantTable, dom0.Memory, dom0.ReservePages(1), guest.Id, reference);
+        simulation.Sometimes("the backend waited for the page", simulation.TimeProvider.GetTimestamp() > 0);
         bool pageIsLost = guest.StateOf(page) == PageState.Lost;
         simulation.Requests.End("sums", sum switch
         {

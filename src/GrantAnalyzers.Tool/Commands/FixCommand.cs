@@ -43,10 +43,11 @@ internal static class FixCommand
 
     private static void Print(Target target, IReadOnlyList<FileEdit> edits)
     {
+        // In each file's own encoding: whoever applies the diff compares bytes.
+        using Stream output = Console.OpenStandardOutput();
         foreach (FileEdit edit in edits)
         {
-            string path = Path.GetRelativePath(target.Root, edit.Path).Replace('\\', '/');
-            Terminal.Results.Profile.Out.Writer.Write(UnifiedDiff.Of(path, edit.Before.ToString(), edit.After.ToString()));
+            output.Write(edit.Diff(target));
         }
     }
 

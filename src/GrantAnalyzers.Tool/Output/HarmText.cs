@@ -3,26 +3,28 @@ using static GrantAnalyzers.Tool.Analysis.FindingCounts;
 
 namespace GrantAnalyzers.Tool.Output;
 
-/// <summary>What a system that fails suffered in all runs of all its scenarios, in one sentence, and how to run it again.</summary>
-internal static class HarmText
+/// <summary>What a system that fails suffered in all runs of all its scenarios.</summary>
+/// <param name="Sentences">What happened; none where nothing failed.</param>
+/// <param name="Commands">How to run each scenario's first failing seed again.</param>
+internal sealed record HarmText(IReadOnlyList<string> Sentences, IReadOnlyList<string> Commands)
 {
-    /// <param name="report">What the rows belong to.</param>
+    /// <summary>Adds up one version.</summary>
+    /// <param name="report">What the tallies belong to.</param>
     /// <param name="system">The system.</param>
     /// <param name="version">"before" or "after".</param>
     /// <param name="tallies">What each of its scenarios came to, by the scenario's name.</param>
-    /// <returns>The lines; none where nothing failed.</returns>
-    internal static IEnumerable<string> Of(VerifyReport report, string system, string version, IReadOnlyList<(string Scenario, Tally Tally)> tallies)
+    internal static HarmText Of(VerifyReport report, string system, string version, IReadOnlyList<(string Scenario, Tally Tally)> tallies)
     {
         (string Scenario, SeedFailure Failure)[] firsts =
         [
             .. tallies
                 .Where(entry => entry.Tally.Failed > 0)
-                .Select(entry => (entry.Scenario, entry.Tally.Failures[0]))
-                .OrderBy(entry => unchecked(entry.Item2.Seed - report.Options.FirstSeed)),
+                .Select(entry => (entry.Scenario, Failure: entry.Tally.Failures[0]))
+                .OrderBy(entry => unchecked(entry.Failure.Seed - report.Options.FirstSeed)),
         ];
         if (firsts.Length == 0)
         {
-            yield break;
+            return new HarmText([], []);
         }
 
         (string scenario, SeedFailure first) = firsts[0];
@@ -30,17 +32,14 @@ internal static class HarmText
         string what = harms.Length == 0 ? "failed" : string.Join(", ", harms);
         string runs = Counted(tallies.Sum(entry => entry.Tally.Seeds), tallies.Count == 1 ? "seed" : "run");
         string where = tallies.Count == 1 ? "" : $" of {scenario}";
-        yield return $"{system}, {version}: {what} in {tallies.Sum(entry => entry.Tally.Failed):N0} of {runs}; first in seed {first.Seed}{where}: {first.What}";
-
-        foreach ((string hanging, Tally tally) in tallies.Where(entry => entry.Tally.NotRun > 0))
-        {
-            yield return $"    {hanging}: {Counted(tally.NotRun, "seed")} not run, because {Sweep.MaxTimeouts} hung";
-        }
-
-        foreach (string command in firsts.Select(entry => ReplayCommand.For(report, entry.Failure.Seed)).Distinct())
-        {
-            yield return $"    again: {command}";
-        }
+        return new HarmText(
+            [
+                $"{system}, {version}: {what} in {tallies.Sum(entry => entry.Tally.Failed):N0} of {runs}; first in seed {first.Seed}{where}: {first.What}",
+                .. tallies
+                    .Where(entry => entry.Tally.NotRun > 0)
+                    .Select(entry => $"{system}, {version}: {Counted(entry.Tally.NotRun, "seed")} of {entry.Scenario} not run, because {Sweep.MaxTimeouts} hung"),
+            ],
+            [.. firsts.Select(entry => ReplayCommand.For(report, entry.Failure.Seed)).Distinct()]);
     }
 
     private static IEnumerable<string> Harms(Tally[] tallies)

@@ -15,6 +15,19 @@ internal static class Terminal
     /// <summary>A line exactly as it is, however long: paths and messages are never wrapped.</summary>
     internal static void Line(this IAnsiConsole console, string line) => console.Profile.Out.Writer.WriteLine(line);
 
+    /// <summary>A sentence: on a terminal it is wrapped between words, elsewhere it is one line.</summary>
+    internal static void Sentence(this IAnsiConsole console, string sentence)
+    {
+        if (console.Profile.Out.IsTerminal)
+        {
+            console.Write(new Text(sentence + Environment.NewLine));
+        }
+        else
+        {
+            console.Line(sentence);
+        }
+    }
+
     internal static void Complain(string message) => Notes.Line($"grants: {OneLine(message)}");
 
     internal static IAnsiConsole Create(TextWriter writer, bool redirected)

@@ -31,7 +31,7 @@ internal static class VerifyText
         }
 
         console.Line("");
-        console.Line(Verdict(report));
+        console.Sentence(Verdict(report));
     }
 
     private static void WriteDiagnostics(VerifyReport report, IAnsiConsole console)
@@ -47,9 +47,15 @@ internal static class VerifyText
 
     private static void WriteHarm(VerifyReport report, string system, string version, IEnumerable<(string Scenario, Tally Tally)> tallies, IAnsiConsole console)
     {
-        foreach (string line in HarmText.Of(report, system, version, [.. tallies]))
+        HarmText harm = HarmText.Of(report, system, version, [.. tallies]);
+        foreach (string sentence in harm.Sentences)
         {
-            console.Line(line);
+            console.Sentence(sentence);
+        }
+
+        foreach (string command in harm.Commands)
+        {
+            console.Line($"    again: {command}");
         }
     }
 
@@ -57,7 +63,7 @@ internal static class VerifyText
     {
         foreach (string condition in row.After.NeverMet)
         {
-            console.Line(report.Options.MustExercise
+            console.Sentence(report.Options.MustExercise
                 ? $"{row.System}, {row.Name}, after: failed, because no seed ever met what it is to meet sometimes: {condition}"
                 : $"{row.System}, {row.Name}, after: note: no seed met: {condition}");
         }
