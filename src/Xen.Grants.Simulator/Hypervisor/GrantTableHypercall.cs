@@ -25,6 +25,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         {
             GrantTableCommand.MapGrantRef => Map(actor, As<TOp, MapGrantRef>(ops)),
             GrantTableCommand.UnmapGrantRef => Unmap(actor, As<TOp, UnmapGrantRef>(ops)),
+            GrantTableCommand.UnmapAndReplace => Replace(actor, As<TOp, UnmapAndReplace>(ops)),
             GrantTableCommand.Copy => Copy(actor, As<TOp, GrantCopy>(ops)),
             GrantTableCommand.SetupTable => SetUp(actor, As<TOp, SetupTable>(ops)),
             _ => ENOSYS,
@@ -66,6 +67,18 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         foreach (ref readonly UnmapGrantRef op in ops)
         {
             Simulation.Trace.Add(TraceEvent.Unmap, op.HostAddr, op.DevBusAddr, op.Handle.Value, (ushort)op.Status);
+        }
+
+        return 0;
+    }
+
+    private int Replace(Actor actor, Span<UnmapAndReplace> ops)
+    {
+        actor.Sleeps.WaitIsOver();
+        UnmapAndReplaceOperation.Execute(caller, ops);
+        foreach (ref readonly UnmapAndReplace op in ops)
+        {
+            Simulation.Trace.Add(TraceEvent.UnmapAndReplace, op.HostAddr, op.NewAddr, op.Handle.Value, (ushort)op.Status);
         }
 
         return 0;
