@@ -79,13 +79,22 @@ public abstract class GrantCodeFixProvider : CodeFixProvider
             TextSpan span = diagnostic.Location.SourceSpan;
             if (root.FullSpan.Contains(span))
             {
-                foreach (TextChange edit in Edits(root.FindNode(span, getInnermostNodeForTie: true), diagnostic, model, cancellationToken))
-                {
-                    edits[edit.Span] = edit;
-                }
+                AddWhole(edits, [.. Edits(root.FindNode(span, getInnermostNodeForTie: true), diagnostic, model, cancellationToken)]);
             }
         }
 
         return [.. edits.Values];
+    }
+
+    /// <summary>All edits of a report or none: where one of them meets another report's, the next run fixes this one.</summary>
+    private static void AddWhole(SortedDictionary<TextSpan, TextChange> edits, TextChange[] added)
+    {
+        if (added.All(edit => !edits.TryGetValue(edit.Span, out TextChange other) || other == edit))
+        {
+            foreach (TextChange edit in added)
+            {
+                edits[edit.Span] = edit;
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Xen.Grants.Simulator;
 
 /// <summary>How a request that a frontend sent ended. One that did not end was never answered.</summary>
@@ -70,7 +72,7 @@ public sealed class RequestLedger
             {
                 if (count > 0)
                 {
-                    yield return $"{count} of {account.Sent} {account.Kind} {(count == 1 ? "was" : "were")} {harm}.";
+                    yield return string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {account.Sent:N0} {account.Kind} {(count == 1 ? "was" : "were")} {harm}.");
                 }
             }
         }

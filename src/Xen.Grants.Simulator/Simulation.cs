@@ -20,7 +20,7 @@ public sealed class Simulation
             ? Stream(RandomStream.Options).Pick(PagingMode.None, PagingMode.Transient, PagingMode.Permanent)
             : options.Paging;
         Random = Stream(RandomStream.Scenario);
-        Trace = new TraceHash();
+        Trace = new RunTrace(this, options.Trace);
         Oracles = new OracleBoard(Trace);
         Scheduler = new Scheduler(Stream(RandomStream.Schedule), Trace, options.OperationBudget);
         TimeProvider = new VirtualClock(this);
@@ -52,7 +52,7 @@ public sealed class Simulation
     /// <summary>Counts the requests that frontends send and how they end.</summary>
     public RequestLedger Requests { get; } = new();
 
-    internal TraceHash Trace { get; }
+    internal RunTrace Trace { get; }
 
     internal OracleBoard Oracles { get; }
 
@@ -147,7 +147,7 @@ public sealed class Simulation
             Crashed = Oracles.DomainCrashed || Scheduler.Crash is not null,
             Hung = Scheduler.Hang is not null,
             VirtualTime = TimeSpan.FromTicks(Scheduler.Now),
-            TraceHash = Trace.Value,
+            TraceHash = Trace.Hash,
             Sometimes = Oracles.SometimesCounters(),
             Failures = failures,
         };

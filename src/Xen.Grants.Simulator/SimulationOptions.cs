@@ -16,4 +16,10 @@ public sealed record SimulationOptions
 
     /// <summary>How many simulator operations a run may take; one that needs more counts as hung.</summary>
     public long OperationBudget { get; init; } = 2_000_000;
+
+    /// <summary>
+    /// Called with everything that happens, in order, on the actor's own thread; null for nobody. It changes
+    /// nothing of the run. It must not call the simulator.
+    /// </summary>
+    public Action<TraceRecord>? Trace { get; init; }
 }

@@ -91,7 +91,6 @@ public sealed class CheckTests : IDisposable
 
     [Theory]
     [InlineData("check")]
-    [InlineData("fix")]
     [InlineData("verify")]
     public async Task Code_that_does_not_compile_is_told_with_its_place(string command)
     {

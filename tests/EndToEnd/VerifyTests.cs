@@ -38,7 +38,7 @@ public sealed class VerifyTests : IDisposable
     {
         _place.AddProject("App", ["DeadlyScenarios.cs"]);
 
-        CommandResult result = await Command.GrantsAsync(_place.Folder, "verify", "App", "--seeds", "4", "--timeout", "3", "--json", "result.json");
+        CommandResult result = await Command.GrantsAsync(_place.Folder, "verify", "App", "--seeds", "4", "--timeout", "8", "--json", "result.json");
 
         Assert.True(result.ExitCode == 1, $"{result}");
         Dictionary<string, JsonNode> after = JsonNode.Parse(_place.Read("result.json"))!["scenarios"]!.AsArray()

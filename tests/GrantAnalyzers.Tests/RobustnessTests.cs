@@ -26,7 +26,7 @@ public class RobustnessTests
         Random random = new(seed);
         for (int i = 0; i < 20; i++)
         {
-            await CheckAsync(Tear(s_sources[i % s_sources.Length], random));
+            await CheckAsync(Tear(s_sources[i % s_sources.Length], random), fixesOfEachRule: 4);
         }
     }
 
@@ -79,7 +79,7 @@ public class RobustnessTests
     }
 
     /// <summary>Analyses, applies every fix, and compares what the compiler says before and after.</summary>
-    private static async Task<ImmutableArray<Diagnostic>> CheckAsync(string source)
+    private static async Task<ImmutableArray<Diagnostic>> CheckAsync(string source, int fixesOfEachRule = 1)
     {
         using AdhocWorkspace workspace = new();
         Document document = workspace
@@ -94,9 +94,9 @@ public class RobustnessTests
         Assert.DoesNotContain(all, static diagnostic => diagnostic.Id == "AD0001");
 
         int errors = CountErrors(compilation);
-        foreach (CodeFixProvider fix in (CodeFixProvider[])[new CompareWithStatusName(), new IssueThroughGrantRetry()])
+        foreach (CodeFixProvider fix in (CodeFixProvider[])[new CompareWithStatusName(), new IssueThroughGrantRetry(), new ExamineStatus()])
         {
-            foreach (Diagnostic diagnostic in all.Where(diagnostic => fix.FixableDiagnosticIds.Contains(diagnostic.Id)).Take(4))
+            foreach (Diagnostic diagnostic in all.Where(diagnostic => fix.FixableDiagnosticIds.Contains(diagnostic.Id)).Take(fixesOfEachRule))
             {
                 List<CodeAction> actions = [];
                 await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));

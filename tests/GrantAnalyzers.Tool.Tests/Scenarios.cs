@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Xen.Grants;
 using Xen.Grants.Simulator;
 
 namespace GrantAnalyzers.Tool.Tests;
@@ -50,6 +51,20 @@ public static class Scenarios
     public sealed class Throws : Scenario
     {
         protected override void GoWrong() => throw new InvalidOperationException("not in this state");
+    }
+
+    /// <summary>Maps a page of a domain that is not there.</summary>
+    public sealed class Maps : Scenario
+    {
+        public override void Run(Simulation simulation)
+        {
+            Domain dom0 = simulation.CreateDomain(DomainKind.Pv, "dom0");
+            MapGrantRef map = MapGrantRef.Create(0x1000, GrantMapFlags.HostMap, new GrantRef(8), new DomId(7));
+            if (dom0.GrantTable.GrantTableOp(ref map) == 0 && map.Status == GrantStatus.BadDomain)
+            {
+                simulation.Fail("there is no domain 7 — \"none\"");
+            }
+        }
     }
 
     /// <summary>Writes to where the protocol goes, also past the console.</summary>

@@ -35,13 +35,35 @@ public class VerifyTextTests
     }
 
     [Fact]
-    public void Each_failing_version_says_what_went_wrong_and_with_which_seed()
+    public void What_went_wrong_in_all_seeds_is_one_sentence_with_a_command_that_runs_the_first_one_again()
     {
-        string text = Write(Reports.Verify(Reports.Row(Reports.Failing(), Reports.Clean())));
+        string[] lines = Write(Reports.Verify(Reports.Row(Reports.Failing(wrong: 150), Reports.Clean()))).Split('\n');
 
-        Assert.Contains("blkback, reads and writes, before: seed 1: request 1 was answered with an error that nothing caused (199 more seeds failed)", text);
-        Assert.Contains("--seed 1 --seeds 1 --paging mixed", text);
-        Assert.DoesNotContain(", after: seed", text);
+        int harm = Array.IndexOf(lines, "blkback, before: 30,000 of 80,000 requests went wrong in 200 of 200 seeds; first in seed 1: request 1 was answered with an error that nothing caused");
+        Assert.True(harm > 0);
+        Assert.Equal("    again: grants verify backends --seed 1 --seeds 1 --paging mixed", lines[harm + 1]);
+        Assert.DoesNotContain(lines, line => line.StartsWith("blkback, after"));
+    }
+
+    [Fact]
+    public void A_system_s_scenarios_are_added_up()
+    {
+        Tally late = Tally.Of(200, [.. Enumerable.Range(1, 200).Select(seed => new SeedOutcome { Seed = (ulong)seed, Crashed = seed > 198, Leaked = seed > 198 ? 1 : 0, Failures = seed > 198 ? ["it crashed"] : [] })]);
+
+        string text = Write(Reports.Verify(Reports.Row(late, Reports.Clean(), "connects"), Reports.Row(Reports.Failing(), Reports.Clean())));
+
+        Assert.Contains("\nblkback, before: 600 of 80,000 requests went wrong, 2 mappings were left behind, 2 runs crashed in 202 of 400 runs; first in seed 1 of reads and writes: request 1", text);
+        Assert.Contains("--seed 1 --seeds 1 --paging mixed\n    again: grants verify backends --seed 199 --seeds 1", text);
+    }
+
+    [Fact]
+    public void Seeds_that_were_not_run_are_told()
+    {
+        Tally hung = Tally.Of(200, [.. Enumerable.Range(1, 3).Select(seed => SeedOutcome.TimeoutOf((ulong)seed, TimeSpan.FromSeconds(30)))]);
+
+        string text = Write(Reports.Verify(Reports.Row(hung, hung)));
+
+        Assert.Contains("blkback, after: 3 runs hung in 3 of 200 seeds; first in seed 1: no end after 30 s of real time; the process was killed\n    reads and writes: 197 seeds not run, because 3 hung\n", text);
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using GrantAnalyzers.Tool.Output;
 using GrantAnalyzers.Tool.Verification;
 using Xen.Grants.Simulator;
 
@@ -7,7 +10,12 @@ namespace GrantAnalyzers.Tool.Tests;
 public sealed class WorkerPoolTests : IDisposable
 {
     private static readonly TimeSpan _patient = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan _impatient = TimeSpan.FromSeconds(2);
+
+    /// <summary>Where a seed is to hang and others are not: long enough for these on a machine that is busy.</summary>
+    private static readonly TimeSpan _impatient = TimeSpan.FromSeconds(8);
+
+    /// <summary>Where every seed is to hang.</summary>
+    private static readonly TimeSpan _hasty = TimeSpan.FromSeconds(1);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -48,7 +56,7 @@ public sealed class WorkerPoolTests : IDisposable
     [Fact]
     public async Task A_scenario_that_always_hangs_is_given_up()
     {
-        SweepResult result = await RunAsync<Scenarios.LoopsAlways>(_impatient, seeds: 1000);
+        SweepResult result = await RunAsync<Scenarios.LoopsAlways>(_hasty, seeds: 1000);
 
         Assert.Equal((0, 3, 0, 3), Counts(result));
         Assert.Equal(997, result.Tally.NotRun);
@@ -82,6 +90,41 @@ public sealed class WorkerPoolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_traced_run_is_told_event_by_event_and_comes_to_the_same()
+    {
+        SweepResult plain = await RunAsync<Scenarios.Maps>(_patient, seeds: 1);
+        SweepRequest request = Request(typeof(Scenarios.Maps), 1) with { Trace = Path.Combine(_folder.FullName, "trace") };
+        SweepResult traced = (await new WorkerPool(_patient, jobs: 1).RunAsync([request], () => { }, CancellationToken.None))[0];
+
+        JsonNode[] lines = Report(new SweepPair(plain, traced));
+
+        Assert.Equal(
+            ["run", "result", "run", "schedule", "map_grant_ref", "failure", "result"],
+            lines.Select(line => (string)line["event"]!));
+        Assert.Equal("""{"event":"run","scenario":"Maps","system":"test","version":"after","seed":1,"paging":"none"}""", lines[2].ToJsonString());
+        Assert.Equal(
+            """{"time":0,"actor":"scenario","event":"map_grant_ref","caller":"dom0","host_addr":"0x1000","flags":"HostMap","ref":8,"dom":7,"status":"BadDomain","handle":null,"dev_bus_addr":"0x0"}""",
+            lines[4].ToJsonString());
+        Assert.Equal("there is no domain 7 — \"none\"", (string)lines[5]["failure"]!);
+        Assert.Equal("none", (string)lines[^1]["paging"]!);
+        Assert.Matches("^0x[0-9a-f]{16}$", (string)lines[^1]["traceHash"]!);
+        Assert.Equal(lines[1].ToJsonString(), lines[^1].ToJsonString());
+    }
+
+    [Fact]
+    public async Task The_trace_of_a_run_that_dies_goes_up_to_its_death()
+    {
+        SweepRequest request = Request(typeof(Scenarios.FailsFast), 1) with { FirstSeed = 2, Trace = Path.Combine(_folder.FullName, "trace") };
+        SweepResult result = (await new WorkerPool(_patient, jobs: 1).RunAsync([request], () => { }, CancellationToken.None))[0];
+
+        JsonNode[] lines = Report(new SweepPair(result, result));
+
+        Assert.Equal(["run", "schedule", "result"], lines[..3].Select(line => (string)line["event"]!));
+        Assert.True((bool)lines[2]["crashed"]!);
+        Assert.Null(lines[2]["traceHash"]);
+    }
+
+    [Fact]
     public async Task What_cannot_be_loaded_is_told()
     {
         InputException complaint = await Assert.ThrowsAsync<InputException>(() => RunAsync("No.Such.Scenario", _patient, seeds: 1));
@@ -110,6 +153,13 @@ public sealed class WorkerPoolTests : IDisposable
 
     private async Task<SweepResult> RunAsync(string scenario, TimeSpan timeout, int seeds) =>
         (await new WorkerPool(timeout, jobs: 2).RunAsync([Request(scenario, seeds)], () => { }, CancellationToken.None))[0];
+
+    private static JsonNode[] Report(SweepPair pair)
+    {
+        using MemoryStream stream = new();
+        TraceReport.Write([pair], stream);
+        return [.. Encoding.UTF8.GetString(stream.ToArray()).TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!)];
+    }
 
     private SweepRequest Request(Type scenario, int seeds) => Request(scenario.FullName!, seeds);
 

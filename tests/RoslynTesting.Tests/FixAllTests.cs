@@ -6,20 +6,30 @@ public class FixAllTests
     private const string After = "class C { int x = 1; int y = 1; }";
 
     [Fact]
-    public async Task A_fix_all_that_writes_something_else_fails()
+    public async Task A_fix_all_is_run_in_the_document_the_project_and_the_solution()
     {
-        FixRun<ZeroAnalyzer, OtherFixAllFix> test = new() { TestCode = Before, FixedCode = After };
-        Assert.Contains("Context: Fix all in document", await Failure.OfAsync(() => test.RunAsync()));
+        Assert.Contains("Context: Fix all in document", await Run.FailsAsync<BlindToDocumentFix>(Before, After));
+        Assert.Contains("Context: Fix all in project", await Run.FailsAsync<BlindToProjectFix>(Before, After));
+        Assert.Contains("Context: Fix all in solution", await Run.FailsAsync<BlindToSolutionFix>(Before, After));
+    }
 
-        test.BatchFixedCode = "class C { int x = 2; int y = 2; }";
+    [Fact]
+    public async Task A_batch_fixed_state_may_differ_but_must_compile()
+    {
+        CSharpCodeFixTest<ZeroAnalyzer, UndeclaredFixAllFix, DefaultVerifier> test = Run.Of<UndeclaredFixAllFix>(Before, After);
+        test.BatchFixedCode = "class C { int x = {|CS0103:unknown|}; int y = {|CS0103:unknown|}; }";
         await test.RunAsync();
+
+        test.BatchFixedState.Sources.Clear();
+        test.BatchFixedCode = "class C { int x = unknown; int y = unknown; }";
+        Assert.Contains("Context: Diagnostics of batch fixed state", await Run.FailsAsync(() => test.RunAsync()));
     }
 
     [Fact]
     public async Task A_fix_all_that_needs_several_goes_fails_unless_they_are_expected()
     {
-        FixRun<ZeroAnalyzer, LazyFixAllFix> test = new() { TestCode = Before, FixedCode = After };
-        Assert.Contains("Expected '1' iterations but found '2'", await Failure.OfAsync(() => test.RunAsync()));
+        CSharpCodeFixTest<ZeroAnalyzer, LazyFixAllFix, DefaultVerifier> test = Run.Of<LazyFixAllFix>(Before, After);
+        Assert.Contains("Context: Fix all in document", await Run.FailsAsync(() => test.RunAsync()));
 
         test.NumberOfFixAllIterations = 2;
         await test.RunAsync();
@@ -28,62 +38,29 @@ public class FixAllTests
     [Fact]
     public async Task A_fix_all_that_needs_one_go_fails_where_two_are_expected()
     {
-        FixRun<ZeroAnalyzer, OneFix> test = new() { TestCode = Before, FixedCode = After, NumberOfFixAllIterations = 2 };
-        Assert.Contains("Expected '2' iterations but found '1'", await Failure.OfAsync(() => test.RunAsync()));
+        CSharpCodeFixTest<ZeroAnalyzer, OneFix, DefaultVerifier> test = Run.Of<OneFix>(Before, After);
+        test.NumberOfFixAllIterations = 2;
+        Assert.Contains("Context: Fix all in document", await Run.FailsAsync(() => test.RunAsync()));
     }
 
     [Fact]
-    public async Task Fix_all_is_run_in_the_project_and_in_the_solution_too()
+    public async Task Each_document_takes_one_go_and_the_project_one_for_all()
     {
-        FixRun<ZeroAnalyzer, DocumentOnlyFix> test = new() { TestCode = Before, FixedCode = After };
-        Assert.Contains("Context: Fix all in project", await Failure.OfAsync(() => test.RunAsync()));
-
-        test.CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllInProjectCheck;
-        Assert.Contains("Context: Fix all in solution", await Failure.OfAsync(() => test.RunAsync()));
-
-        test.CodeFixTestBehaviors |= CodeFixTestBehaviors.SkipFixAllInSolutionCheck;
+        CSharpCodeFixTest<ZeroAnalyzer, OneFix, DefaultVerifier> test = Run.Of<OneFix>(Before, After);
+        test.TestCode = "class D { int x = [|0|]; }";
+        test.FixedCode = "class D { int x = 1; }";
+        test.NumberOfIncrementalIterations = 3;
         await test.RunAsync();
+
+        test.NumberOfFixAllIterations = 2;
+        Assert.Contains("Context: Fix all in project", await Run.FailsAsync(() => test.RunAsync()));
     }
 
     [Fact]
-    public Task A_document_takes_one_go_and_a_project_one_for_all_its_documents() => new FixRun<ZeroAnalyzer, OneFix>
+    public Task A_fix_without_fix_all_is_applied_one_by_one()
     {
-        TestState = { Sources = { Before, "class D { int x = [|0|]; }" } },
-        FixedState = { Sources = { After, "class D { int x = 1; }" } },
-        NumberOfIncrementalIterations = 3,
-        NumberOfFixAllInDocumentIterations = 2,
-        NumberOfFixAllInProjectIterations = 1,
-        NumberOfFixAllIterations = 1,
-    }.RunAsync();
-
-    [Fact]
-    public Task A_solution_takes_one_go_for_all_its_projects()
-    {
-        FixRun<ZeroAnalyzer, OneFix> test = new()
-        {
-            TestState = { Sources = { Before }, AdditionalProjects = { ["Other"] = { Sources = { "class D { int x = {|TINY1:0|}; }" } } } },
-            FixedState = { Sources = { After }, AdditionalProjects = { ["Other"] = { Sources = { "class D { int x = 1; }" } } } },
-            NumberOfFixAllInDocumentIterations = 2,
-            NumberOfFixAllInProjectIterations = 2,
-            NumberOfFixAllIterations = 1,
-        };
-        test.TestState.AdditionalProjects["Other"].AdditionalReferences.AddRange(RunningFramework.References);
-        test.FixedState.AdditionalProjects["Other"].AdditionalReferences.AddRange(RunningFramework.References);
+        CSharpCodeFixTest<ZeroAnalyzer, OneByOneFix, DefaultVerifier> test = Run.Of<OneByOneFix>(Before, After);
+        test.BatchFixedCode = "class C { int x = 3; }";
         return test.RunAsync();
-    }
-
-    [Fact]
-    public Task A_fix_without_fix_all_is_applied_one_by_one() => new FixRun<ZeroAnalyzer, OneByOneFix>
-    {
-        TestCode = Before,
-        FixedCode = After,
-        BatchFixedCode = "class C { int x = 3; }",
-    }.RunAsync();
-
-    [Fact]
-    public async Task A_batch_fixed_state_that_does_not_compile_fails()
-    {
-        FixRun<ZeroAnalyzer, UndeclaredFixAllFix> test = new() { TestCode = Before, FixedCode = After, BatchFixedCode = "class C { int x = unknown; int y = unknown; }" };
-        Assert.Contains("Context: Diagnostics of batch fixed state", await Failure.OfAsync(() => test.RunAsync()));
     }
 }

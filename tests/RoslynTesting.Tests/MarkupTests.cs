@@ -1,44 +1,32 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis.Text;
-
 namespace RoslynTesting.Tests;
 
 public class MarkupTests
 {
     [Fact]
-    public void Marks_are_taken_out_and_their_spans_kept()
-    {
-        TestFileMarkupParser.GetPositionsAndSpans("a[|bc|]{|X1:d|}{|#0:e|}$$f", out string code, out ImmutableArray<int> positions, out ImmutableDictionary<string, ImmutableArray<TextSpan>> spans);
-
-        Assert.Equal("abcdef", code);
-        Assert.Equal(5, Assert.Single(positions));
-        Assert.Equal(new TextSpan(1, 2), Assert.Single(spans[""]));
-        Assert.Equal(new TextSpan(3, 1), Assert.Single(spans["X1"]));
-        Assert.Equal(new TextSpan(4, 1), Assert.Single(spans["#0"]));
-    }
-
-    [Fact]
-    public void Marks_nest()
-    {
-        TestFileMarkupParser.GetPositionsAndSpans("{|A:x[|y{|A:z|}|]|}", out string code, out _, out ImmutableDictionary<string, ImmutableArray<TextSpan>> spans);
-
-        Assert.Equal("xyz", code);
-        Assert.Equal<TextSpan>([new(2, 1), new(0, 3)], spans["A"]);
-        Assert.Equal(new TextSpan(1, 2), Assert.Single(spans[""]));
-    }
+    public Task What_is_marked_is_found() => Run.PassesAsync<ZeroAnalyzer>("class C { int x = [|0|]; int y = {|TINY1:0|}; int z = 1; }");
 
     [Theory]
-    [InlineData("int[] a = [1, 2]; bool b = x | y || z;")]
-    [InlineData("var s = new { A = 1 }; if (x is { Length: 1 }) { }")]
-    public void Code_that_resembles_marks_is_left_alone(string text)
-    {
-        TestFileMarkupParser.GetPositionsAndSpans(text, out string code, out _, out ImmutableDictionary<string, ImmutableArray<TextSpan>> spans);
+    [InlineData("class C { int x = [|1|]; }")]
+    [InlineData("class C { int x = 0; }")]
+    [InlineData("class C { int [|x = 0|]; }")]
+    [InlineData("class C { int x = {|OTHER:0|}; }")]
+    public Task A_mark_that_is_missing_too_much_too_long_or_of_another_id_fails(string source) => Run.FailsAsync<ZeroAnalyzer>(source);
 
-        Assert.Equal(text, code);
-        Assert.Empty(spans);
+    [Fact]
+    public Task Marks_nest() => Run.PassesAsync<ZeroAnalyzer>("class C { string x = {|CS0029:[|0|]|}; }");
+
+    [Fact]
+    public Task Code_that_resembles_marks_is_left_alone() => Run.PassesAsync<ZeroAnalyzer>("class C { int[] x = [1 | 2]; bool y = true || false; bool M(string s) => s is { Length: 1 } || s is [{ } c]; }");
+
+    [Fact]
+    public Task A_mark_asks_for_no_message_and_no_severity()
+    {
+        CSharpAnalyzerTest<ZeroAnalyzer, DefaultVerifier> test = Run.Of<ZeroAnalyzer>("class C { int x = [|0|]; }");
+        test.TestState.AnalyzerConfigFiles.Add(("/.editorconfig", "root = true\n[*]\ndotnet_diagnostic.TINY1.severity = error"));
+        return test.RunAsync();
     }
 
     [Fact]
-    public void A_mark_that_is_not_closed_is_an_error() =>
-        Assert.Throws<ArgumentException>(() => TestFileMarkupParser.GetPositionsAndSpans("[|a", out _, out _, out _));
+    public async Task A_mark_that_is_not_closed_is_an_error() =>
+        await Assert.ThrowsAnyAsync<Exception>(() => Run.PassesAsync<ZeroAnalyzer>("class C { int x = [|0; }"));
 }

@@ -112,7 +112,7 @@ public sealed class CrashingAnalyzer : ZeroAnalyzer
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SuppressionWatchingAnalyzer : ZeroAnalyzer
 {
-    private static readonly DiagnosticDescriptor Watching = new("TINY2", "Suppression", "Something is suppressed here", "Tiny", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+    public static readonly DiagnosticDescriptor Watching = new("TINY2", "Suppression", "Something is suppressed here", "Tiny", DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule, Watching];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -15,9 +16,11 @@ public class OneFix : CodeFixProvider
 
     public override FixAllProvider? GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
+    protected virtual string Text => "1";
+
     public override Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        context.RegisterCodeFix(Write(context, "1"), context.Diagnostics);
+        context.RegisterCodeFix(Write(context, Text), context.Diagnostics);
         return Task.CompletedTask;
     }
 
@@ -44,28 +47,13 @@ public sealed class NestedFix : OneFix
 /// <summary>Writes a name that nothing declares.</summary>
 public sealed class UndeclaredNameFix : OneFix
 {
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        context.RegisterCodeFix(Write(context, "unknown"), context.Diagnostics);
-        return Task.CompletedTask;
-    }
+    protected override string Text => "unknown";
 }
 
-/// <summary>Its fix-all does.</summary>
-public sealed class UndeclaredFixAllFix : OneFix
+/// <summary>Leaves the text as it is.</summary>
+public sealed class IdleFix : OneFix
 {
-    public override FixAllProvider GetFixAllProvider() =>
-        FixAllProvider.Create(async (_, document, diagnostics) => await ReplaceAsync(document, "unknown", diagnostics.Select(diagnostic => diagnostic.Location.SourceSpan)));
-}
-
-/// <summary>Writes a sum with a zero in it.</summary>
-public sealed class StillZeroFix : OneFix
-{
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        context.RegisterCodeFix(Write(context, "1 + 0"), context.Diagnostics);
-        return Task.CompletedTask;
-    }
+    protected override string Text => "0";
 }
 
 /// <summary>Offers its action only for what is called <c>x</c>.</summary>
@@ -81,45 +69,65 @@ public sealed class ChoosyFix : OneFix
     }
 }
 
-/// <summary>Offers an action that leaves the text as it is.</summary>
-public sealed class IdleFix : OneFix
+/// <summary>Makes its own thing of the whole document.</summary>
+public abstract class DocumentFix : OneFix
 {
     public override Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        context.RegisterCodeFix(Write(context, "0"), context.Diagnostics);
+        context.RegisterCodeFix(CodeAction.Create("Write 1", _ => ChangeAsync(context.Document, context.Span), "1"), context.Diagnostics);
         return Task.CompletedTask;
     }
+
+    protected abstract Task<Document> ChangeAsync(Document document, TextSpan span);
 }
 
 /// <summary>Turns the file's line ends into line feeds on its way.</summary>
-public sealed class LineEndFix : OneFix
+public sealed class LineEndFix : DocumentFix
 {
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    protected override async Task<Document> ChangeAsync(Document document, TextSpan span)
     {
-        context.RegisterCodeFix(CodeAction.Create("Write 1", ReplaceAsync, "1"), context.Diagnostics);
-        return Task.CompletedTask;
-
-        async Task<Document> ReplaceAsync(CancellationToken cancellationToken)
-        {
-            string text = (await context.Document.GetTextAsync(cancellationToken)).ToString();
-            return context.Document.WithText(SourceText.From(text[..context.Span.Start].Replace("\r\n", "\n") + "1" + text[context.Span.End..].Replace("\r\n", "\n"), System.Text.Encoding.UTF8));
-        }
+        string text = (await document.GetTextAsync()).Replace(span, "1").ToString();
+        return document.WithText(SourceText.From(text.Replace("\r\n", "\n"), Encoding.UTF8));
     }
 }
 
+/// <summary>Loses the encoding of the file.</summary>
+public sealed class EncodingFix : DocumentFix
+{
+    protected override async Task<Document> ChangeAsync(Document document, TextSpan span) =>
+        document.WithText(SourceText.From((await document.GetTextAsync()).Replace(span, "1").ToString(), Encoding.Unicode));
+}
+
 /// <summary>Builds a name out of a digit: the text is right, the tree is none that a parser makes.</summary>
-public sealed class DigitNameFix : OneFix
+public sealed class DigitNameFix : DocumentFix
+{
+    protected override async Task<Document> ChangeAsync(Document document, TextSpan span)
+    {
+        SyntaxNode root = (await document.GetSyntaxRootAsync())!;
+        SyntaxNode zero = root.FindNode(span, getInnermostNodeForTie: true);
+        return document.WithSyntaxRoot(root.ReplaceNode(zero, SyntaxFactory.IdentifierName("1")));
+    }
+}
+
+/// <summary>Makes two changes of the solution at once.</summary>
+public sealed class TwoOperationsFix : OneFix
 {
     public override Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        context.RegisterCodeFix(CodeAction.Create("Write 1", ReplaceAsync, "1"), context.Diagnostics);
+        context.RegisterCodeFix(new Twice(Write(context, "1")), context.Diagnostics);
         return Task.CompletedTask;
+    }
 
-        async Task<Document> ReplaceAsync(CancellationToken cancellationToken)
+    private sealed class Twice(CodeAction action) : CodeAction
+    {
+        public override string Title => action.Title;
+
+        public override string? EquivalenceKey => action.EquivalenceKey;
+
+        protected override async Task<IEnumerable<CodeActionOperation>> ComputeOperationsAsync(CancellationToken cancellationToken)
         {
-            SyntaxNode root = (await context.Document.GetSyntaxRootAsync(cancellationToken))!;
-            SyntaxNode zero = root.FindNode(context.Span).DescendantNodesAndSelf().OfType<LiteralExpressionSyntax>().Single();
-            return context.Document.WithSyntaxRoot(root.ReplaceNode(zero, SyntaxFactory.IdentifierName("1").WithTriviaFrom(zero)));
+            ImmutableArray<CodeActionOperation> operations = await action.GetOperationsAsync(cancellationToken);
+            return [.. operations, .. operations];
         }
     }
 }
@@ -130,11 +138,11 @@ public sealed class OneByOneFix : OneFix
     public override FixAllProvider? GetFixAllProvider() => null;
 }
 
-/// <summary>Its fix-all writes 2, not 1.</summary>
-public sealed class OtherFixAllFix : OneFix
+/// <summary>Its fix-all writes a name that nothing declares.</summary>
+public sealed class UndeclaredFixAllFix : OneFix
 {
     public override FixAllProvider GetFixAllProvider() =>
-        FixAllProvider.Create(async (_, document, diagnostics) => await ReplaceAsync(document, "2", diagnostics.Select(diagnostic => diagnostic.Location.SourceSpan)));
+        FixAllProvider.Create(async (_, document, diagnostics) => await ReplaceAsync(document, "unknown", diagnostics.Select(diagnostic => diagnostic.Location.SourceSpan)));
 }
 
 /// <summary>Its fix-all writes one 1 each time.</summary>
@@ -144,36 +152,20 @@ public sealed class LazyFixAllFix : OneFix
         FixAllProvider.Create(async (_, document, diagnostics) => await ReplaceAsync(document, "1", diagnostics.Select(diagnostic => diagnostic.Location.SourceSpan).Order().Take(1)));
 }
 
-/// <summary>Its fix-all is right in a document and wrong in a project and beyond.</summary>
-public sealed class DocumentOnlyFix : OneFix
+/// <summary>Its fix-all does nothing in one scope.</summary>
+public abstract class BlindFix(FixAllScope to) : OneFix
 {
-    public override FixAllProvider GetFixAllProvider() => FixAllProvider.Create(async (context, document, diagnostics) =>
-        await ReplaceAsync(document, context.Scope == FixAllScope.Document ? "1" : "2", diagnostics.Select(diagnostic => diagnostic.Location.SourceSpan)));
-}
+    public override FixAllProvider GetFixAllProvider() => new Provider(to);
 
-/// <summary>Its action makes as many changes of the solution as it is told to.</summary>
-public abstract class OperationsFix(int changes) : OneFix
-{
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    private sealed class Provider(FixAllScope blindTo) : FixAllProvider
     {
-        context.RegisterCodeFix(new Several(context, changes), context.Diagnostics);
-        return Task.CompletedTask;
-    }
-
-    private sealed class Several(CodeFixContext context, int changes) : CodeAction
-    {
-        public override string Title => "Several";
-
-        public override string EquivalenceKey => Title;
-
-        protected override async Task<IEnumerable<CodeActionOperation>> ComputeOperationsAsync(CancellationToken cancellationToken)
-        {
-            Document changed = await ReplaceAsync(context.Document, "1", [context.Span]);
-            return Enumerable.Range(0, changes).Select(_ => new ApplyChangesOperation(changed.Project.Solution));
-        }
+        public override Task<CodeAction?> GetFixAsync(FixAllContext context) =>
+            context.Scope == blindTo ? Task.FromResult<CodeAction?>(null) : WellKnownFixAllProviders.BatchFixer.GetFixAsync(context);
     }
 }
 
-public sealed class TwoOperationsFix() : OperationsFix(2);
+public sealed class BlindToDocumentFix() : BlindFix(FixAllScope.Document);
 
-public sealed class NoOperationFix() : OperationsFix(0);
+public sealed class BlindToProjectFix() : BlindFix(FixAllScope.Project);
+
+public sealed class BlindToSolutionFix() : BlindFix(FixAllScope.Solution);

@@ -1,94 +1,37 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
 namespace Microsoft.CodeAnalysis.Testing;
 
-[Flags]
-public enum MarkupOptions
+/// <summary>Takes <c>[|…|]</c>, <c>{|name:…|}</c> and the cursor <c>$$</c> out of a text.</summary>
+internal static partial class Markup
 {
-    None = 0,
-    UseFirstDescriptor = 1,
-    TreatPositionIndicatorsAsCode = 2,
-}
-
-public enum MarkupMode
-{
-    /// <summary>The text is code as it stands.</summary>
-    None,
-
-    /// <summary>Marks are taken out and mean nothing.</summary>
-    Ignore,
-
-    /// <summary>Those of fixable diagnostics mean nothing, the others are expected.</summary>
-    IgnoreFixable,
-
-    /// <summary>Every marked diagnostic is expected.</summary>
-    Allow,
-}
-
-/// <summary>Takes <c>[|…|]</c>, <c>{|name:…|}</c> and <c>$$</c> out of a text and tells where they were.</summary>
-public static class TestFileMarkupParser
-{
-    /// <summary>Spans stand under their names, those without one under the empty string.</summary>
-    public static void GetPositionsAndSpans(string input, out string output, out ImmutableArray<int> positions, out ImmutableDictionary<string, ImmutableArray<TextSpan>> spans)
+    /// <summary>The marks in the order of their ends; one without a name has the empty one.</summary>
+    public static (string Code, List<(string Name, TextSpan Span)> Marks) Parse(string text)
     {
-        Parse(input, positionsAreCode: false, out output, out positions, out ImmutableArray<(string Name, TextSpan Span)> found);
-        spans = found.GroupBy(mark => mark.Name).ToImmutableDictionary(group => group.Key, group => group.Select(mark => mark.Span).ToImmutableArray());
-    }
-
-    internal static void Parse(string input, bool positionsAreCode, out string output, out ImmutableArray<int> positions, out ImmutableArray<(string Name, TextSpan Span)> spans)
-    {
-        System.Text.StringBuilder code = new(input.Length);
-        List<int> cursors = [];
-        List<(string Name, TextSpan Span)> closed = [];
-        Stack<(string Name, int Start)> unnamed = [];
-        Stack<(string Name, int Start)> named = [];
+        StringBuilder code = new(text.Length);
+        List<(string Name, TextSpan Span)> marks = [];
+        Stack<(string Name, int Start)> open = [];
         int at = 0;
-        while (at < input.Length)
+        foreach (Match token in Tokens().Matches(text))
         {
-            ReadOnlySpan<char> rest = input.AsSpan(at);
-            if (rest.StartsWith("$$") && !positionsAreCode)
+            code.Append(text, at, token.Index - at);
+            at = token.Index + token.Length;
+            if (token.Groups["open"].Success)
             {
-                cursors.Add(code.Length);
-                at += 2;
+                open.Push((token.Groups["name"].Value, code.Length));
             }
-            else if (rest.StartsWith("[|"))
+            else if (token.Groups["close"].Success)
             {
-                unnamed.Push(("", code.Length));
-                at += 2;
-            }
-            else if (rest.StartsWith("{|") && NameLength(rest[2..]) is int length and > 0)
-            {
-                named.Push((rest.Slice(2, length).ToString(), code.Length));
-                at += length + 3;
-            }
-            else if ((rest.StartsWith("|]") && Close(unnamed)) || (rest.StartsWith("|}") && Close(named)))
-            {
-                at += 2;
-            }
-            else
-            {
-                code.Append(input[at++]);
+                (string name, int start) = open.Count > 0 ? open.Pop() : throw new ArgumentException($"A mark ends that has no start in:\n{text}");
+                marks.Add((name, TextSpan.FromBounds(start, code.Length)));
             }
         }
 
-        if (unnamed.Count + named.Count > 0)
-        {
-            throw new ArgumentException($"A mark is not closed in:\n{input}", nameof(input));
-        }
-
-        output = code.ToString();
-        positions = [.. cursors];
-        spans = [.. closed];
-
-        bool Close(Stack<(string Name, int Start)> open)
-        {
-            if (!open.TryPop(out (string Name, int Start) mark))
-            {
-                return false;
-            }
-
-            closed.Add((mark.Name, TextSpan.FromBounds(mark.Start, code.Length)));
-            return true;
-        }
+        code.Append(text, at, text.Length - at);
+        return open.Count == 0 ? (code.ToString(), marks) : throw new ArgumentException($"A mark is not closed in:\n{text}");
     }
 
-    private static int NameLength(ReadOnlySpan<char> text) => text.IndexOfAny(":|[]{} \n") is int end && end > 0 && text[end] == ':' ? end : 0;
+    [GeneratedRegex(@"(?<open>\[\||\{\|(?<name>[^:|\[\]{}\s]+):)|(?<close>\|[\]}])|\$\$")]
+    private static partial Regex Tokens();
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using Xen.Grants.Simulator.Block;
 
 namespace Xen.Grants.Simulator.Tests;
@@ -23,34 +22,28 @@ public enum Mistake
 /// <summary>A small block backend that copies data by grant instead of mapping it, right or with one mistake.</summary>
 internal sealed class CopyingBackend(Simulation simulation, XenbusDevice device, byte[] disk, Mistake mistake)
 {
-    private const int PageSize = 4096;
     private const int SectorSize = 512;
     private const int EntrySize = 112;
 
     private readonly Domain _host = device.Backend;
     private readonly byte[] _request = new byte[EntrySize];
-    private ulong _ring;
+    private readonly MappedRings _mapping = new(device);
+    private BackRing _ring = null!;
     private ulong _buffer;
-    private uint _size;
     private uint _requestsTaken;
-    private uint _responses;
 
     internal void Run()
     {
         device.SwitchBackend(XenbusState.InitWait);
         device.WaitForFrontend(XenbusState.Initialised);
-        int pages = device.RingRefs.Count;
-        _ring = _host.ReservePages(pages);
-        _buffer = _host.AllocatePages(1);
-        _size = 1u << BitOperations.Log2((uint)((pages * PageSize) - 64) / EntrySize);
-        MapGrantRef[] maps = [.. device.RingRefs.Select((r, i) => MapGrantRef.Create(_ring + ((ulong)i * PageSize), GrantMapFlags.HostMap, r, device.Frontend.Id))];
-        if (mistake == Mistake.RefuseToConnect || Issue(maps.AsSpan()) != 0 || maps.Any(m => m.Status != GrantStatus.Okay))
+        if (mistake == Mistake.RefuseToConnect || !_mapping.TryMap(retry: mistake != Mistake.DoNotRetry))
         {
-            Unmap(maps);
             device.SwitchBackend(XenbusState.Closed);
             return;
         }
 
+        _buffer = _host.AllocatePages(1);
+        _ring = new BackRing(_host.Memory, _mapping.Address, device.RingRefs.Count, EntrySize);
         device.SwitchBackend(XenbusState.Connected);
         while (device.FrontendState is XenbusState.Initialised or XenbusState.Connected && !(mistake == Mistake.LeaveEarly && _requestsTaken > 30))
         {
@@ -58,14 +51,13 @@ internal sealed class CopyingBackend(Simulation simulation, XenbusDevice device,
             do
             {
                 Serve();
-                Store(4, _requestsTaken + 1);
             }
-            while (Load(0) != _requestsTaken);
+            while (_ring.HasRequests(1));
         }
 
         if (mistake != Mistake.LeaveTheRingMapped)
         {
-            Unmap(maps);
+            _mapping.Unmap();
         }
 
         device.SwitchBackend(XenbusState.Closed);
@@ -73,9 +65,8 @@ internal sealed class CopyingBackend(Simulation simulation, XenbusDevice device,
 
     private void Serve()
     {
-        while (_requestsTaken != Load(0))
+        while (_ring.TryTake(_request))
         {
-            CopyRing(_requestsTaken, _request, toRing: false);
             _requestsTaken++;
             bool tenth = _requestsTaken % 10 == 0;
             if (tenth && mistake == Mistake.Crash)
@@ -149,40 +140,11 @@ internal sealed class CopyingBackend(Simulation simulation, XenbusDevice device,
         _request.AsSpan(8, 8).CopyTo(response);
         response[8] = _request[0];
         BinaryPrimitives.WriteInt16LittleEndian(response[10..], status);
-        CopyRing(_responses, response, toRing: true);
-        Store(8, ++_responses);
-        simulation.Sometimes("the frontend wanted to be notified", _responses == Load(12));
-        if (_responses == Load(12))
+        bool wantsToKnow = _ring.Put(response);
+        simulation.Sometimes("the frontend wanted to be notified", wantsToKnow);
+        if (wantsToKnow)
         {
             device.Events.Backend.Notify();
-        }
-    }
-
-    private void Unmap(MapGrantRef[] maps)
-    {
-        UnmapGrantRef[] unmaps = [.. maps.Where(m => m.Status == GrantStatus.Okay).Select(m => UnmapGrantRef.Create(m.HostAddr, 0, m.Handle))];
-        Assert.Equal(0, _host.GrantTable.GrantTableOp(unmaps));
-        Assert.All(unmaps, u => Assert.Equal(GrantStatus.Okay, u.Status));
-    }
-
-    private uint Load(ulong offset) => BinaryPrimitives.ReadUInt32LittleEndian(_host.Memory.Read(_ring + offset, 4));
-
-    private void Store(ulong offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_host.Memory.Write(_ring + offset, 4), value);
-
-    private void CopyRing(uint index, Span<byte> bytes, bool toRing)
-    {
-        ulong start = _ring + 64 + ((index & (_size - 1)) * EntrySize);
-        for (int i = 0; i < bytes.Length; i++)
-        {
-            Span<byte> there = _host.Memory.Write(start + (ulong)i, 1);
-            if (toRing)
-            {
-                there[0] = bytes[i];
-            }
-            else
-            {
-                bytes[i] = there[0];
-            }
         }
     }
 }

@@ -103,6 +103,22 @@ public class ExecutionTests
     });
 
     [Fact]
+    public void A_cancelled_sleep_leaves_nothing_due_that_would_move_time()
+    {
+        ScenarioResult result = World.Observe(simulation =>
+        {
+            using CancellationTokenSource cancel = new();
+            simulation.Spawn("canceller", cancel.Cancel);
+            IBlockingClock clock = (IBlockingClock)simulation.TimeProvider;
+            Assert.Throws<OperationCanceledException>(() => clock.Sleep(TimeSpan.FromHours(1), cancel.Token));
+            simulation.CreateEventChannel().Backend.Wait();
+        });
+
+        Assert.True(result.Hung);
+        Assert.Equal(TimeSpan.Zero, result.VirtualTime);
+    }
+
+    [Fact]
     public void A_timer_fires_as_an_actor_that_may_call_the_simulator()
     {
         List<double> fired = [];
@@ -302,6 +318,24 @@ public class ExecutionTests
         });
 
         Assert.Equal(["Uncontrolled: a simulator call came from stray, whose turn it was not."], result.Failures);
+    }
+
+    [Fact]
+    public void A_sleep_that_is_cancelled_from_outside_is_uncontrolled()
+    {
+        ScenarioResult result = World.Observe(simulation =>
+        {
+            using CancellationTokenSource cancel = new();
+            simulation.Spawn("canceller", () =>
+            {
+                Thread thread = new(cancel.Cancel) { Name = "stray" };
+                thread.Start();
+                thread.Join();
+            });
+            ((IBlockingClock)simulation.TimeProvider).Sleep(TimeSpan.FromMilliseconds(1), cancel.Token);
+        });
+
+        Assert.Contains("Uncontrolled: scenario's sleep was cancelled by stray, whose turn it was not.", result.Failures);
     }
 
     private static void Sleep(Simulation simulation, int milliseconds) =>

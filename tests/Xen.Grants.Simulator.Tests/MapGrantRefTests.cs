@@ -89,6 +89,19 @@ public class MapGrantRefTests
     });
 
     [Fact]
+    public void Maps_that_fail_use_up_no_handle_for_good() => World.Run(simulation =>
+    {
+        Domain caller = simulation.CreateDomain(DomainKind.Pv, maxMaptrackFrames: 1);
+        Domain granter = simulation.CreateDomain(DomainKind.Pv);
+        MapGrantRef[] ops = new MapGrantRef[1000];
+        ops.AsSpan().Fill(MapGrantRef.Create(caller.ReservePages(1), GrantMapFlags.HostMap, new GrantRef(100), granter.Id));
+
+        caller.GrantTable.GrantTableOp(ops);
+
+        Assert.All(ops, op => Assert.Equal(GrantStatus.GeneralError, op.Status));
+    });
+
+    [Fact]
     public void A_reference_past_the_end_of_the_table_is_bad_gntref() => World.Run(simulation =>
     {
         TwoDomains two = new(simulation);

@@ -112,7 +112,7 @@ public class TpmFrontendTests
         }
 
         Assert.Contains("a device was refused because a page of its ring was lost", seen.Keys);
-        Assert.Contains("a request failed because a page was lost", seen.Keys);
+        Assert.Contains("a command failed because a page was lost", seen.Keys);
         Assert.All(seen, counter => Assert.True(counter.Value > 0, counter.Key));
     }
 

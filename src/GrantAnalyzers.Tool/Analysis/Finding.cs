@@ -52,6 +52,6 @@ internal static class FindingCounts
     /// <summary>"GNT1001 3, GNT1002 1".</summary>
     internal static string InWords(this IEnumerable<Finding> findings) => string.Join(", ", findings.PerId().Select(count => $"{count.Key} {count.Value}"));
 
-    /// <summary>"1 finding", "2 findings".</summary>
-    internal static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+    /// <summary>"1 finding", "2,000 findings".</summary>
+    internal static string Counted(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count:N0} {noun}s";
 }

@@ -16,9 +16,10 @@ internal static class VerifyCommand
         Option<ulong> seed = new("--seed") { Description = "The first seed.", HelpName = "S", DefaultValueFactory = _ => 1 };
         Option<string> paging = new("--paging") { Description = "What the pager does to granted pages.", DefaultValueFactory = _ => "mixed" };
         paging.AcceptOnlyFromAmong("none", "transient", "permanent", "mixed");
+        Option<string?> trace = FileOption.Create("Write everything that happens in one run of each scenario and version to this file, as JSON lines; only with --seeds 1.", "--trace");
         Option<string?> json = FileOption.Create("Write the results to this file too, as JSON.", "--json");
         Option<int> jobs = new("--jobs", "-j") { Description = "How many worker processes run at a time.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
-        Option<int> timeout = new("--timeout") { Description = "Seconds of real time after which a seed counts as hung.", HelpName = "SECONDS", DefaultValueFactory = _ => 30 };
+        Option<int> timeout = new("--timeout") { Description = "Seconds of real time after which a seed counts as hung.", HelpName = "SECONDS", DefaultValueFactory = _ => (int)VerifyOptions.DefaultTimeout.TotalSeconds };
         RequireAtLeastOne(seeds);
         RequireAtLeastOne(jobs);
         RequireAtLeastOne(timeout);
@@ -28,11 +29,18 @@ internal static class VerifyCommand
             + $"fixes; 1: one does not; 2: bad input, or code that does not compile. {LoadOptions.Caution} "
             + "The scenarios are run, in processes of their own, with your rights.");
         load.AddTo(command, withFilter: false);
-        foreach (Option option in new Option[] { seeds, seed, paging, json, jobs, timeout })
+        foreach (Option option in new Option[] { seeds, seed, paging, json, trace, jobs, timeout })
         {
             command.Options.Add(option);
         }
 
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(trace) is not null && result.GetResult(seeds)?.Tokens is not [{ Value: "1" }])
+            {
+                result.AddError("--trace writes down single runs: add --seeds 1");
+            }
+        });
         command.SetAction((parsed, cancellationToken) => RunAsync(
             load.Request(parsed),
             new VerifyOptions(
@@ -40,7 +48,8 @@ internal static class VerifyCommand
                 parsed.GetValue(seed),
                 Enum.Parse<PagingMode>(parsed.GetValue(paging)!, ignoreCase: true),
                 parsed.GetValue(jobs),
-                TimeSpan.FromSeconds(parsed.GetValue(timeout))),
+                TimeSpan.FromSeconds(parsed.GetValue(timeout)),
+                parsed.GetValue(trace)),
             parsed.GetValue(json),
             cancellationToken));
         return command;

@@ -14,14 +14,16 @@ internal static class WorkerCommand
         Argument<ulong> seed = new("SEED");
         Argument<int> count = new("COUNT");
         Argument<PagingMode> paging = new("PAGING");
-        Command command = new(WorkerLauncher.CommandName, $"Runs a scenario for verify. {LoadOptions.Caution}") { manifest, scenario, seed, count, paging };
+        Argument<string?> trace = new("TRACE") { DefaultValueFactory = _ => null };
+        Command command = new(WorkerLauncher.CommandName, $"Runs a scenario for verify. {LoadOptions.Caution}") { manifest, scenario, seed, count, paging, trace };
         command.Hidden = true;
         command.SetAction(parsed => Worker.Run(
             parsed.GetRequiredValue(manifest),
             parsed.GetRequiredValue(scenario),
             parsed.GetValue(seed),
             parsed.GetValue(count),
-            parsed.GetValue(paging)));
+            parsed.GetValue(paging),
+            parsed.GetValue(trace)));
         return command;
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using GrantAnalyzers.Tool.Analysis;
 using GrantAnalyzers.Tool.Loading;
 using GrantAnalyzers.Tool.Verification;
+using Xen.Grants.Simulator;
 
 namespace GrantAnalyzers.Tool.Output;
 
@@ -29,7 +30,7 @@ internal static class JsonReport
             {
                 ["seeds"] = report.Options.Seeds,
                 ["seed"] = report.Options.FirstSeed,
-                ["paging"] = report.Options.Paging.ToString().ToLowerInvariant(),
+                ["paging"] = Word(report.Options.Paging),
                 ["timeoutSeconds"] = report.Options.Timeout.TotalSeconds,
             },
             ["diagnostics"] = new JsonObject
@@ -46,6 +47,9 @@ internal static class JsonReport
             ["passed"] = report.Passed,
         },
         writer);
+
+    /// <summary>A mode as it is written on the command line.</summary>
+    internal static string Word(PagingMode paging) => paging.ToString().ToLowerInvariant();
 
     internal static void Write(JsonNode json, TextWriter writer) => writer.WriteLine(json.ToJsonString(_indented));
 

@@ -19,10 +19,14 @@ internal static class VerifyText
 
         console.Line("");
         console.Write(ScenarioTable.Of(report.Rows, report.Options.MustExercise));
+        foreach (IGrouping<string, ScenarioRow> system in report.Rows.GroupBy(row => row.System))
+        {
+            WriteHarm(report, system.Key, "before", system.Select(row => (row.Name, row.Before)), console);
+            WriteHarm(report, system.Key, "after", system.Select(row => (row.Name, row.After)), console);
+        }
+
         foreach (ScenarioRow row in report.Rows)
         {
-            WriteHarm(report, row, "before", row.Before, console);
-            WriteHarm(report, row, "after", row.After, console);
             WriteNeverMet(report, row, console);
         }
 
@@ -41,18 +45,12 @@ internal static class VerifyText
         console.Line($"Fixes applied, in memory: {report.Fixes.Applied.Values.Sum()} in {FindingCounts.Counted(report.Files.Count, "file")}");
     }
 
-    /// <summary>What the first failing seed suffered, and how to run it again.</summary>
-    private static void WriteHarm(VerifyReport report, ScenarioRow row, string version, Tally tally, IAnsiConsole console)
+    private static void WriteHarm(VerifyReport report, string system, string version, IEnumerable<(string Scenario, Tally Tally)> tallies, IAnsiConsole console)
     {
-        if (tally.Failures is not [SeedFailure first, ..])
+        foreach (string line in HarmText.Of(report, system, version, [.. tallies]))
         {
-            return;
+            console.Line(line);
         }
-
-        string more = tally.Failed > 1 ? $" ({FindingCounts.Counted(tally.Failed - 1, "more seed")} failed)" : "";
-        string left = tally.NotRun > 0 ? $"; {FindingCounts.Counted(tally.NotRun, "seed")} not run, because {Sweep.MaxTimeouts} hung" : "";
-        console.Line($"{row.System}, {row.Name}, {version}: seed {first.Seed}: {first.What}{more}{left}");
-        console.Line($"    again: grants verify {Target.Display(report.Target.File)} --seed {first.Seed} --seeds 1 --paging {report.Options.Paging.ToString().ToLowerInvariant()}");
     }
 
     private static void WriteNeverMet(VerifyReport report, ScenarioRow row, IAnsiConsole console)

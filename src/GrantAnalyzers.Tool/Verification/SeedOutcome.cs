@@ -18,6 +18,9 @@ internal sealed record SeedOutcome
 
     public long Eagain { get; init; }
 
+    /// <summary>What the pager did; null where nobody lived to tell.</summary>
+    public PagingMode? Paging { get; init; }
+
     public bool Crashed { get; init; }
 
     public bool Hung { get; init; }
@@ -26,6 +29,9 @@ internal sealed record SeedOutcome
     public bool TimedOut { get; init; }
 
     public TimeSpan VirtualTime { get; init; }
+
+    /// <summary>Identifies the run; null where nobody lived to tell.</summary>
+    public ulong? TraceHash { get; init; }
 
     public IReadOnlyDictionary<string, long> Sometimes { get; init; } = new Dictionary<string, long>();
 
@@ -43,9 +49,11 @@ internal sealed record SeedOutcome
         Corrupted = result.Corrupted,
         Leaked = result.Leaked,
         Eagain = result.Eagain,
+        Paging = result.Paging,
         Crashed = result.Crashed,
         Hung = result.Hung,
         VirtualTime = result.VirtualTime,
+        TraceHash = result.TraceHash,
         Sometimes = result.Sometimes,
         Failures = result.Failures,
     };

@@ -3,10 +3,29 @@ using Xen.Grants.Simulator;
 namespace GrantAnalyzers.Tool.Verification;
 
 /// <summary>One scenario of one version with a run of seeds.</summary>
-internal sealed record SweepRequest(string Manifest, string Scenario, ulong FirstSeed, int Seeds, PagingMode Paging);
+/// <param name="Manifest">What to load.</param>
+/// <param name="Scenario">The scenario's type.</param>
+/// <param name="FirstSeed">The first seed.</param>
+/// <param name="Seeds">How many there are.</param>
+/// <param name="Paging">What the pager does.</param>
+/// <param name="Trace">The file for everything that happens, or null; only where there is one seed.</param>
+internal sealed record SweepRequest(string Manifest, string Scenario, ulong FirstSeed, int Seeds, PagingMode Paging, string? Trace = null);
 
 /// <summary>What came of it. The names are null where no worker lived to tell them.</summary>
-internal sealed record SweepResult(string? System, string? Name, Tally Tally);
+internal sealed record SweepResult(SweepRequest Request, string? System, string? Name, IReadOnlyList<SeedOutcome> Outcomes)
+{
+    internal Tally Tally { get; } = Tally.Of(Request.Seeds, Outcomes);
+}
+
+/// <summary>One scenario's sweeps, before and after the fixes.</summary>
+internal sealed record SweepPair(SweepResult Before, SweepResult After)
+{
+    internal string Type => After.Request.Scenario;
+
+    internal string System => After.System ?? Before.System ?? "?";
+
+    internal string Name => After.Name ?? Before.Name ?? Type;
+}
 
 /// <summary>Collects the outcomes of a sweep, which arrive in any order, so that the result does not depend on it.</summary>
 internal sealed class Sweep(SweepRequest request)
@@ -62,7 +81,7 @@ internal sealed class Sweep(SweepRequest request)
                 counted.Add(outcome);
             }
 
-            return new SweepResult(_description?.System, _description?.Name, Tally.Of(request.Seeds, counted));
+            return new SweepResult(request, _description?.System, _description?.Name, counted);
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
         FixResult fixes = await ProgressDisplay.WhileAsync("Analysing and fixing", () => new Fixpoint(loaded, FindingFilter.Default).RunAsync(cancellationToken));
         IReadOnlyList<FileEdit> edits = await FileEdit.BetweenAsync(loaded, fixes.Solution, cancellationToken);
         IReadOnlyList<ScenarioRow> rows = await RunScenariosAsync(loaded, fixes.Solution, cancellationToken);
-        return new VerifyReport(loaded.Target, options, fixes, [.. edits.Select(edit => edit.Path)], rows);
+        return new VerifyReport(request, loaded.Target, options, fixes, [.. edits.Select(edit => edit.Path)], rows);
     }
 
     private async Task<IReadOnlyList<ScenarioRow>> RunScenariosAsync(LoadedSolution loaded, Solution after, CancellationToken cancellationToken)
@@ -23,7 +23,6 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
         DirectoryInfo folder = Directory.CreateTempSubdirectory("grants-verify-");
         try
         {
-            List<string> names = [];
             List<SweepRequest> sweeps = [];
             Emitter emitter = new(loaded);
             foreach (LoadedProject project in Runnable(loaded))
@@ -40,16 +39,22 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
                 string fixedUp = await emitter.EmitAsync(after, project.Id, Path.Combine(place, "after"), cancellationToken);
                 foreach (string scenario in scenarios)
                 {
-                    names.Add(scenario);
-                    sweeps.Add(Request(before, scenario));
-                    sweeps.Add(Request(fixedUp, scenario));
+                    sweeps.Add(Request(before, scenario, sweeps.Count));
+                    sweeps.Add(Request(fixedUp, scenario, sweeps.Count));
                 }
             }
 
             IReadOnlyList<SweepResult> results = await ProgressDisplay.SweepAsync(
                 sweeps.Count * options.Seeds,
                 seedDone => new WorkerPool(options.Timeout, options.Jobs).RunAsync(sweeps, seedDone, cancellationToken));
-            return Rows(names, results);
+            SweepPair[] pairs = Pairs(results);
+            if (options.Trace is not null)
+            {
+                using FileStream trace = File.Create(options.Trace);
+                TraceReport.Write(pairs, trace);
+            }
+
+            return [.. pairs.Select(pair => new ScenarioRow(pair.System, pair.Name, pair.Before.Tally, pair.After.Tally))];
         }
         finally
         {
@@ -57,7 +62,13 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
         }
     }
 
-    private SweepRequest Request(string manifest, string scenario) => new(manifest, scenario, options.FirstSeed, options.Seeds, options.Paging);
+    private SweepRequest Request(string manifest, string scenario, int number) => new(
+        manifest,
+        scenario,
+        options.FirstSeed,
+        options.Seeds,
+        options.Paging,
+        options.Trace is null ? null : Path.Combine(Path.GetDirectoryName(manifest)!, $"{number}.trace"));
 
     /// <summary>Each project once: where it has several target frameworks, the newest that can run here.</summary>
     private static IEnumerable<LoadedProject> Runnable(LoadedSolution loaded) => loaded.Projects
@@ -66,18 +77,12 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
         .Select(frameworks => frameworks.MaxBy(project => project.NetVersion)!);
 
     /// <summary>The sweeps come in pairs, before and after.</summary>
-    private static IReadOnlyList<ScenarioRow> Rows(List<string> names, IReadOnlyList<SweepResult> results) =>
+    private static SweepPair[] Pairs(IReadOnlyList<SweepResult> results) =>
     [
-        .. names
-            .Select((type, i) => (Type: type, Before: results[2 * i], After: results[(2 * i) + 1]))
-            .Select(pair => (pair.Type, Row: new ScenarioRow(
-                pair.After.System ?? pair.Before.System ?? "?",
-                pair.After.Name ?? pair.Before.Name ?? pair.Type,
-                pair.Before.Tally,
-                pair.After.Tally)))
-            .OrderBy(pair => pair.Row.System, StringComparer.Ordinal)
-            .ThenBy(pair => pair.Row.Name, StringComparer.Ordinal)
-            .ThenBy(pair => pair.Type, StringComparer.Ordinal)
-            .Select(pair => pair.Row),
+        .. results.Chunk(2)
+            .Select(pair => new SweepPair(pair[0], pair[1]))
+            .OrderBy(pair => pair.System, StringComparer.Ordinal)
+            .ThenBy(pair => pair.Name, StringComparer.Ordinal)
+            .ThenBy(pair => pair.Type, StringComparer.Ordinal),
     ];
 }

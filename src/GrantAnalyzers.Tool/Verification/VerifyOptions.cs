@@ -8,8 +8,11 @@ namespace GrantAnalyzers.Tool.Verification;
 /// <param name="Paging">What the pager does.</param>
 /// <param name="Jobs">Worker processes at a time; results do not depend on it.</param>
 /// <param name="Timeout">Real time after which a seed counts as hung.</param>
-internal sealed record VerifyOptions(int Seeds, ulong FirstSeed, PagingMode Paging, int Jobs, TimeSpan Timeout)
+/// <param name="Trace">The file to write everything to that happens, or null; only where there is one seed.</param>
+internal sealed record VerifyOptions(int Seeds, ulong FirstSeed, PagingMode Paging, int Jobs, TimeSpan Timeout, string? Trace = null)
 {
+    internal static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>With fewer seeds than this, that a condition was never met says little.</summary>
     private const int EnoughSeeds = 20;
 

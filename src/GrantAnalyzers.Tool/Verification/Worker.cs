@@ -6,7 +6,7 @@ namespace GrantAnalyzers.Tool.Verification;
 /// <summary>The inside of a worker process: runs one scenario, seed after seed, and may well die of it.</summary>
 internal static class Worker
 {
-    internal static int Run(string manifestPath, string scenarioName, ulong firstSeed, int count, PagingMode paging)
+    internal static int Run(string manifestPath, string scenarioName, ulong firstSeed, int count, PagingMode paging, string? tracePath)
     {
         using Stream messages = Console.OpenStandardOutput();
         DieWithParent(Console.OpenStandardInput());
@@ -25,11 +25,13 @@ internal static class Worker
             return ExitCode.BadInput;
         }
 
+        using TraceWriter? trace = tracePath is null ? null : new TraceWriter(tracePath);
         for (int i = 0; i < count; i++)
         {
             ulong seed = unchecked(firstSeed + (ulong)i);
+            SimulationOptions options = new() { Seed = seed, Paging = paging, Trace = trace is null ? null : trace.Write };
             WorkerProtocol.Write(messages, new SeedStarted(seed));
-            WorkerProtocol.Write(messages, new SeedFinished(RunSeed(scenario, seed, paging, messages)));
+            WorkerProtocol.Write(messages, new SeedFinished(RunSeed(scenario, options, messages)));
         }
 
         return ExitCode.Clean;
@@ -43,18 +45,18 @@ internal static class Worker
             : throw new InputException($"it implements the contract of another Xen.Grants.Simulator than {typeof(IGrantScenario).Assembly.GetName().Version}");
     }
 
-    private static SeedOutcome RunSeed(Type type, ulong seed, PagingMode paging, Stream messages)
+    private static SeedOutcome RunSeed(Type type, SimulationOptions options, Stream messages)
     {
         try
         {
             IGrantScenario scenario = (IGrantScenario)Activator.CreateInstance(type)!;
             WorkerProtocol.Write(messages, new ScenarioDescribed(scenario.System, scenario.Name));
-            return SeedOutcome.From(ScenarioRunner.Run(scenario, new SimulationOptions { Seed = seed, Paging = paging }));
+            return SeedOutcome.From(ScenarioRunner.Run(scenario, options));
         }
         catch (Exception exception)
         {
             Exception thrown = exception is TargetInvocationException { InnerException: Exception inner } ? inner : exception;
-            return SeedOutcome.CrashOf(seed, $"{thrown.GetType().Name}: {thrown.Message}");
+            return SeedOutcome.CrashOf(options.Seed, $"{thrown.GetType().Name}: {thrown.Message}");
         }
     }
 

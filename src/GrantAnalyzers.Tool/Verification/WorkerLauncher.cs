@@ -23,7 +23,7 @@ internal static class WorkerLauncher
             start.ArgumentList.Add(typeof(WorkerLauncher).Assembly.Location);
         }
 
-        string[] arguments = [CommandName, sweep.Manifest, sweep.Scenario, $"{firstSeed}", $"{count}", $"{sweep.Paging}"];
+        string[] arguments = [CommandName, sweep.Manifest, sweep.Scenario, $"{firstSeed}", $"{count}", $"{sweep.Paging}", .. sweep.Trace is null ? Array.Empty<string>() : [sweep.Trace]];
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -47,7 +47,8 @@ internal sealed class FunctionAnalysis
         {
             if (!_interpreter.FoundCoveredElement)
             {
-                _interpreter.Discard();
+                // Too big to settle: silence.
+                _interpreter.Restart();
                 return;
             }
         }

@@ -20,8 +20,7 @@ internal sealed partial class Interpreter
             case MethodRole.Identity when call.Arguments is [{ Value: var passed }]:
                 return Of(passed);
             case MethodRole.ToErrno when call.Arguments is [{ Value: var status }]:
-                Examine(Of(status).Tested(new StatusTest(StatusCases.Okay, StatusCases.Eagain | StatusCases.Failure)), call);
-                return Value.Unknown;
+                return Of(status) is { Kind: ValueKind.Status } converted ? Value.Errno(converted.Index) : Value.Unknown;
             default:
                 return PassOn(call);
         }
@@ -194,6 +193,7 @@ internal sealed partial class Interpreter
             switch (value.Kind)
             {
                 case ValueKind.StatusOutcome when type is null or { SpecialType: SpecialType.System_Boolean }:
+                case ValueKind.Errno:
                     Examine(value, argument.Value);
                     break;
                 case ValueKind.Status when !GrantSymbols.IsStatus(type):
@@ -257,11 +257,11 @@ internal sealed partial class Interpreter
         Value value = Of(result);
         switch (value.Kind)
         {
-            case ValueKind.StatusOutcome:
+            case ValueKind.StatusOutcome or ValueKind.Errno:
                 Examine(value, result);
                 break;
             case ValueKind.Status when _convention.ReturnsErrno:
-                Examine(value.Tested(new StatusTest(StatusCases.Okay, StatusCases.Eagain | StatusCases.Failure)), result);
+                Examine(Value.Errno(value.Index), result);
                 break;
             case ValueKind.CallResult:
                 break;

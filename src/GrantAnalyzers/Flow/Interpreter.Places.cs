@@ -123,15 +123,15 @@ internal sealed partial class Interpreter
                 StoreVariable(parameter.Parameter, parameter.Parameter.RefKind != RefKind.None && !isRef, value);
                 break;
             case IFieldReferenceOperation field:
-                StoreMember(field.Field, Of(field.Instance), Of(field), value, target);
+                StoreMember(field.Field, Of(field.Instance), Of(field), value, field.Type);
                 break;
             case IPropertyReferenceOperation { Arguments.IsEmpty: true } property:
-                StoreMember(property.Property, Of(property.Instance), Of(property), value, target);
+                StoreMember(property.Property, Of(property.Instance), Of(property), value, property.Type);
                 break;
             case IDiscardOperation:
                 break;
             default:
-                StoreElsewhere(Of(target), value, target);
+                StoreElsewhere(Of(target), value, target.Type);
                 break;
         }
     }
@@ -145,10 +145,10 @@ internal sealed partial class Interpreter
                 Store(captured, value, isRef: false);
                 break;
             case IFieldReferenceOperation field:
-                StoreMember(field.Field, place.Kind == ValueKind.Status ? Value.Place(place.Index) : Value.Unknown, place, value, captured);
+                StoreMember(field.Field, place.Kind == ValueKind.Status ? Value.Place(place.Index) : Value.Unknown, place, value, field.Type);
                 break;
             default:
-                StoreElsewhere(place, value, captured);
+                StoreElsewhere(place, value, captured.Type);
                 break;
         }
     }
@@ -157,7 +157,8 @@ internal sealed partial class Interpreter
     {
         if (throughReference)
         {
-            StoreElsewhere(Read(variable, (variable as ILocalSymbol)?.Type ?? ((IParameterSymbol)variable).Type), value, where: null);
+            ITypeSymbol type = (variable as ILocalSymbol)?.Type ?? ((IParameterSymbol)variable).Type;
+            StoreElsewhere(Read(variable, type), value, type);
             return;
         }
 
@@ -184,7 +185,7 @@ internal sealed partial class Interpreter
 
     private static Value Assigned(Value value) => value.Kind == ValueKind.Unassigned ? Value.Unknown : value;
 
-    private void StoreMember(ISymbol member, Value receiver, Value place, Value value, IOperation where)
+    private void StoreMember(ISymbol member, Value receiver, Value place, Value value, ITypeSymbol? type)
     {
         bool ofOperation = GrantSymbols.IsOperation(member.ContainingType);
         if (ofOperation && place.Kind == ValueKind.Status)
@@ -201,7 +202,7 @@ internal sealed partial class Interpreter
         }
         else
         {
-            StoreElsewhere(place, value, where);
+            StoreElsewhere(place, value, type);
         }
     }
 
@@ -225,7 +226,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Into a field, an element, through a reference: what is stored can be looked at from there.</summary>
-    private void StoreElsewhere(Value place, Value value, IOperation? where)
+    private void StoreElsewhere(Value place, Value value, ITypeSymbol? type)
     {
         if (place.Kind == ValueKind.Status)
         {
@@ -238,20 +239,22 @@ internal sealed partial class Interpreter
             Overwrite(place.Index);
         }
 
-        if (value.Kind == ValueKind.StatusOutcome)
+        switch (value.Kind)
         {
-            if (where is not null)
-            {
-                Examine(value, where);
-            }
-        }
-        else if (value.Kind != ValueKind.Status || GrantSymbols.IsStatus(where?.Type))
-        {
-            HandOver(value);
-            if (value.Kind == ValueKind.Place && _locations.RootSymbol(value.Index) is { } root)
-            {
-                _borrowed.Add(root);
-            }
+            case ValueKind.StatusOutcome or ValueKind.Errno:
+                Examine(_state, value, where: null);
+                break;
+            case ValueKind.Status when !GrantSymbols.IsStatus(type):
+                // A number, which says nothing about who will take it for what.
+                break;
+            default:
+                HandOver(value);
+                if (value.Kind == ValueKind.Place && _locations.RootSymbol(value.Index) is { } root)
+                {
+                    _borrowed.Add(root);
+                }
+
+                break;
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class Interpreter
             _result.Comparisons.Add(new StatusComparison(binary, tested, relation, constant, number));
         }
 
-        return value.Tested(NumberTest.Compare(relation, number).ToStatusTest());
+        return value.Compared(relation, number);
     }
 
     /// <summary>Has the type of a status, perhaps under a cast, or is a number that was one.</summary>
@@ -85,7 +85,7 @@ internal sealed partial class Interpreter
 
         // `op is { Status: … }` is a test of its status.
         bool ofOperation = value.Kind == ValueKind.Place && GrantSymbols.IsOperation(match.Value.Type);
-        return (ofOperation ? Value.Status(value.Index) : value).Tested(test.ToStatusTest());
+        return (ofOperation ? Value.Status(value.Index) : value).Tested(test);
     }
 
     private NumberTest Test(IPatternOperation pattern)

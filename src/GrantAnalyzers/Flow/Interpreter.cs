@@ -58,6 +58,7 @@ internal sealed partial class Interpreter
     /// <summary>The number by which states know the operation at a place, or -1.</summary>
     public int OperationAt(int location) => _locations.OperationAt(location);
 
+    /// <summary>Takes back what was found out so far.</summary>
     public void Restart()
     {
         FoundCoveredElement = false;
@@ -66,9 +67,6 @@ internal sealed partial class Interpreter
             call.Reset();
         }
     }
-
-    /// <summary>Takes back what was found out about a function that is too big to settle.</summary>
-    public void Discard() => Restart();
 
     public void Run(BasicBlock block, FlowState state)
     {
@@ -298,7 +296,7 @@ internal sealed partial class Interpreter
         }
     }
 
-    /// <summary>The outcome of a test went into something that cannot be followed: stored, combined, passed on.</summary>
+    /// <summary>The outcome of a test, or an errno, went into something that cannot be followed: stored, combined, passed on.</summary>
     private void ExamineOperands(IOperation operation)
     {
         foreach (IOperation operand in operation.ChildOperations)
@@ -311,15 +309,22 @@ internal sealed partial class Interpreter
 
     private bool Examine(FlowState state, Value value, SyntaxNode? where)
     {
-        if (value.Kind != ValueKind.StatusOutcome || _locations.OperationAt(value.Index) is not (>= 0 and var operation))
+        // An errno tells success from failure, for whoever gets it.
+        StatusTest? test = value.Kind switch
+        {
+            ValueKind.StatusOutcome => value.Test,
+            ValueKind.Errno => StatusTest.IsOkay,
+            _ => null,
+        };
+        if (test is not { } examined || _locations.OperationAt(value.Index) is not (>= 0 and var operation))
         {
             return false;
         }
 
         OperationState before = state.OperationAt(operation);
-        OperationFacts facts = before.Facts.Examined(value.Test);
+        OperationFacts facts = before.Facts.Examined(examined);
         state.SetOperation(operation, before with { Facts = facts });
-        NoteExamined(before, facts, value.Test, where);
+        NoteExamined(before, facts, examined, where);
         return facts != before.Facts;
     }
 

@@ -1,4 +1,5 @@
 using GrantAnalyzers.Model;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Flow;
 
@@ -21,6 +22,9 @@ internal enum ValueKind : byte
 
     /// <summary>The status that the operation at a place has now.</summary>
     Status,
+
+    /// <summary>That status as ToErrno() converts it.</summary>
+    Errno,
 
     /// <summary>A status, or the 0 that stands for okay, of no particular operation.</summary>
     SomeStatus,
@@ -50,20 +54,29 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
 
     public static Value Status(int location) => new(ValueKind.Status, location);
 
+    public static Value Errno(int location) => new(ValueKind.Errno, location);
+
     public static Value CallResult(int call) => new(ValueKind.CallResult, call);
 
-    /// <summary>A test of this value, if its outcome tells anything.</summary>
-    public Value Tested(StatusTest test) => Kind switch
+    /// <summary>The outcome of a comparison of this value with a number, if it tells anything.</summary>
+    public Value Compared(BinaryOperatorKind relation, long number) => Kind switch
     {
-        ValueKind.Status => new Value(ValueKind.StatusOutcome, Index, Test: test),
-        ValueKind.CallResult => new Value(ValueKind.CallOutcome, Index, Test: test),
+        ValueKind.Errno => new Value(ValueKind.StatusOutcome, Index, Test: StatusErrnos.Compare(relation, number)),
+        _ => Tested(NumberTest.Compare(relation, number)),
+    };
+
+    /// <inheritdoc cref="Compared"/>
+    public Value Tested(NumberTest test) => Kind switch
+    {
+        ValueKind.Status => new Value(ValueKind.StatusOutcome, Index, Test: test.ToStatusTest()),
+        ValueKind.CallResult => new Value(ValueKind.CallOutcome, Index, Test: test.ToStatusTest()),
         _ => Unknown,
     };
 
     public Value Negated() => Kind is ValueKind.StatusOutcome or ValueKind.CallOutcome ? this with { Test = Test.Negated } : Unknown;
 
     /// <summary>Speaks of the status at a place, which will not be true any more when that changes.</summary>
-    public bool IsAboutStatusOf(int location) => Index == location && Kind is ValueKind.Status or ValueKind.StatusOutcome;
+    public bool IsAboutStatusOf(int location) => Index == location && Kind is ValueKind.Status or ValueKind.StatusOutcome or ValueKind.Errno;
 
     /// <summary>The same, when that status has changed.</summary>
     public Value Outdated() => Kind == ValueKind.Status ? SomeStatus : Unknown;

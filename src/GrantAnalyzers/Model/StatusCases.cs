@@ -17,6 +17,9 @@ internal enum StatusCases : byte
 /// <summary>Which statuses a condition lets through where it is true, and which where it is false.</summary>
 internal readonly record struct StatusTest(StatusCases WhenTrue, StatusCases WhenFalse)
 {
+    /// <summary>Tells success from failure, and nothing else.</summary>
+    public static readonly StatusTest IsOkay = new(StatusCases.Okay, StatusCases.Eagain | StatusCases.Failure);
+
     public StatusTest Negated => new(WhenFalse, WhenTrue);
 
     /// <summary>Success and lasting failures end up on different sides. A test for Eagain alone does not do that.</summary>

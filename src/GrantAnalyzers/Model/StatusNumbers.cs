@@ -65,7 +65,7 @@ internal static class StatusNumbers
         return cases;
     }
 
-    private static bool Holds(BinaryOperatorKind relation, long number, long constant) => relation switch
+    public static bool Holds(BinaryOperatorKind relation, long number, long constant) => relation switch
     {
         BinaryOperatorKind.Equals => number == constant,
         BinaryOperatorKind.NotEquals => number != constant,

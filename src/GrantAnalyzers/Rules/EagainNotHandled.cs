@@ -24,7 +24,7 @@ internal sealed class EagainNotHandled : IGrantRule
                     call.Operation.Syntax.GetLocation(),
                     call.Check is null ? [] : [call.Check.GetLocation()],
                     type.Name,
-                    batch.Syntax.ToString(),
+                    Excerpt.Of(batch.Syntax),
                     call.GivesEagainUp ? "is taken for a lasting failure" : "is overlooked on some path"));
             }
         }

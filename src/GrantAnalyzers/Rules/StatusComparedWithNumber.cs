@@ -33,8 +33,8 @@ internal sealed class StatusComparedWithNumber : IGrantRule
                     Descriptor,
                     comparison.Test.Syntax.GetLocation(),
                     FactsForFix(comparison),
-                    (comparison.Status ?? comparison.Test).Syntax.ToString(),
-                    comparison.Constant.Syntax.ToString(),
+                    Excerpt.Of((comparison.Status ?? comparison.Test).Syntax),
+                    Excerpt.Of(comparison.Constant.Syntax),
                     StatusTypeOf(comparison)));
             }
         }

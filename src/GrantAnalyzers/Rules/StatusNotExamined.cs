@@ -32,7 +32,7 @@ internal sealed class StatusNotExamined : IGrantRule
                     call.Operation.Syntax.GetLocation(),
                     FactsForFix(call.Convention),
                     type.Name,
-                    batch.Syntax.ToString()));
+                    Excerpt.Of(batch.Syntax)));
             }
         }
     }

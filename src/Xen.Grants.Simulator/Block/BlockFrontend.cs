@@ -21,15 +21,16 @@ public sealed class BlockFrontend
     private readonly XenbusDevice _device;
     private readonly BlockWorkload _workload;
     private readonly Domain _guest;
-    private readonly GuestGrants _grants;
+    private readonly FrontendConnection _connection;
+    private readonly GrantedPages _pages;
+    private readonly RequestWaits _waits;
     private readonly ShadowDisk _shadow;
     private readonly SeededRandom _random;
     private readonly Request[] _requests;
     private readonly Stack<Request> _idle = new();
-    private readonly PagePool _pages;
     private readonly List<int> _freeExtents = [];
     private readonly byte[] _wire = new byte[EntrySize];
-    private BlockFrontRing _ring = null!;
+    private FrontRing _ring = null!;
     private int _sent;
     private int _underWay;
 
@@ -47,8 +48,9 @@ public sealed class BlockFrontend
         _simulation = simulation;
         _device = device;
         _guest = device.Frontend;
-        _grants = grants;
-        _pages = new PagePool(_guest, grants);
+        _connection = new FrontendConnection(simulation, device, grants);
+        _pages = new GrantedPages(device, grants);
+        _waits = new RequestWaits(simulation, "a request");
         _random = simulation.Random;
         _workload = workload;
         _shadow = new ShadowDisk(disk, sectors, _random);
@@ -71,12 +73,20 @@ public sealed class BlockFrontend
     /// </summary>
     public void Run()
     {
-        FrontendConnection connection = new(_simulation, _device, _grants, _workload.RingPages);
-        _ring = new BlockFrontRing(_guest.Memory, connection.RingAddress, _workload.RingPages);
-        if (connection.Run(SendAll, GiveUpAll))
+        int pages = _workload.RingPages;
+        _ring = new FrontRing(_guest.Memory, _connection.Begin(pages), pages, EntrySize);
+        if (_connection.Connect())
         {
+            SendAll();
+            _connection.Disconnect();
             CheckDisk();
         }
+        else if (_connection.IsRefusedWithoutCause)
+        {
+            GiveUpAll();
+        }
+
+        _connection.End();
     }
 
     private void SendAll()
@@ -84,7 +94,7 @@ public sealed class BlockFrontend
         while (_sent < _workload.Requests || _underWay > 0)
         {
             bool put = false;
-            while (_sent < _workload.Requests && _idle.Count > 0 && !_ring.IsFull)
+            while (_sent < _workload.Requests && _idle.Count > 0 && _ring.Free > 0)
             {
                 Send(_idle.Pop());
                 put = true;
@@ -155,7 +165,7 @@ public sealed class BlockFrontend
                 FillSegment(in segment);
             }
 
-            segment.Ref = _grants.Grant(_device.Backend.Id, segment.Page, readOnly: request.IsWrite);
+            segment.Ref = _pages.Grant(segment.Page, readOnly: request.IsWrite);
         }
 
         _ring.Put(Encode(request));
@@ -185,7 +195,7 @@ public sealed class BlockFrontend
         {
             ulong content = _random.NextUInt64();
             _shadow.Set(segment.Sector + i, content);
-            ShadowDisk.Fill(SectorOf(page, in segment, i), content);
+            NumberedBytes.Fill(SectorOf(page, in segment, i), content);
         }
     }
 
@@ -233,10 +243,10 @@ public sealed class BlockFrontend
         _underWay--;
         _idle.Push(request);
         _simulation.Requests.End(request.Kind, Judge(request, status));
-        RequestWaits.Count(_simulation, request.SentAt, done: status == StatusOkay, HasLostPage(request));
+        _waits.Ended(request.SentAt, status == StatusOkay, HasLostPage(request));
         foreach (ref readonly Segment segment in request.Used)
         {
-            _pages.TakeBack(segment.Page, segment.Ref);
+            _pages.Return(segment.Page, segment.Ref);
         }
 
         _freeExtents.Add(request.Extent);
@@ -277,7 +287,7 @@ public sealed class BlockFrontend
 
     private bool IsRead(in Segment segment)
     {
-        if (_guest.StateOf(segment.Page) == PageState.Lost)
+        if (_pages.IsLost(segment.Page))
         {
             return true;
         }
@@ -338,7 +348,7 @@ public sealed class BlockFrontend
     {
         foreach (ref readonly Segment segment in request.Used)
         {
-            if (_guest.StateOf(segment.Page) == PageState.Lost)
+            if (_pages.IsLost(segment.Page))
             {
                 return true;
             }

@@ -19,7 +19,7 @@ internal sealed class Scheduler
     private static Actor? t_actor;
 
     private readonly SeededRandom _random;
-    private readonly TraceHash _trace;
+    private readonly RunTrace _trace;
     private readonly long _budget;
     private readonly List<Actor> _actors = [];
     private readonly List<Actor> _runnable = [];
@@ -31,7 +31,7 @@ internal sealed class Scheduler
     private long _operations;
     private int _alive;
 
-    internal Scheduler(SeededRandom random, TraceHash trace, long operationBudget)
+    internal Scheduler(SeededRandom random, RunTrace trace, long operationBudget)
     {
         _random = random;
         _trace = trace;
@@ -48,7 +48,16 @@ internal sealed class Scheduler
     internal string? Hang { get; private set; }
 
     /// <summary>Waits, threads and calls that the scheduler does not control.</summary>
-    internal IReadOnlyList<string> Uncontrolled => _uncontrolled;
+    internal string[] Uncontrolled
+    {
+        get
+        {
+            lock (_uncontrolled)
+            {
+                return [.. _uncontrolled];
+            }
+        }
+    }
 
     internal Actor Running => _running!;
 
@@ -144,6 +153,19 @@ internal sealed class Scheduler
         }
     }
 
+    /// <summary>Wakes a sleeper whose token was cancelled, if it was an actor that cancelled it.</summary>
+    internal void WakeCancelled(Actor sleeper)
+    {
+        if (t_actor is not null && t_actor == _running)
+        {
+            Wake(sleeper);
+        }
+        else
+        {
+            AddUncontrolled($"{sleeper.Name}'s sleep was cancelled by {NameOfThread()}, whose turn it was not");
+        }
+    }
+
     internal void At(long time, ITimedTarget target, long stamp) => _events.Add(time, target, stamp);
 
     /// <summary>Ends the run; whoever is still in it is unwound.</summary>
@@ -182,7 +204,7 @@ internal sealed class Scheduler
         }
         catch (Exception e)
         {
-            Crash = $"{actor.Name} ended with {e.GetType().Name}: {e.Message}";
+            Crash = $"{actor.Name} ended with {e.GetType().Name}: {e.Message.TrimEnd('.')}";
             Stop();
         }
 
@@ -237,7 +259,7 @@ internal sealed class Scheduler
             }
 
             Now = Math.Max(Now, time);
-            _trace.Add(TraceEvent.Time, (ulong)Now);
+            _trace.Time(Now);
             target.Due(stamp);
         }
 
@@ -251,7 +273,7 @@ internal sealed class Scheduler
         Actor actor = _runnable[drawn];
         _runnable[drawn] = _runnable[last];
         _runnable.RemoveAt(last);
-        _trace.Add(TraceEvent.Schedule, (ulong)actor.Index);
+        _trace.Schedule(actor);
         return actor;
     }
 
@@ -291,10 +313,12 @@ internal sealed class Scheduler
 
     private void RefuseForeignThread()
     {
-        string thread = t_actor?.Name ?? Thread.CurrentThread.Name ?? "a thread without a name";
+        string thread = NameOfThread();
         AddUncontrolled($"a simulator call came from {thread}, whose turn it was not");
         throw new InvalidOperationException($"Only the simulation's actor whose turn it is may call the simulator; this is {thread}. Start it with Simulation.Spawn.");
     }
+
+    private static string NameOfThread() => t_actor?.Name ?? Thread.CurrentThread.Name ?? "a thread without a name";
 
     private void AddUncontrolled(string what)
     {

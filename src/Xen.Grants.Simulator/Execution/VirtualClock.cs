@@ -36,7 +36,7 @@ internal sealed class VirtualClock(Simulation simulation) : TimeProvider, IBlock
             return;
         }
 
-        using CancellationTokenRegistration wake = cancellationToken.Register(() => Scheduler.Wake(actor));
+        using CancellationTokenRegistration wake = cancellationToken.Register(() => Scheduler.WakeCancelled(actor));
         Scheduler.BlockUntil(actor, until, "a time");
         cancellationToken.ThrowIfCancellationRequested();
     }

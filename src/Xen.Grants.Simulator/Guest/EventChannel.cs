@@ -5,8 +5,8 @@ public sealed class EventChannel
 {
     internal EventChannel(Simulation simulation)
     {
-        Frontend = new EventPort(simulation);
-        Backend = new EventPort(simulation);
+        Frontend = new EventPort(simulation, "frontend");
+        Backend = new EventPort(simulation, "backend");
         Frontend.Peer = Backend;
         Backend.Peer = Frontend;
     }
@@ -23,11 +23,13 @@ public sealed class EventPort
 {
     private readonly Simulation _simulation;
     private readonly WaitList _waiting;
+    private readonly string _name;
     private bool _pending;
 
-    internal EventPort(Simulation simulation)
+    internal EventPort(Simulation simulation, string name)
     {
         _simulation = simulation;
+        _name = name;
         _waiting = new WaitList(simulation.Scheduler);
     }
 
@@ -37,7 +39,7 @@ public sealed class EventPort
     public void Notify()
     {
         _simulation.SchedulingPoint().Sleeps.WaitIsOver();
-        _simulation.Trace.Add(TraceEvent.Notify, 0);
+        _simulation.Trace.Notify(Peer._name);
         Peer.Raise();
     }
 

@@ -1,74 +1,77 @@
 namespace Xen.Grants.Simulator;
 
-/// <summary>One connection of a frontend to its device: the pages of the shared ring, and the states that either end goes through.</summary>
-internal sealed class FrontendConnection
+/// <summary>
+/// A frontend's way through the states of a device: shares its ring pages, connects, disconnects. The backend
+/// is to answer <see cref="XenbusState.Initialising"/> with <see cref="XenbusState.InitWait"/>.
+/// </summary>
+internal sealed class FrontendConnection(Simulation simulation, XenbusDevice device, GuestGrants grants)
 {
-    private readonly Simulation _simulation;
-    private readonly XenbusDevice _device;
-    private readonly GuestGrants _grants;
-    private readonly int _ringPages;
+    private ulong _firstPage;
+    private GrantRef[] _ringRefs = [];
+    private bool _refused;
+    private bool _lost;
 
-    /// <summary>Begins to connect. The ring's pages are there, zeroed, for the frontend to set up.</summary>
-    internal FrontendConnection(Simulation simulation, XenbusDevice device, GuestGrants grants, int ringPages)
+    /// <summary>The backend did not connect, though nothing is wrong with the ring pages.</summary>
+    internal bool IsRefusedWithoutCause => _refused && !_lost;
+
+    /// <summary>Begins anew, with zeroed pages for the rings.</summary>
+    /// <returns>The first page's address.</returns>
+    internal ulong Begin(int ringPages)
     {
-        _simulation = simulation;
-        _device = device;
-        _grants = grants;
-        _ringPages = ringPages;
         device.SwitchFrontend(XenbusState.Initialising);
-        RingAddress = device.Frontend.AllocatePages(ringPages);
+        _firstPage = device.Frontend.AllocatePages(ringPages);
+        _ringRefs = new GrantRef[ringPages];
+        return _firstPage;
     }
 
-    internal ulong RingAddress { get; }
-
-    /// <summary>Connects, uses the device and disconnects.</summary>
-    /// <param name="use">What to do while connected.</param>
-    /// <param name="giveUp">What to do where the device never comes, though nothing is wrong with the ring.</param>
-    /// <returns>Whether it was connected.</returns>
-    internal bool Run(Action use, Action giveUp)
+    /// <summary>Grants and publishes the pages, once the rings in them are set up, and waits for the backend.</summary>
+    /// <returns>Whether it connected.</returns>
+    internal bool Connect()
     {
-        GrantRef[] ringRefs = new GrantRef[_ringPages];
-        for (int i = 0; i < _ringPages; i++)
+        for (int i = 0; i < _ringRefs.Length; i++)
         {
-            ringRefs[i] = _grants.Grant(_device.Backend.Id, RingPage(i), readOnly: false);
+            _ringRefs[i] = grants.Grant(device.Backend.Id, PageAddress(i), readOnly: false);
         }
 
-        _device.WaitForBackend(XenbusState.InitWait);
-        _device.PublishRing(ringRefs);
-        bool connected = _device.WaitForBackend(XenbusState.Connected, XenbusState.Closed) == XenbusState.Connected;
-        bool lost = AnyRingPageIsLost();
-        if (connected)
+        device.WaitForBackend(XenbusState.InitWait);
+        device.PublishRing(_ringRefs);
+        _refused = device.WaitForBackend(XenbusState.Connected, XenbusState.Closed) == XenbusState.Closed;
+        _lost = AnyLost();
+        if (simulation.Paging == PagingMode.Permanent)
         {
-            _device.SwitchFrontend(XenbusState.Connected);
-            use();
-            _device.SwitchFrontend(XenbusState.Closing);
-            _device.WaitForBackend(XenbusState.Closed);
-        }
-        else if (!lost)
-        {
-            giveUp();
+            simulation.Sometimes("a device was refused because a page of its ring was lost", _refused && _lost);
         }
 
-        if (_simulation.Paging == PagingMode.Permanent)
+        if (!_refused)
         {
-            _simulation.Sometimes("a device was refused because a page of its ring was lost", !connected && lost);
+            device.SwitchFrontend(XenbusState.Connected);
         }
 
-        _device.SwitchFrontend(XenbusState.Closed);
-        foreach (GrantRef reference in ringRefs)
+        return !_refused;
+    }
+
+    /// <summary>Asks the backend to let go of the rings, and waits until it has.</summary>
+    internal void Disconnect()
+    {
+        device.SwitchFrontend(XenbusState.Closing);
+        device.WaitForBackend(XenbusState.Closed);
+    }
+
+    internal void End()
+    {
+        device.SwitchFrontend(XenbusState.Closed);
+        foreach (GrantRef reference in _ringRefs)
         {
             // What the backend still has mapped stays granted; the oracle for leaks sees it.
-            _grants.TryEnd(reference);
+            grants.TryEnd(reference);
         }
-
-        return connected;
     }
 
-    private bool AnyRingPageIsLost()
+    private bool AnyLost()
     {
-        for (int i = 0; i < _ringPages; i++)
+        for (int i = 0; i < _ringRefs.Length; i++)
         {
-            if (_device.Frontend.StateOf(RingPage(i)) == PageState.Lost)
+            if (device.Frontend.StateOf(PageAddress(i)) == PageState.Lost)
             {
                 return true;
             }
@@ -77,5 +80,5 @@ internal sealed class FrontendConnection
         return false;
     }
 
-    private ulong RingPage(int index) => RingAddress + ((ulong)index * Frame.Size);
+    private ulong PageAddress(int index) => _firstPage + ((ulong)index * Frame.Size);
 }

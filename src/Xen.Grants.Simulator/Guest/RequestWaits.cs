@@ -1,13 +1,15 @@
 namespace Xen.Grants.Simulator;
 
-/// <summary>Counts what a frontend's requests went through under paging.</summary>
-internal static class RequestWaits
+/// <summary>Counts what paging did to a frontend's requests.</summary>
+/// <param name="simulation">The world.</param>
+/// <param name="subject">What the counters call one of them: "a request".</param>
+internal sealed class RequestWaits(Simulation simulation, string subject)
 {
-    /// <param name="simulation">The world.</param>
-    /// <param name="sentAt">The time stamp at which the request was sent.</param>
-    /// <param name="done">Whether it was answered as done.</param>
-    /// <param name="hasLostPage">Whether one of its pages is lost.</param>
-    internal static void Count(Simulation simulation, long sentAt, bool done, bool hasLostPage)
+    private readonly string _long = $"{subject} waited more than a second";
+    private readonly string _succeeded = $"{subject} succeeded after it had waited";
+    private readonly string _failed = $"{subject} failed because a page was lost";
+
+    internal void Ended(long sentAt, bool succeeded, bool hasLostPage)
     {
         if (simulation.Paging == PagingMode.None)
         {
@@ -15,11 +17,11 @@ internal static class RequestWaits
         }
 
         TimeSpan took = simulation.TimeProvider.GetElapsedTime(sentAt);
-        simulation.Sometimes("a request waited more than a second", took > TimeSpan.FromSeconds(1));
-        simulation.Sometimes("a request was answered with its data after it had waited", done && took > TimeSpan.Zero);
+        simulation.Sometimes(_long, took > TimeSpan.FromSeconds(1));
+        simulation.Sometimes(_succeeded, succeeded && took > TimeSpan.Zero);
         if (simulation.Paging == PagingMode.Permanent)
         {
-            simulation.Sometimes("a request failed because a page was lost", !done && hasLostPage);
+            simulation.Sometimes(_failed, !succeeded && hasLostPage);
         }
     }
 }

@@ -69,7 +69,8 @@ public sealed class XenbusDevice
     /// <summary>The frontend changes its state. The backend's event port is raised too, so that one wait sees both.</summary>
     public void SwitchFrontend(XenbusState state)
     {
-        Enter(state);
+        Enter();
+        _simulation.Trace.State(Frontend, state);
         FrontendState = state;
         _changes.WakeAll();
         Events.Backend.Raise();
@@ -78,7 +79,8 @@ public sealed class XenbusDevice
     /// <summary>The backend changes its state.</summary>
     public void SwitchBackend(XenbusState state)
     {
-        Enter(state);
+        Enter();
+        _simulation.Trace.State(Backend, state);
         BackendState = state;
         _changes.WakeAll();
         Events.Frontend.Raise();
@@ -88,7 +90,8 @@ public sealed class XenbusDevice
     /// <returns>Which one.</returns>
     public XenbusState WaitForFrontend(params ReadOnlySpan<XenbusState> states)
     {
-        Actor actor = Enter(default);
+        Actor actor = Enter();
+        _simulation.Trace.StateAwaited();
         while (!states.Contains(FrontendState))
         {
             _changes.Wait(actor, "the frontend's state to change");
@@ -101,7 +104,8 @@ public sealed class XenbusDevice
     /// <returns>Which one.</returns>
     public XenbusState WaitForBackend(params ReadOnlySpan<XenbusState> states)
     {
-        Actor actor = Enter(default);
+        Actor actor = Enter();
+        _simulation.Trace.StateAwaited();
         while (!states.Contains(BackendState))
         {
             _changes.Wait(actor, "the backend's state to change");
@@ -110,11 +114,10 @@ public sealed class XenbusDevice
         return BackendState;
     }
 
-    private Actor Enter(XenbusState state)
+    private Actor Enter()
     {
         Actor actor = _simulation.SchedulingPoint();
         actor.Sleeps.WaitIsOver();
-        _simulation.Trace.Add(TraceEvent.State, (ulong)state);
         return actor;
     }
 }

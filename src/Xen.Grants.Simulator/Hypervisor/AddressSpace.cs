@@ -24,7 +24,7 @@ internal abstract class AddressSpace(Domain owner) : IHostMemory
     // The handle of the grant mapping that each page holds, plus one; 0 where it holds none.
     private uint[] _mappingAt = [];
 
-    protected Domain Owner => owner;
+    internal Domain Owner => owner;
 
     public ReadOnlySpan<byte> Read(ulong address, int length) => Access(address, length, write: false);
 

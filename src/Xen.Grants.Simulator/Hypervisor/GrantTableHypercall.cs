@@ -32,7 +32,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         };
         if (rc != 0)
         {
-            Simulation.Trace.Add(TraceEvent.Refused, (ulong)command, (ulong)(uint)rc);
+            Simulation.Trace.Refused(caller, command, rc);
         }
 
         return rc;
@@ -49,12 +49,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         {
             MapGrantRefOperation.Execute(caller, ref op);
             Simulation.Oracles.Answered(actor, Identity(op), op.Status);
-            Simulation.Trace.Add(
-                TraceEvent.Map,
-                op.HostAddr,
-                ((ulong)op.Flags << 32) | op.Ref.Value,
-                ((ulong)op.Dom.Value << 48) | ((ulong)(ushort)op.Status << 32) | op.Handle.Value,
-                op.DevBusAddr);
+            Simulation.Trace.Map(caller, in op);
         }
 
         return 0;
@@ -66,7 +61,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         UnmapGrantRefOperation.Execute(caller, ops);
         foreach (ref readonly UnmapGrantRef op in ops)
         {
-            Simulation.Trace.Add(TraceEvent.Unmap, op.HostAddr, op.DevBusAddr, op.Handle.Value, (ushort)op.Status);
+            Simulation.Trace.Unmap(caller, in op);
         }
 
         return 0;
@@ -78,7 +73,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         UnmapAndReplaceOperation.Execute(caller, ops);
         foreach (ref readonly UnmapAndReplace op in ops)
         {
-            Simulation.Trace.Add(TraceEvent.UnmapAndReplace, op.HostAddr, op.NewAddr, op.Handle.Value, (ushort)op.Status);
+            Simulation.Trace.UnmapAndReplace(caller, in op);
         }
 
         return 0;
@@ -95,8 +90,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         {
             GrantCopyOperation.Execute(caller, ref op);
             Simulation.Oracles.Answered(actor, Identity(op), op.Status);
-            Simulation.Trace.Add(TraceEvent.Copy, op.Source.Gmfn, Side(op.Source), op.Dest.Gmfn, Side(op.Dest));
-            Simulation.Trace.Add(TraceEvent.Copy, ((ulong)op.Len << 32) | ((ulong)op.Flags << 16) | (ushort)op.Status);
+            Simulation.Trace.Copy(caller, in op);
         }
 
         return 0;
@@ -112,7 +106,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
 
         ref SetupTable op = ref ops[0];
         SetupTableOperation.Execute(caller, ref op);
-        Simulation.Trace.Add(TraceEvent.SetupTable, op.FrameList, ((ulong)op.Dom.Value << 48) | ((ulong)(ushort)op.Status << 32) | op.NrFrames);
+        Simulation.Trace.SetupTable(caller, in op);
         return 0;
     }
 

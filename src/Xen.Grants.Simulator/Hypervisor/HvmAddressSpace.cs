@@ -85,7 +85,7 @@ internal sealed class HvmAddressSpace(Domain owner) : AddressSpace(owner)
                 frame = entry.Frame!;
                 return FrameLookup.Present;
             case P2mType.PagedOut or P2mType.PagingIn:
-                Owner.Hypervisor.Simulation.Pager.Ask(this, (uint)frameNumber);
+                Owner.Hypervisor.Simulation.Pager.AskForOperation(this, (uint)frameNumber);
                 return FrameLookup.Away;
             default:
                 return FrameLookup.None;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Xen.Grants.Simulator;
 
 /// <summary>What the simulator itself watches for, whatever the scenario does.</summary>
-internal sealed class OracleBoard(TraceHash trace)
+internal sealed class OracleBoard(RunTrace trace)
 {
     private readonly List<string> _failures = [];
     private readonly Dictionary<string, long> _sometimes = [];
@@ -19,7 +19,7 @@ internal sealed class OracleBoard(TraceHash trace)
 
     internal void Fail(string failure)
     {
-        trace.Add(TraceEvent.Failure, failure);
+        trace.Failure(failure);
         _failures.Add(failure);
     }
 
@@ -78,7 +78,7 @@ internal sealed class OracleBoard(TraceHash trace)
         AddIf(all, _reissues > 0, $"{Times(_reissues)} a map was issued again over its own mapping, after it had succeeded.");
         AddIf(all, _replacements > 0, $"{Times(_replacements)} a map took the place of a mapping that was still live.");
         AddIf(all, _badUnmaps > 0, $"{Times(_badUnmaps)} an unmap named a handle that was not mapped.");
-        AddIf(all, leaked > 0, $"{leaked} {(leaked == 1 ? "mapping was" : "mappings were")} left behind at the end.");
+        AddIf(all, leaked > 0, $"{Number(leaked)} {(leaked == 1 ? "mapping was" : "mappings were")} left behind at the end.");
         AddIf(all, _atomicBlocks > 0, $"{Times(_atomicBlocks)} a call blocked where blocking is not allowed, first when {_firstAtomicBlock}.");
         foreach ((string name, TimeSpan slept) in scheduler.LongSleepers())
         {
@@ -97,5 +97,7 @@ internal sealed class OracleBoard(TraceHash trace)
         }
     }
 
-    private static string Times(long count) => count == 1 ? "Once" : $"{count} times";
+    private static string Times(long count) => count == 1 ? "Once" : $"{Number(count)} times";
+
+    private static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,10 @@ namespace Xen.Grants.Simulator;
 /// </remarks>
 internal sealed class Pager
 {
+    private const string Evicted = "a granted page was evicted";
+    private const string Lost = "a granted page was lost";
+    private const string Met = "a map or copy met a page that was away";
+
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(14);
 
     private readonly Simulation _simulation;
@@ -28,6 +32,17 @@ internal sealed class Pager
         _pageIns = new WaitList(simulation.Scheduler);
         _evictionsPer64 = IsOn && evictsAtRandom ? random.Pick(6, 10, 16, 24) : 0;
         _lossesPer64 = simulation.Paging == PagingMode.Permanent ? random.Pick(1, 2, 4, 8) : 0;
+        if (IsOn)
+        {
+            simulation.Oracles.Sometimes(Evicted, false);
+            simulation.Oracles.Sometimes(Met, false);
+        }
+
+        if (simulation.Paging == PagingMode.Permanent)
+        {
+            simulation.Oracles.Sometimes(Lost, false);
+        }
+
         // Each seed has its own mix of short, medium and long delays; some have no long ones at all.
         _delayWeights = [1 + random.Next(8), random.Next(5), random.Next(2)];
     }
@@ -60,8 +75,15 @@ internal sealed class Pager
         return true;
     }
 
-    /// <summary>Somebody needs a page that is paged out: its page-in starts, unless it is under way.</summary>
-    internal void Ask(HvmAddressSpace space, uint page)
+    /// <summary>A map or copy needs a page that is paged out.</summary>
+    internal void AskForOperation(HvmAddressSpace space, uint page)
+    {
+        _simulation.Oracles.Sometimes(Met, true);
+        Ask(space, page);
+    }
+
+    /// <summary>Its page-in starts, unless it is under way.</summary>
+    private void Ask(HvmAddressSpace space, uint page)
     {
         ref P2mEntry entry = ref space.P2m(page);
         if (entry.Type == P2mType.PagedOut)
@@ -91,8 +113,12 @@ internal sealed class Pager
         ref P2mEntry entry = ref space.P2m(page);
         entry.Type = P2mType.PagedOut;
         entry.IsLost = lost;
-        _simulation.Trace.Add(TraceEvent.Evict, page, lost ? 1ul : 0);
-        _simulation.Oracles.Sometimes("a granted page was evicted", true);
+        _simulation.Trace.Evict(space.Owner, page, lost);
+        _simulation.Oracles.Sometimes(Evicted, true);
+        if (lost)
+        {
+            _simulation.Oracles.Sometimes(Lost, true);
+        }
     }
 
     private Domain? DrawDomain()
@@ -143,7 +169,7 @@ internal sealed class Pager
         ref P2mEntry entry = ref space.P2m(page);
         entry.Type = P2mType.Ram;
         entry.Frame!.IsAwaited = true;
-        _simulation.Trace.Add(TraceEvent.PageIn, page);
+        _simulation.Trace.PageIn(space.Owner, page);
         _pageIns.WakeAll();
     }
 

@@ -32,9 +32,10 @@ public sealed class TpmFrontend
     private readonly Simulation _simulation;
     private readonly XenbusDevice _device;
     private readonly Domain _guest;
-    private readonly GuestGrants _grants;
     private readonly TpmWorkload _workload;
-    private readonly PagePool _pages;
+    private readonly FrontendConnection _connection;
+    private readonly GrantedPages _pages;
+    private readonly RequestWaits _waits;
     private readonly ShadowTpm _shadow;
     private readonly TpmCommands _commands;
     private readonly Part[] _parts;
@@ -59,9 +60,10 @@ public sealed class TpmFrontend
         _simulation = simulation;
         _device = device;
         _guest = device.Frontend;
-        _grants = grants;
         _workload = workload;
-        _pages = new PagePool(_guest, grants);
+        _connection = new FrontendConnection(simulation, device, grants);
+        _pages = new GrantedPages(device, grants);
+        _waits = new RequestWaits(simulation, "a command");
         int mostBytes = workload.Slots * (Frame.Size - MaxOffset);
         _shadow = new ShadowTpm(workload.NvSize);
         _commands = new TpmCommands(simulation.Random, workload.NvSize, mostBytes);
@@ -77,9 +79,18 @@ public sealed class TpmFrontend
     /// </summary>
     public void Run()
     {
-        FrontendConnection connection = new(_simulation, _device, _grants, ringPages: 1);
-        _shared = new TpmSharedPage(_guest.Memory, connection.RingAddress);
-        connection.Run(SendAll, GiveUpAll);
+        _shared = new TpmSharedPage(_guest.Memory, _connection.Begin(ringPages: 1));
+        if (_connection.Connect())
+        {
+            SendAll();
+            _connection.Disconnect();
+        }
+        else if (_connection.IsRefusedWithoutCause)
+        {
+            GiveUpAll();
+        }
+
+        _connection.End();
     }
 
     private void SendAll()
@@ -121,7 +132,7 @@ public sealed class TpmFrontend
             _simulation.Requests.End(Commands, outcome.Value);
         }
 
-        RequestWaits.Count(_simulation, sentAt, done, hasLostPage);
+        _waits.Ended(sentAt, done, hasLostPage);
         TakeBack();
     }
 
@@ -139,7 +150,7 @@ public sealed class TpmFrontend
             int length = Math.Min(command.Length, room);
             command[..length].CopyTo(_guest.Memory.Write(part.Page + (ulong)_offset, length));
             command = command[length..];
-            part.Ref = _grants.Grant(_device.Backend.Id, part.Page, readOnly: false);
+            part.Ref = _pages.Grant(part.Page, readOnly: false);
             part.Length = length;
         }
 
@@ -231,7 +242,7 @@ public sealed class TpmFrontend
     {
         for (int i = 0; i < _partCount; i++)
         {
-            if (_guest.StateOf(_parts[i].Page) == PageState.Lost)
+            if (_pages.IsLost(_parts[i].Page))
             {
                 return false;
             }
@@ -247,7 +258,7 @@ public sealed class TpmFrontend
     {
         for (int i = 0; i < _partCount; i++)
         {
-            if (_guest.StateOf(_parts[i].Page) == PageState.Lost)
+            if (_pages.IsLost(_parts[i].Page))
             {
                 return true;
             }
@@ -260,7 +271,7 @@ public sealed class TpmFrontend
     {
         for (int i = 0; i < _partCount; i++)
         {
-            _pages.TakeBack(_parts[i].Page, _parts[i].Ref);
+            _pages.Return(_parts[i].Page, _parts[i].Ref);
         }
     }
 

@@ -208,6 +208,46 @@ public class EagainNotHandledTests
         """);
 
     [Fact]
+    public Task An_errno_that_is_tested_for_EAGAIN_is_dealt_with() => Backend.Reports("""
+        private const int EAGAIN = 11;
+
+        int Test()
+        {
+            MapGrantRef op = Map(1);
+            int rc = _grants.GrantTableOp(ref op);
+            if (rc != 0)
+            {
+                return rc;
+            }
+
+            int err = op.Status.ToErrno();
+            if (err == -EAGAIN)
+            {
+                Log("later");
+            }
+
+            return err;
+        }
+        """);
+
+    [Fact]
+    public Task An_errno_that_is_only_told_from_zero_is_reported() => Backend.Reports("""
+        int Test()
+        {
+            MapGrantRef op = Map(1);
+            {|GNT1002:_grants.GrantTableOp(ref op)|};
+            int err = op.Status.ToErrno();
+            if (err != 0)
+            {
+                return err;
+            }
+
+            Use(op.Handle);
+            return 0;
+        }
+        """);
+
+    [Fact]
     public Task Where_the_call_itself_failed_nothing_is_owed() => Backend.Reports("""
         GrantStatus Test(MapGrantRef op)
         {

@@ -80,6 +80,30 @@ public class StatusNotExaminedTests
         """);
 
     [Fact]
+    public Task A_status_that_leaves_through_a_parameter_is_passed_on() => Backend.Reports("""
+        void AsStatus(out GrantStatus status)
+        {
+            UnmapGrantRef op = default;
+            _grants.GrantTableOp(ref op);
+            status = op.Status;
+        }
+
+        void AsOutcome(out bool done)
+        {
+            UnmapGrantRef op = default;
+            _grants.GrantTableOp(ref op);
+            done = op.Status == GrantStatus.Okay;
+        }
+
+        void AsErrno(ref int err)
+        {
+            UnmapGrantRef op = default;
+            _grants.GrantTableOp(ref op);
+            err = op.Status.ToErrno();
+        }
+        """);
+
+    [Fact]
     public Task Operations_that_others_can_look_at_are_their_business() => Backend.Reports("""
         private readonly UnmapGrantRef[] _scratch = new UnmapGrantRef[8];
 

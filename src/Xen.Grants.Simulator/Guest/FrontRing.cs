@@ -1,30 +1,45 @@
 using System.Buffers.Binary;
-using static Xen.Grants.Simulator.Block.BlockProtocol;
+using System.Numerics;
 
-namespace Xen.Grants.Simulator.Block;
+namespace Xen.Grants.Simulator;
 
-/// <summary>The frontend's end of a shared block ring, of one or more pages side by side.</summary>
-internal sealed class BlockFrontRing
+/// <summary>
+/// The frontend's end of a shared ring, of one or more pages side by side, for requests and responses of any
+/// protocol: C's <c>xen/io/ring.h</c>.
+/// </summary>
+internal sealed class FrontRing
 {
+    private const int ReqProdOffset = 0;
+    private const int ReqEventOffset = 4;
+    private const int RspProdOffset = 8;
+    private const int RspEventOffset = 12;
+    private const int EntriesOffset = 64;
+
     private readonly IHostMemory _memory;
     private readonly ulong _address;
+    private readonly int _entrySize;
     private readonly uint _size;
     private uint _reqProdPrivate;
     private uint _rspCons;
 
     /// <summary>An empty ring in zeroed pages.</summary>
-    internal BlockFrontRing(IHostMemory memory, ulong address, int pages)
+    /// <param name="memory">The guest's memory.</param>
+    /// <param name="address">Where the ring is.</param>
+    /// <param name="pages">How many pages it has.</param>
+    /// <param name="entrySize">Bytes of a request or a response, whichever is larger.</param>
+    internal FrontRing(IHostMemory memory, ulong address, int pages, int entrySize)
     {
         _memory = memory;
         _address = address;
-        _size = RingSize(pages);
+        _entrySize = entrySize;
+        // The largest power of two that fits.
+        _size = 1u << BitOperations.Log2((uint)(((pages * Frame.Size) - EntriesOffset) / entrySize));
         Store(ReqEventOffset, 1);
         Store(RspEventOffset, 1);
     }
 
-    internal uint Size => _size;
-
-    internal bool IsFull => _reqProdPrivate - _rspCons == _size;
+    /// <summary>How many requests there is room for.</summary>
+    internal int Free => (int)(_size - (_reqProdPrivate - _rspCons));
 
     internal void Put(ReadOnlySpan<byte> request)
     {
@@ -62,7 +77,7 @@ internal sealed class BlockFrontRing
         return _rspCons != Load(RspProdOffset);
     }
 
-    private ulong EntryAddress(uint index) => _address + EntriesOffset + ((index & (_size - 1)) * EntrySize);
+    private ulong EntryAddress(uint index) => _address + EntriesOffset + ((index & (_size - 1)) * (ulong)_entrySize);
 
     private uint Load(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(_memory.Read(_address + (ulong)offset, sizeof(uint)));
 

@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Xen.Grants.Simulator;
+
+namespace GrantAnalyzers.Tool.Verification;
+
+/// <summary>
+/// Writes what happens in a run to a file, a line of JSON for each event. Each line is there at once: a run
+/// may take its process with it.
+/// </summary>
+internal sealed class TraceWriter : IDisposable
+{
+    private readonly FileStream _file;
+    private readonly Utf8JsonWriter _json;
+
+    internal TraceWriter(string path)
+    {
+        _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        _json = new Utf8JsonWriter(_file, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    internal void Write(TraceRecord record)
+    {
+        _json.Reset();
+        _json.WriteStartObject();
+        _json.WriteNumber("time", record.Time.TotalSeconds);
+        _json.WriteString("actor", record.Actor);
+        _json.WriteString("event", record.Event);
+        foreach ((string name, object? value) in record.Fields)
+        {
+            _json.WritePropertyName(name);
+            JsonSerializer.Serialize(_json, value);
+        }
+
+        _json.WriteEndObject();
+        _json.Flush();
+        _file.WriteByte((byte)'\n');
+    }
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        _file.Dispose();
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace GrantAnalyzers.Tests.Rules;
+
+/// <summary>What the messages say, and where they point.</summary>
+public class MessageTests
+{
+    [Fact]
+    public async Task GNT1001_names_the_status_and_the_number() =>
+        Assert.Equal(
+            "Grant status 'op.Status' is compared with 0; compare it with a name of GrantStatus",
+            (await OnlyReport("bool Test(MapGrantRef op) => op.Status != 0;")).GetMessage());
+
+    [Fact]
+    public async Task GNT1002_names_the_operation_and_what_would_be_read_and_points_at_the_check()
+    {
+        Diagnostic report = await OnlyReport("""
+            bool Test()
+            {
+                MapGrantRef op = Map(1);
+                _grants.GrantTableOp(ref op);
+                return op.Status == GrantStatus.Okay;
+            }
+            """);
+        Assert.Equal(
+            "The Eagain that MapGrantRef can answer for 'op' is taken for a lasting failure, though its page is only paged out (-12, which an errno reader takes for -ENOMEM); issue it through GrantRetry",
+            report.GetMessage());
+        Assert.Equal("_grants.GrantTableOp(ref op)", TextAt(report.Location));
+        Assert.Equal("op.Status == GrantStatus.Okay", TextAt(Assert.Single(report.AdditionalLocations)));
+    }
+
+    [Fact]
+    public async Task GNT1002_says_where_the_status_is_overlooked() =>
+        Assert.Contains("is overlooked on some path", (await OnlyReport("""
+            bool Test(bool trusting)
+            {
+                MapGrantRef op = Map(1);
+                _grants.GrantTableOp(ref op);
+                if (trusting) return true;
+                return op.Status is GrantStatus.Okay or GrantStatus.Eagain;
+            }
+            """)).GetMessage());
+
+    [Fact]
+    public async Task GNT1003_names_the_operation() =>
+        Assert.Equal(
+            "Nothing looks at the status that UnmapGrantRef answers for 'unmap.AsSpan(0, 2)'; the call's own rc is 0 even where every operation failed",
+            (await OnlyReport("""
+                void Test()
+                {
+                    var unmap = new UnmapGrantRef[2];
+                    _grants.GrantTableOp(unmap.AsSpan(
+                        0, // all
+                        2));
+                }
+                """)).GetMessage());
+
+    [Fact]
+    public async Task Long_operands_are_cut_short() =>
+        Assert.Contains("'map.AsSpan(0, count + count + count + count + count + count…'", (await OnlyReport("""
+            bool Test(int count)
+            {
+                var map = new MapGrantRef[count];
+                _grants.GrantTableOp(map.AsSpan(0, count + count + count + count + count + count + count + count));
+                return map[0].Status == GrantStatus.Okay;
+            }
+            """)).GetMessage());
+
+    private static string TextAt(Location location) => location.SourceTree!.GetText().ToString(location.SourceSpan);
+
+    private static async Task<Diagnostic> OnlyReport(string members) => Assert.Single(await CSharpCompilation
+        .Create("Messages", [CSharpSyntaxTree.ParseText(Backend.Class(members))], Backend.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
+        .WithAnalyzers([new GrantAnalyzer()])
+        .GetAnalyzerDiagnosticsAsync());
+}

@@ -1,0 +1,99 @@
+namespace Xen.Grants.Simulator.Tests;
+
+public class TraceTests
+{
+    [Fact]
+    public void Being_watched_changes_nothing_of_a_run()
+    {
+        SimulationOptions options = new() { Seed = 5, Paging = PagingMode.Permanent };
+        List<TraceRecord> records = [];
+        ScenarioResult unwatched = ScenarioRunner.Run(new CopyingScenario(Mistake.DoNotRetry), options);
+        ScenarioResult watched = ScenarioRunner.Run(new CopyingScenario(Mistake.DoNotRetry), options with { Trace = records.Add });
+
+        Assert.Equal(unwatched.TraceHash, watched.TraceHash);
+        Assert.Equal(unwatched.Failures, watched.Failures);
+        Assert.NotEmpty(records);
+    }
+
+    [Fact]
+    public void Operations_are_told_by_xens_names()
+    {
+        List<TraceRecord> records = Trace(simulation =>
+        {
+            TwoDomains two = new(simulation);
+            GrantRef reference = two.GrantPage();
+            Assert.True(two.Granter.TryPageOut(two.Page));
+            Assert.Equal(GrantStatus.Eagain, two.Map(reference).Status);
+            MapGrantRef map = MapGrantRef.Create(two.Address, GrantMapFlags.HostMap | GrantMapFlags.ReadOnly, reference, two.Granter.Id);
+            Assert.Equal(0, GrantRetry.Issue(two.Caller.GrantTable, ref map));
+            Assert.Equal(GrantStatus.Okay, two.Unmap(map.Handle, two.Address));
+        });
+
+        string[] told = [.. records.Where(r => r.Event is not "schedule").Select(Words)];
+        Assert.Equal("0 scenario setup_table caller=granter dom=32752 nr_frames=1 status=Okay frame_list=0x10000", told[0]);
+        Assert.Equal("0 pager evict domain=granter gfn=17 lost=False", told[1]);
+        Assert.Equal("0 scenario map_grant_ref caller=caller host_addr=0x10000 flags=HostMap ref=8 dom=1 status=Eagain handle= dev_bus_addr=0x0", told[2]);
+        Assert.Matches("^[1-9][0-9]* pager page_in domain=granter gfn=17$", Assert.Single(told, line => line.Contains("page_in")));
+        Assert.Matches("scenario map_grant_ref caller=caller host_addr=0x10000 flags=HostMap, ReadOnly ref=8 dom=1 status=Okay handle=0 dev_bus_addr=0x[1-9a-f]", told[^2]);
+        Assert.EndsWith("scenario unmap_grant_ref caller=caller host_addr=0x10000 dev_bus_addr=0x0 handle=0 status=Okay", told[^1]);
+    }
+
+    [Fact]
+    public void A_side_of_a_copy_is_told_as_a_reference_or_as_a_frame()
+    {
+        List<TraceRecord> records = Trace(simulation =>
+        {
+            TwoDomains two = new(simulation);
+            ulong frame = two.Caller.FrameNumberOf(two.Caller.AllocatePages(1));
+            two.Copy(GrantCopySide.Granted(two.Granter.Id, two.GrantPage(), 16), GrantCopySide.Own(frame, 32), 64, GrantCopyFlags.SourceGref);
+        });
+
+        Assert.Matches(
+            "copy caller=caller source.ref=8 source.domid=1 source.offset=16 dest.gmfn=0x[0-9a-f]+ dest.domid=32752 dest.offset=32 len=64 flags=SourceGref status=Okay$",
+            Words(Assert.Single(records, r => r.Event == "copy")));
+    }
+
+    [Fact]
+    public void A_hypercall_that_is_refused_is_told_with_its_rc()
+    {
+        List<TraceRecord> records = Trace(simulation =>
+        {
+            SwapGrantRef swap = default;
+            simulation.CreateDomain(DomainKind.Pv, "dom0").GrantTable.GrantTableOp(ref swap);
+        });
+
+        Assert.Equal("0 scenario swap_grant_ref caller=dom0 rc=-38", Words(records[^1]));
+    }
+
+    [Fact]
+    public void Turns_notifications_states_and_failures_are_told()
+    {
+        List<TraceRecord> records = Trace(simulation =>
+        {
+            XenbusDevice device = new(simulation, simulation.CreateDomain(DomainKind.Hvm, "guest"), simulation.CreateDomain(DomainKind.Pv, "dom0"));
+            simulation.Spawn("waiter", () => device.WaitForFrontend(XenbusState.Connected));
+            device.SwitchFrontend(XenbusState.Connected);
+            device.Events.Frontend.Notify();
+            simulation.Fail("enough");
+        });
+
+        string[] told = [.. records.Select(Words)];
+        Assert.Equal("0 scenario schedule", told[0]);
+        Assert.Contains("0 waiter schedule", told);
+        Assert.Equal(
+            ["0 scenario state domain=guest state=Connected", "0 scenario notify to=backend", "0 scenario failure failure=enough"],
+            told.Where(line => !line.EndsWith("schedule")));
+    }
+
+    private static List<TraceRecord> Trace(Action<Simulation> body)
+    {
+        List<TraceRecord> records = [];
+        World.Run(body, World.Paging with { Trace = records.Add });
+        return records;
+    }
+
+    /// <summary>The whole milliseconds, the actor, the event and its fields.</summary>
+    private static string Words(TraceRecord record) => string.Join(
+        ' ',
+        [$"{(long)record.Time.TotalMilliseconds}", record.Actor, record.Event, .. record.Fields.Select(field => $"{field.Key}={field.Value}")]);
+}
