@@ -36,6 +36,22 @@ internal static class World
     /// <summary>Pages go away only when a test says so, and may be lost.</summary>
     internal static SimulationOptions Losing { get; } = new() { Seed = 1, Paging = PagingMode.Permanent, EvictsAtRandom = false };
 
+    /// <summary>What the counters of a scenario come to over 60 seeds, with pages that are lost.</summary>
+    internal static Dictionary<string, long> SometimesOf(IGrantScenario scenario)
+    {
+        Dictionary<string, long> seen = [];
+        for (ulong seed = 0; seed < 60; seed++)
+        {
+            ScenarioResult result = ScenarioRunner.Run(scenario, new SimulationOptions { Seed = seed, Paging = PagingMode.Permanent });
+            foreach ((string name, long count) in result.Sometimes)
+            {
+                seen[name] = seen.GetValueOrDefault(name) + count;
+            }
+        }
+
+        return seen;
+    }
+
     private sealed class BodyScenario(Action<Simulation> body) : IGrantScenario
     {
         public string Name => "body";

@@ -185,34 +185,44 @@ public sealed class Netback
         while (_nic.WaitingLength is > 0 and int length)
         {
             int slots = (NetIpAlign + length + PageSize - 1) / PageSize;
-            if (count + slots > MaxPendingReqs || !rx.HasRequests(slots))
+            if (count + slots > MaxPendingReqs || !rx.HasRequests(slots) || !NetRxTakeSlots(rx, count, length))
             {
                 break;
             }
 
             Span<byte> packet = _packet.AsSpan(0, length);
             _nic.Take(packet);
-            for (int offset = NetIpAlign; !packet.IsEmpty; offset = 0, count++)
+            for (int end = count + slots; count < end; count++)
             {
-                int size = Math.Min(packet.Length, PageSize - offset);
-                packet[..size].CopyTo(_memory.Write(Page(_copyPages, count) + (ulong)offset, size));
-                packet = packet[size..];
-                NetRxTakeSlot(rx, count, offset, size, hasMoreData: !packet.IsEmpty);
+                NetifRxSlot slot = _pendingRx[count];
+                packet[..slot.Size].CopyTo(_memory.Write(Page(_copyPages, count) + slot.Offset, slot.Size));
+                packet = packet[slot.Size..];
             }
         }
 
         return count;
     }
 
-    private void NetRxTakeSlot(NetbackRing rx, int index, int offset, int size, bool hasMoreData)
+    /// <summary>Takes the posted pages for one packet off the ring.</summary>
+    /// <returns>False where the frontend has taken one back meanwhile, which it must not.</returns>
+    private bool NetRxTakeSlots(NetbackRing rx, int first, int length)
     {
         Span<byte> wire = stackalloc byte[NetifRxSlot.WireSize];
-        if (!rx.TryTakeRequest(wire))
+        int offset = NetIpAlign;
+        for (int i = first; length > 0; i++)
         {
-            Bug($"{_domid} has taken back a posted page");
+            if (!rx.TryTakeRequest(wire))
+            {
+                return false;
+            }
+
+            int size = Math.Min(length, PageSize - offset);
+            length -= size;
+            _pendingRx[i] = NetifRxSlot.Decode(wire, offset, size, hasMoreData: length > 0);
+            offset = 0;
         }
 
-        _pendingRx[index] = NetifRxSlot.Decode(wire, offset, size, hasMoreData);
+        return true;
     }
 
     /// <summary>Answers for all slots of one packet.</summary>
@@ -231,9 +241,8 @@ public sealed class Netback
     private int NetTxTakePackets(NetbackRing tx)
     {
         int count = 0;
-        while (count + MaxPacketSlots <= MaxPendingReqs && tx.HasRequests(1))
+        while (count + MaxPacketSlots <= MaxPendingReqs && tx.HasRequests(1) && NetTxTakePacket(tx, count) is > 0 and int slots)
         {
-            int slots = NetTxTakePacket(tx, count);
             if (IsValid(_pendingTx.AsSpan(count, slots)))
             {
                 count += slots;
@@ -249,25 +258,27 @@ public sealed class Netback
     }
 
     /// <summary>Copies one packet's requests, and leaves the header with the bytes that are its own.</summary>
+    /// <returns>How many there are.</returns>
     private int NetTxTakePacket(NetbackRing tx, int first)
     {
         Span<byte> wire = stackalloc byte[NetifTxRequest.WireSize];
         int slots = 0;
         int ofFragments = 0;
-        do
+        bool goesOn = true;
+        while (goesOn && slots < MaxPacketSlots && tx.TryTakeRequest(wire))
         {
-            if (!tx.TryTakeRequest(wire))
-            {
-                break;
-            }
-
             NetifTxRequest request = NetifTxRequest.Decode(wire);
+            goesOn = request.HasMoreData;
             ofFragments += slots == 0 ? 0 : request.Size;
-            _pendingTx[first + slots++] = request;
+            _pendingTx[first + slots] = request;
+            slots++;
         }
-        while (slots < MaxPacketSlots && _pendingTx[first + slots - 1].HasMoreData);
 
-        _pendingTx[first] = _pendingTx[first] with { Size = _pendingTx[first].Size - ofFragments };
+        if (slots > 0)
+        {
+            _pendingTx[first] = _pendingTx[first] with { Size = _pendingTx[first].Size - ofFragments };
+        }
+
         return slots;
     }
 

@@ -118,7 +118,7 @@ public sealed class NetPeer
         _room.WakeAll();
         if (_strays > 0)
         {
-            _simulation.Fail($"{_strays} packets reached the far end that are not what the guest sent");
+            _simulation.Fail($"{_strays} {(_strays == 1 ? "packet" : "packets")} reached the far end that the guest did not send");
             _strays = 0;
         }
     }

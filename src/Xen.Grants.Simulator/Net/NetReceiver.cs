@@ -16,7 +16,7 @@ internal sealed class NetReceiver
     private readonly Buffer[] _buffers;
     private readonly Stack<Buffer> _idle = new();
     private readonly List<Buffer> _packet = [];
-    private readonly byte[] _bytes = new byte[MaxPacketSize];
+    private readonly byte[] _bytes;
     private int _ended;
 
     internal NetReceiver(Simulation simulation, XenbusDevice device, GrantedPages pages, NetPeer peer, FrontRing ring, NetWorkload workload)
@@ -28,6 +28,7 @@ internal sealed class NetReceiver
         _ring = ring;
         _waits = new RequestWaits(simulation, "an incoming packet");
         _expected = workload.Incoming;
+        _bytes = new byte[workload.MaxPacketSize];
         _buffers = new Buffer[workload.ReceivePages];
         for (int i = 0; i < _buffers.Length; i++)
         {
