@@ -40,7 +40,7 @@ internal sealed class AsyncTurns(Simulation simulation, string name) : Synchroni
             }
             else
             {
-                _changed.Wait(self, Scheduler.Task);
+                _changed.Wait(self, Scheduler.TaskWait);
             }
         }
 

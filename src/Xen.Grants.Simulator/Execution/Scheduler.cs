@@ -5,7 +5,7 @@ namespace Xen.Grants.Simulator;
 /// virtual time moves only when none can.
 /// </summary>
 /// <remarks>
-/// All state but <see cref="_uncontrolled"/> belongs to the actor whose turn it is; handing over the turn
+/// All state but <see cref="_uncontrolled"/> and <see cref="_strayed"/> belongs to the actor whose turn it is; handing over the turn
 /// (<see cref="Actor.Resume"/>) orders the accesses of the threads.
 /// </remarks>
 internal sealed class Scheduler
@@ -14,7 +14,7 @@ internal sealed class Scheduler
     private const int StopsBeforeAbandoning = 100;
 
     /// <summary>What the actor of an asynchronous body waits for.</summary>
-    internal const string Task = "a task";
+    internal const string TaskWait = "a task";
 
     private static readonly TimeSpan s_unwindingPatience = TimeSpan.FromSeconds(2);
 
@@ -313,7 +313,7 @@ internal sealed class Scheduler
     /// </summary>
     private bool HasStrayed()
     {
-        if (!_actors.Exists(a => a.WaitsFor == Task))
+        if (!_actors.Exists(a => a.WaitsFor == TaskWait))
         {
             return false;
         }
