@@ -61,6 +61,21 @@ internal sealed class RunTrace(Simulation simulation, Action<TraceRecord>? liste
         }
     }
 
+    internal void UnmapAndReplace(Domain caller, in UnmapAndReplace op)
+    {
+        _hash.Add(TraceEvent.UnmapAndReplace, op.HostAddr, op.NewAddr, op.Handle.Value, (ushort)op.Status);
+        if (listener is not null)
+        {
+            TellOperation(
+                caller,
+                GrantTableCommand.UnmapAndReplace,
+                ("host_addr", Hex(op.HostAddr)),
+                ("new_addr", Hex(op.NewAddr)),
+                ("handle", Number(op.Handle)),
+                ("status", $"{op.Status}"));
+        }
+    }
+
     internal void Copy(Domain caller, in GrantCopy op)
     {
         _hash.Add(TraceEvent.Copy, op.Source.Gmfn, Packed(op.Source), op.Dest.Gmfn, Packed(op.Dest));

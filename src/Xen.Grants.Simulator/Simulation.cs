@@ -6,7 +6,7 @@ namespace Xen.Grants.Simulator;
 /// </summary>
 /// <remarks>
 /// Its members, and those of the objects it makes, are for actors only: the one that runs
-/// <see cref="IGrantScenario.Run"/> and those that <see cref="Spawn"/> starts. A call from any other thread
+/// <see cref="IGrantScenario.Run"/> and those that <see cref="Spawn"/> and <see cref="SpawnAsync"/> start. A call from any other thread
 /// throws <see cref="InvalidOperationException"/> and fails the run as uncontrolled.
 /// </remarks>
 public sealed class Simulation
@@ -85,6 +85,17 @@ public sealed class Simulation
         Scheduler.Enter();
         Scheduler.Spawn(name, body);
     }
+
+    /// <summary>
+    /// Starts an actor whose body is asynchronous: after each await it goes on on the same actor, when the
+    /// scheduler gives it a turn. Waits by <see cref="TimeProvider"/> are in virtual time.
+    /// </summary>
+    /// <param name="name">What reports call it.</param>
+    /// <param name="body">
+    /// What it does. What it leaves unawaited does not go on after its end. Where it goes on on a thread that is
+    /// not the simulation's, as in <see cref="Task.Run(Action)"/>, the run fails as uncontrolled.
+    /// </param>
+    public void SpawnAsync(string name, Func<Task> body) => Spawn(name, () => new AsyncTurns(this, name).Run(body));
 
     /// <summary>Lets other actors run.</summary>
     public void Yield() => SchedulingPoint();

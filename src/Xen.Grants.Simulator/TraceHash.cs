@@ -17,6 +17,7 @@ internal enum TraceEvent : byte
     Notify,
     State,
     Failure,
+    UnmapAndReplace,
 }
 
 /// <summary>Folds everything that happens, in order, into 64 bits.</summary>

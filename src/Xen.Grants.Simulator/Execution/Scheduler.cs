@@ -5,7 +5,7 @@ namespace Xen.Grants.Simulator;
 /// virtual time moves only when none can.
 /// </summary>
 /// <remarks>
-/// All state but <see cref="_uncontrolled"/> belongs to the actor whose turn it is; handing over the turn
+/// All state but <see cref="_uncontrolled"/> and <see cref="_strayed"/> belongs to the actor whose turn it is; handing over the turn
 /// (<see cref="Actor.Resume"/>) orders the accesses of the threads.
 /// </remarks>
 internal sealed class Scheduler
@@ -13,7 +13,16 @@ internal sealed class Scheduler
     /// <summary>An actor that swallows the stop this often is left behind.</summary>
     private const int StopsBeforeAbandoning = 100;
 
+    /// <summary>What the actor of an asynchronous body waits for.</summary>
+    internal const string TaskWait = "a task";
+
     private static readonly TimeSpan s_unwindingPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long, in real time, a busy thread pool may take to begin what it was given.</summary>
+    private static readonly TimeSpan s_poolPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long, in real time, what has begun elsewhere may take to be seen.</summary>
+    private static readonly TimeSpan s_strayPatience = TimeSpan.FromMilliseconds(200);
 
     [ThreadStatic]
     private static Actor? t_actor;
@@ -25,6 +34,7 @@ internal sealed class Scheduler
     private readonly List<Actor> _runnable = [];
     private readonly EventQueue _events = new();
     private readonly ManualResetEventSlim _over = new();
+    private readonly ManualResetEventSlim _strayed = new();
     private readonly List<string> _uncontrolled = [];
     private volatile Actor? _running;
     private volatile bool _stopped;
@@ -80,7 +90,7 @@ internal sealed class Scheduler
         _actors.Add(actor);
         _alive += isService ? 0 : 1;
         _runnable.Add(actor);
-        actor.Thread.Start();
+        AsyncTurns.StartApart(actor.Thread);
         return actor;
     }
 
@@ -91,6 +101,11 @@ internal sealed class Scheduler
         if (actor is null || actor != _running)
         {
             RefuseForeignThread();
+        }
+
+        if (_strayed.IsSet)
+        {
+            Stop();
         }
 
         if (_stopped)
@@ -164,6 +179,26 @@ internal sealed class Scheduler
         {
             AddUncontrolled($"{sleeper.Name}'s sleep was cancelled by {NameOfThread()}, whose turn it was not");
         }
+    }
+
+    /// <summary>
+    /// Whether the thread that calls is the actor whose turn it is. Where not, asynchronous code has left the
+    /// simulation, and the run ends at the next simulator call. Nothing is thrown: the runtime would not stand it.
+    /// </summary>
+    internal bool IsTurnOfThisThread(string what)
+    {
+        if (t_actor is not null && t_actor == _running)
+        {
+            return true;
+        }
+
+        if (!_stopped)
+        {
+            AddUncontrolled($"{what} {NameOfThread()}, whose turn it was not (Task.Run, a wait by the system's clock, a retry that was cancelled or the like)");
+            _strayed.Set();
+        }
+
+        return false;
     }
 
     internal void At(long time, ITimedTarget target, long stamp) => _events.Add(time, target, stamp);
@@ -246,6 +281,12 @@ internal sealed class Scheduler
         {
             if (!_events.TryTake(out long time, out ITimedTarget target, out long stamp))
             {
+                if (HasStrayed())
+                {
+                    Stop();
+                    return null;
+                }
+
                 Hang = "nobody could go on: " + string.Join(", ", _actors.Where(a => a.WaitsFor is not null && !a.IsService).Select(a => $"{a.Name} waited for {a.WaitsFor}"));
                 Stop();
                 return null;
@@ -264,6 +305,28 @@ internal sealed class Scheduler
         }
 
         return TakeRunnable();
+    }
+
+    /// <summary>
+    /// Nobody can go on. If an asynchronous body is among them, is that because what it waits for is done
+    /// outside the simulation?
+    /// </summary>
+    private bool HasStrayed()
+    {
+        if (!_actors.Exists(a => a.WaitsFor == TaskWait))
+        {
+            return false;
+        }
+
+        // This wait is the scheduler's own: no business of the watchdog's.
+        Actor? self = _running;
+        _running = null;
+        ManualResetEventSlim reached = new();
+        ThreadPool.UnsafeQueueUserWorkItem(static reached => reached.Set(), reached, preferLocal: false);
+        reached.Wait(s_poolPatience);
+        bool strayed = _strayed.Wait(s_strayPatience);
+        _running = self;
+        return strayed;
     }
 
     private Actor TakeRunnable()

@@ -46,8 +46,11 @@ internal abstract class AddressSpace(Domain owner) : IHostMemory
     /// <returns>False for an address at which nothing can be mapped.</returns>
     internal abstract bool TryPlace(ulong hostAddr, Frame frame, GrantMapFlags flags);
 
-    /// <summary>Takes it away again, if it is just that one: Xen's <c>replace_grant_host_mapping</c>.</summary>
-    internal abstract bool TryRemove(ulong hostAddr, Frame frame, GrantMapFlags flags);
+    /// <summary>
+    /// Takes it away again, if it is just that one, and, where a new address is not 0, puts there what is mapped at
+    /// the new address, and no longer will be: Xen's <c>replace_grant_host_mapping</c>.
+    /// </summary>
+    internal abstract bool TryReplace(ulong hostAddr, Frame frame, ulong newAddr, GrantMapFlags flags);
 
     /// <summary>The page index that a host address of a map names, or -1.</summary>
     internal abstract int PageOf(ulong hostAddr, GrantMapFlags flags);

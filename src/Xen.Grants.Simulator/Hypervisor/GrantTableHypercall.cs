@@ -25,6 +25,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         {
             GrantTableCommand.MapGrantRef => Map(actor, As<TOp, MapGrantRef>(ops)),
             GrantTableCommand.UnmapGrantRef => Unmap(actor, As<TOp, UnmapGrantRef>(ops)),
+            GrantTableCommand.UnmapAndReplace => Replace(actor, As<TOp, UnmapAndReplace>(ops)),
             GrantTableCommand.Copy => Copy(actor, As<TOp, GrantCopy>(ops)),
             GrantTableCommand.SetupTable => SetUp(actor, As<TOp, SetupTable>(ops)),
             _ => ENOSYS,
@@ -61,6 +62,18 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         foreach (ref readonly UnmapGrantRef op in ops)
         {
             Simulation.Trace.Unmap(caller, in op);
+        }
+
+        return 0;
+    }
+
+    private int Replace(Actor actor, Span<UnmapAndReplace> ops)
+    {
+        actor.Sleeps.WaitIsOver();
+        UnmapAndReplaceOperation.Execute(caller, ops);
+        foreach (ref readonly UnmapAndReplace op in ops)
+        {
+            Simulation.Trace.UnmapAndReplace(caller, in op);
         }
 
         return 0;

@@ -115,10 +115,11 @@ internal sealed class HvmAddressSpace(Domain owner) : AddressSpace(owner)
         return true;
     }
 
-    internal override bool TryRemove(ulong hostAddr, Frame frame, GrantMapFlags flags)
+    /// <summary>Xen's <c>replace_grant_p2m_mapping</c>, which replaces by nothing only.</summary>
+    internal override bool TryReplace(ulong hostAddr, Frame frame, ulong newAddr, GrantMapFlags flags)
     {
         int page = PageOf(hostAddr, flags);
-        if (page < 0 || page >= _p2m.Length || !_p2m[page].IsGrant || _p2m[page].Frame != frame)
+        if (newAddr != 0 || page < 0 || page >= _p2m.Length || !_p2m[page].IsGrant || _p2m[page].Frame != frame)
         {
             return false;
         }

@@ -60,15 +60,32 @@ internal sealed class PvAddressSpace(Domain owner) : AddressSpace(owner)
         return true;
     }
 
-    internal override bool TryRemove(ulong hostAddr, Frame frame, GrantMapFlags flags)
+    /// <summary>
+    /// Xen's <c>replace_grant_pv_mapping</c>. The entry of the new address is taken first: it is gone even where
+    /// the grant's mapping then turns out to be another one.
+    /// </summary>
+    internal override bool TryReplace(ulong hostAddr, Frame frame, ulong newAddr, GrantMapFlags flags)
     {
+        ulong replacement = 0;
+        if (newAddr != 0)
+        {
+            int newPage = PageAt(newAddr);
+            if ((flags & GrantMapFlags.ContainsPte) != 0 || newPage < 0)
+            {
+                return false;
+            }
+
+            replacement = Entry(newPage);
+            Entry(newPage) = 0;
+        }
+
         int page = PageOf(hostAddr, flags);
         if (page < 0 || Entry(page) != (frame.MachineAddress | Bits(flags)))
         {
             return false;
         }
 
-        Entry(page) = 0;
+        Entry(page) = replacement;
         return true;
     }
 

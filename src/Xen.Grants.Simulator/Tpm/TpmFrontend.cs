@@ -32,8 +32,8 @@ public sealed class TpmFrontend
     private readonly Simulation _simulation;
     private readonly XenbusDevice _device;
     private readonly Domain _guest;
-    private readonly GuestGrants _grants;
     private readonly TpmWorkload _workload;
+    private readonly FrontendConnection _connection;
     private readonly GrantedPages _pages;
     private readonly RequestWaits _waits;
     private readonly ShadowTpm _shadow;
@@ -60,8 +60,8 @@ public sealed class TpmFrontend
         _simulation = simulation;
         _device = device;
         _guest = device.Frontend;
-        _grants = grants;
         _workload = workload;
+        _connection = new FrontendConnection(simulation, device, grants);
         _pages = new GrantedPages(device, grants);
         _waits = new RequestWaits(simulation, "a command");
         int mostBytes = workload.Slots * (Frame.Size - MaxOffset);
@@ -79,19 +79,18 @@ public sealed class TpmFrontend
     /// </summary>
     public void Run()
     {
-        FrontendConnection connection = new(_simulation, _device, _grants);
-        _shared = new TpmSharedPage(_guest.Memory, connection.Begin(ringPages: 1));
-        if (connection.Connect())
+        _shared = new TpmSharedPage(_guest.Memory, _connection.Begin(ringPages: 1));
+        if (_connection.Connect())
         {
             SendAll();
-            connection.Disconnect();
+            _connection.Disconnect();
         }
-        else if (connection.IsRefusedWithoutCause)
+        else if (_connection.IsRefusedWithoutCause)
         {
             GiveUpAll();
         }
 
-        connection.End();
+        _connection.End();
     }
 
     private void SendAll()

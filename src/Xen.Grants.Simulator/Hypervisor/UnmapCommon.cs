@@ -1,0 +1,124 @@
+namespace Xen.Grants.Simulator;
+
+/// <summary>
+/// What the two operations that take mappings away have in common: Xen's <c>unmap_common</c> for each of a
+/// chunk, and, after the flush of the chunk, <c>unmap_common_complete</c> for each.
+/// </summary>
+internal static class UnmapCommon
+{
+    /// <summary>How many operations share one TLB flush: <c>GNTTAB_UNMAP_BATCH_SIZE</c>.</summary>
+    private const int ChunkSize = 32;
+
+    internal delegate UnmapRequest RequestOf<TOp>(in TOp op);
+
+    internal static void Execute<TOp>(Domain caller, Span<TOp> ops, RequestOf<TOp> requestOf)
+        where TOp : unmanaged, IGrantStatusOperation
+    {
+        Span<Removed> removed = stackalloc Removed[ChunkSize];
+        for (int start = 0; start < ops.Length; start += ChunkSize)
+        {
+            Span<TOp> chunk = ops.Slice(start, Math.Min(ChunkSize, ops.Length - start));
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                chunk[i].Status = Remove(caller, requestOf(in chunk[i]), out removed[i]);
+            }
+
+            // Here the TLBs are flushed: only now nobody can use the mappings.
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                Complete(caller, in removed[i]);
+            }
+        }
+    }
+
+    private static GrantStatus Remove(Domain caller, in UnmapRequest op, out Removed removed)
+    {
+        removed = default;
+        if (op.Handle.Value >= caller.Maptrack.Limit || caller.Maptrack[op.Handle].IsFree)
+        {
+            caller.Hypervisor.Simulation.Oracles.UnmappedWhatWasNotMapped();
+            return GrantStatus.BadHandle;
+        }
+
+        ref MaptrackEntry mapping = ref caller.Maptrack[op.Handle];
+        GrantMapFlags flags = mapping.Flags;
+        Domain? granter = caller.Hypervisor.FindDomain(mapping.Granter);
+        if (granter is null)
+        {
+            caller.Hypervisor.Crash(caller, $"it unmapped a grant of {mapping.Granter}, which is gone");
+            return GrantStatus.BadDomain;
+        }
+
+        Frame frame = granter.Grants.Active(mapping.Ref).Frame!;
+        bool dropsDevice = op.DevBusAddr != 0 && (flags & GrantMapFlags.DeviceMap) != 0;
+        if (dropsDevice && op.DevBusAddr != frame.MachineAddress)
+        {
+            return GrantStatus.BadDevAddr;
+        }
+
+        // An address of zero leaves its part alone.
+        if (op.HostAddr != 0 && (flags & GrantMapFlags.HostMap) != 0)
+        {
+            if (!caller.Space.TryReplace(op.HostAddr, frame, op.NewAddr, flags & ~GrantMapFlags.DeviceMap))
+            {
+                return GrantStatus.GeneralError;
+            }
+
+            ForgetPlace(caller.Space, in op, flags);
+            mapping.Flags &= ~GrantMapFlags.HostMap;
+            removed.Pins = removed.Pins.Plus(GrantPins.Host(mapping.IsReadOnly));
+        }
+
+        if (dropsDevice)
+        {
+            mapping.Flags &= ~GrantMapFlags.DeviceMap;
+            removed.Pins = removed.Pins.Plus(GrantPins.Device(mapping.IsReadOnly));
+        }
+
+        removed.Granter = granter.Id;
+        removed.Ref = mapping.Ref;
+        if ((mapping.Flags & (GrantMapFlags.HostMap | GrantMapFlags.DeviceMap)) == 0)
+        {
+            // Before the flush: a second unmap in the same chunk already meets a free handle.
+            caller.Maptrack.PutBack(op.Handle);
+        }
+
+        return GrantStatus.Okay;
+    }
+
+    /// <summary>Keeps the oracles' record of what is mapped where; what was at the new address may itself be a grant's mapping.</summary>
+    private static void ForgetPlace(AddressSpace space, in UnmapRequest op, GrantMapFlags flags)
+    {
+        int page = space.PageOf(op.HostAddr, flags);
+        space.ForgetMapping(page, op.Handle);
+        int newPage = space.PageOf(op.NewAddr, flags);
+        if (op.NewAddr != 0 && space.TryGetMappingAt(newPage, out GrantHandle moved))
+        {
+            space.ForgetMapping(newPage, moved);
+            space.RecordMapping(page, moved);
+        }
+    }
+
+    private static void Complete(Domain caller, in Removed removed)
+    {
+        if (removed.Pins.Any)
+        {
+            caller.Hypervisor.FindDomain(removed.Granter)!.Grants.Unpin(removed.Ref, removed.Pins);
+        }
+    }
+
+    /// <summary>What of a mapping was taken out of the page tables, for the part that follows the flush.</summary>
+    private struct Removed
+    {
+        internal GrantPins Pins;
+        internal DomId Granter;
+        internal uint Ref;
+    }
+}
+
+/// <summary>One mapping to take away: Xen's <c>struct gnttab_unmap_common</c>.</summary>
+/// <param name="HostAddr">Where it is, or 0 to leave the host part alone.</param>
+/// <param name="DevBusAddr">Its machine address, or 0 to leave the device part alone.</param>
+/// <param name="NewAddr">Where the page is that takes its place, or 0 for none.</param>
+/// <param name="Handle">Which one it is.</param>
+internal readonly record struct UnmapRequest(ulong HostAddr, ulong DevBusAddr, ulong NewAddr, GrantHandle Handle);
