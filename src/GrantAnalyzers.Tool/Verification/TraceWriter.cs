@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Xen.Grants.Simulator;
@@ -11,12 +12,13 @@ namespace GrantAnalyzers.Tool.Verification;
 internal sealed class TraceWriter : IDisposable
 {
     private readonly FileStream _file;
+    private readonly ArrayBufferWriter<byte> _line = new();
     private readonly Utf8JsonWriter _json;
 
     internal TraceWriter(string path)
     {
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        _json = new Utf8JsonWriter(_file, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        _json = new Utf8JsonWriter(_line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     internal void Write(TraceRecord record)
@@ -34,7 +36,11 @@ internal sealed class TraceWriter : IDisposable
 
         _json.WriteEndObject();
         _json.Flush();
-        _file.WriteByte((byte)'\n');
+        _line.Write("\n"u8);
+
+        // In one go: whoever kills the process leaves no half line behind.
+        _file.Write(_line.WrittenSpan);
+        _line.ResetWrittenCount();
     }
 
     public void Dispose()
