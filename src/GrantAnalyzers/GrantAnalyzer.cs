@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using GrantAnalyzers.Flow;
 using GrantAnalyzers.Model;
 using GrantAnalyzers.Rules;
@@ -101,11 +102,5 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
                 }
             }
         }
-    }
-
-    /// <summary>A value that callbacks of one body share.</summary>
-    private sealed class StrongBox<T>
-    {
-        public T? Value { get; set; }
     }
 }

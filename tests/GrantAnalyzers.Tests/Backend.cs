@@ -59,19 +59,18 @@ internal static class Backend
     }
 
     /// <summary>The fix of GNT1001 makes the second text of the first.</summary>
-    public static Task ComparisonBecomes(string members, string fixedMembers, params string[] left) =>
-        Becomes<CompareWithStatusName>(Class(members), Class(fixedMembers), left);
+    public static Task ComparisonBecomes(string members, string fixedMembers) =>
+        Becomes<CompareWithStatusName>(Class(members), Class(fixedMembers));
 
     /// <summary>The fix of GNT1002 makes the second text of the first.</summary>
-    public static Task CallBecomes(string members, string fixedMembers, params string[] left) =>
-        Becomes<IssueThroughGrantRetry>(Class(members), Class(fixedMembers), left);
+    public static Task CallBecomes(string members, string fixedMembers) =>
+        Becomes<IssueThroughGrantRetry>(Class(members), Class(fixedMembers));
 
     /// <summary>The fix of GNT1003 makes the second text of the first.</summary>
-    public static Task CheckIsInserted(string members, string fixedMembers, params string[] left) =>
-        Becomes<ExamineStatus>(Class(members), Class(fixedMembers), left);
+    public static Task CheckIsInserted(string members, string fixedMembers) =>
+        Becomes<ExamineStatus>(Class(members), Class(fixedMembers));
 
-    /// <param name="left">Ids of other rules whose reports stand in the text before and after.</param>
-    public static async Task Becomes<TFix>(string source, string fixedSource, params string[] left)
+    public static async Task Becomes<TFix>(string source, string fixedSource)
         where TFix : CodeFixProvider, new()
     {
         CSharpCodeFixTest<GrantAnalyzer, TFix, DefaultVerifier> test = new()
@@ -81,7 +80,6 @@ internal static class Backend
             ReferenceAssemblies = new ReferenceAssemblies(string.Empty),
         };
         test.TestState.AdditionalReferences.AddRange(References);
-        test.DisabledDiagnostics.AddRange(left);
         await test.RunAsync();
     }
 

@@ -12,11 +12,7 @@ internal sealed class Locations
 
     private readonly List<Location> _all = [];
     private readonly Dictionary<(int Parent, ISymbol? Symbol), int> _indices = new(Comparer.Instance);
-
-    /// <summary>How many places have held an issued operation.</summary>
-    public int OperationCount { get; private set; }
-
-    public int Count => _all.Count;
+    private int _operationCount;
 
     /// <param name="symbol">The root, or null for <c>this</c>.</param>
     public int Root(ISymbol? symbol) => Intern(NoParent, symbol);
@@ -33,7 +29,7 @@ internal sealed class Locations
     {
         if (_all[location].Operation < 0)
         {
-            _all[location] = _all[location] with { Operation = OperationCount++ };
+            _all[location] = _all[location] with { Operation = _operationCount++ };
         }
 
         return _all[location].Operation;

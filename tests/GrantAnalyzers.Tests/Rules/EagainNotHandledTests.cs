@@ -336,7 +336,6 @@ public class EagainNotHandledTests
             return mine.Status == GrantStatus.Okay;
         }
 
-        static partial class Elsewhere { }
         void Recover(ref MapGrantRef op) => GrantRetry.Retry(_grants, ref op);
         """);
 
