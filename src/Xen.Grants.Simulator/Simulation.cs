@@ -25,7 +25,7 @@ public sealed class Simulation
         Scheduler = new Scheduler(Stream(RandomStream.Schedule), Trace, options.OperationBudget);
         TimeProvider = new VirtualClock(this);
         Pager = new Pager(this, Stream(RandomStream.Pager), options.EvictsAtRandom);
-        Hypervisor = new Hypervisor(this);
+        Hypervisor = new Hypervisor(this) { Flavour = options.Flavour };
     }
 
     /// <summary>One for each thing that is left to chance, so that none shifts another.</summary>

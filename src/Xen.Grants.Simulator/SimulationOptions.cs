@@ -14,6 +14,9 @@ public sealed record SimulationOptions
     /// </summary>
     public bool EvictsAtRandom { get; init; } = true;
 
+    /// <summary>What the hypervisor answers differently from others.</summary>
+    public HypervisorFlavour Flavour { get; init; } = HypervisorFlavour.Default;
+
     /// <summary>How many simulator operations a run may take; one that needs more counts as hung.</summary>
     public long OperationBudget { get; init; } = 2_000_000;
 

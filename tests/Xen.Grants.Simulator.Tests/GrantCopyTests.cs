@@ -32,12 +32,13 @@ public class GrantCopyTests
     });
 
     [Fact]
-    public void Nothing_is_checked_where_nothing_is_copied() => World.Run(simulation =>
-    {
-        TwoDomains two = new(simulation);
-        GrantCopySide nonsense = GrantCopySide.Granted(s_nobody, new GrantRef(uint.MaxValue), 5000);
-        Assert.Equal(GrantStatus.Okay, two.Copy(nonsense, nonsense, 0, GrantCopyFlags.None));
-    });
+    public void A_copy_of_nothing_is_checked_all_the_same() => World.Run(simulation =>
+        Assert.Equal(GrantStatus.BadDomain, CopyNothing(new TwoDomains(simulation))));
+
+    [Fact]
+    public void A_newer_Xen_checks_nothing_where_nothing_is_copied() => World.Run(
+        simulation => Assert.Equal(GrantStatus.Okay, CopyNothing(new TwoDomains(simulation))),
+        World.Calm with { Flavour = new HypervisorFlavour { EmptyCopiesSucceed = true } });
 
     [Fact]
     public void A_frame_of_another_domain_is_permission_denied() => World.Run(simulation =>
@@ -178,6 +179,12 @@ public class GrantCopyTests
     private static GrantCopySide Granted(TwoDomains two, GrantRef reference, ushort offset) => GrantCopySide.Granted(two.Granter.Id, reference, offset);
 
     private static GrantCopySide Own(TwoDomains two, ulong address, ushort offset) => GrantCopySide.Own(two.Caller.FrameNumberOf(address), offset);
+
+    private static GrantStatus CopyNothing(TwoDomains two)
+    {
+        GrantCopySide nonsense = GrantCopySide.Granted(s_nobody, new GrantRef(uint.MaxValue), 5000);
+        return two.Copy(nonsense, nonsense, 0, GrantCopyFlags.SourceGref | GrantCopyFlags.DestGref);
+    }
 
     private static GrantCopySide Own(TwoDomains two) => Own(two, two.Caller.AllocatePages(1), 0);
 }

@@ -13,6 +13,22 @@ public enum PageState
     Lost,
 }
 
+/// <summary>How far a domain's life has come.</summary>
+public enum DomainState
+{
+    /// <summary>It lives.</summary>
+    Alive,
+
+    /// <summary>
+    /// It was destroyed, and others still use pages of its: Xen's <c>is_dying</c>. What they have mapped goes on
+    /// working.
+    /// </summary>
+    Dying,
+
+    /// <summary>Nothing is left of it: its number is no domain's.</summary>
+    Gone,
+}
+
 /// <summary>What is set when a domain is created.</summary>
 internal readonly record struct GrantLimits(int GrantFrames, int MaptrackFrames);
 
@@ -49,7 +65,13 @@ public sealed class Domain
     /// </summary>
     public IHostMemory Memory => Space;
 
+    /// <summary>How far its life has come.</summary>
+    public DomainState State { get; private set; }
+
     internal Hypervisor Hypervisor { get; }
+
+    /// <summary>How many frames are its.</summary>
+    internal int FrameCount { get; set; }
 
     internal AddressSpace Space { get; }
 
@@ -129,5 +151,30 @@ public sealed class Domain
     {
         Hypervisor.Simulation.Scheduler.Enter();
         return Space is HvmAddressSpace hvm && Hypervisor.Simulation.Pager.TryEvict(hvm, hvm.FrameNumberOf(address), lost);
+    }
+
+    /// <summary>
+    /// Ends it, whatever it does: Xen's <c>domain_kill</c>. Its own mappings are released. Its pages are freed, those
+    /// that others use as soon as they do not any more; with the last page it is <see cref="DomainState.Gone"/>.
+    /// </summary>
+    /// <remarks>Its actors are the scenario's: they are to stop by themselves.</remarks>
+    public void Destroy()
+    {
+        Hypervisor.Simulation.Scheduler.Enter();
+        if (State == DomainState.Alive)
+        {
+            State = DomainState.Dying;
+            UnmapCommon.ReleaseAll(this);
+            Hypervisor.ReleaseFramesOf(this);
+        }
+    }
+
+    /// <summary>The last frame of a dying domain has gone.</summary>
+    internal void EndIfEmpty()
+    {
+        if (State == DomainState.Dying && FrameCount == 0)
+        {
+            State = DomainState.Gone;
+        }
     }
 }

@@ -1,7 +1,7 @@
 namespace Xen.Grants.Simulator;
 
-/// <summary>One page of machine memory.</summary>
-internal sealed class Frame(uint number, Domain owner)
+/// <summary>One page of machine memory: Xen's <c>struct page_info</c>, and the bytes.</summary>
+internal sealed class Frame
 {
     /// <summary>Bytes in a page.</summary>
     internal const int Size = 4096;
@@ -9,18 +9,55 @@ internal sealed class Frame(uint number, Domain owner)
     /// <summary>Bits of an address that lie within a page.</summary>
     internal const int Shift = 12;
 
-    /// <summary>The machine frame number.</summary>
-    internal uint Number => number;
+    private bool _isAllocated = true;
 
-    internal Domain Owner => owner;
+    internal Frame(uint number, Domain owner)
+    {
+        Number = number;
+        Owner = owner;
+        owner.FrameCount++;
+    }
+
+    /// <summary>The machine frame number.</summary>
+    internal uint Number { get; }
+
+    /// <summary>Whose it is; null once it is free.</summary>
+    internal Domain? Owner { get; private set; }
 
     internal byte[] Bytes { get; } = new byte[Size];
 
-    internal ulong MachineAddress => (ulong)number << Shift;
+    internal ulong MachineAddress => (ulong)Number << Shift;
 
-    /// <summary>How many grant entries are pinned on it. A pinned frame cannot be paged out.</summary>
-    internal int Pins { get; set; }
+    /// <summary>Uses of it besides that it is its owner's. A frame in use is not paged out, and not freed.</summary>
+    internal int References { get; private set; }
 
     /// <summary>It was brought back for somebody who has not used it yet; until then it stays.</summary>
     internal bool IsAwaited { get; set; }
+
+    /// <summary>Xen's <c>get_page</c>.</summary>
+    internal void Get() => References++;
+
+    /// <summary>Xen's <c>put_page</c>.</summary>
+    internal void Put()
+    {
+        References--;
+        FreeIfUnused();
+    }
+
+    /// <summary>The owner gives it up; it is free once nobody uses it any more: Xen's <c>put_page_alloc_ref</c>.</summary>
+    internal void Release()
+    {
+        _isAllocated = false;
+        FreeIfUnused();
+    }
+
+    private void FreeIfUnused()
+    {
+        if (!_isAllocated && References == 0 && Owner is Domain owner)
+        {
+            Owner = null;
+            owner.FrameCount--;
+            owner.EndIfEmpty();
+        }
+    }
 }

@@ -15,7 +15,7 @@ internal static class GrantCopyOperation
 
     private static GrantStatus Copy(Domain caller, in GrantCopy op)
     {
-        if (op.Len == 0)
+        if (op.Len == 0 && caller.Hypervisor.Flavour.EmptyCopiesSucceed)
         {
             return GrantStatus.Okay;
         }
@@ -89,6 +89,11 @@ internal static class GrantCopyOperation
         if (active.Pins.Any && (active.Grantee != caller.Id || active.Pins.WouldOverflow(pins)))
         {
             return GrantStatus.GeneralError;
+        }
+
+        if (active.Pins.Any && granter.Owner.State == DomainState.Dying)
+        {
+            return GrantStatus.BadDomain;
         }
 
         if (!active.Pins.Any || (!readOnly && !active.Pins.AnyWrite))

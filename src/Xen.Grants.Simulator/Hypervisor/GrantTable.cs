@@ -126,7 +126,11 @@ internal sealed class GrantTable
     internal void Pin(uint reference, GrantPins pins)
     {
         ref ActiveEntry active = ref _active[reference];
-        active.Frame!.Pins += active.Pins.Any ? 0 : 1;
+        if (!active.Pins.Any)
+        {
+            active.Frame!.Get();
+        }
+
         active.Pins = active.Pins.Plus(pins);
     }
 
@@ -135,8 +139,11 @@ internal sealed class GrantTable
     {
         ref ActiveEntry active = ref _active[reference];
         active.Pins = active.Pins.Minus(pins);
-        active.Frame!.Pins -= active.Pins.Any ? 0 : 1;
         ClearUnpinnedStatus(reference);
+        if (!active.Pins.Any)
+        {
+            active.Frame!.Put();
+        }
     }
 }
 

@@ -9,8 +9,8 @@ namespace Xen.Grants.Simulator;
 /// </summary>
 internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
 {
-    private const int EINVAL = -22;
-    private const int ENOSYS = -38;
+    /// <summary>The bits of <c>cmd</c> that name the operation: <c>GNTTABOP_CMD_MASK</c>.</summary>
+    private const uint CommandMask = 0xFFF;
 
     public TimeProvider TimeProvider => Simulation.TimeProvider;
 
@@ -18,96 +18,145 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
 
     public int GrantTableOp<TOp>(Span<TOp> ops) where TOp : unmanaged, IGrantOperation
     {
-        Actor actor = Simulation.SchedulingPoint();
-        Simulation.Scheduler.Count(ops.Length);
         GrantTableCommand command = default(TOp).Command;
-        int rc = command switch
-        {
-            GrantTableCommand.MapGrantRef => Map(actor, As<TOp, MapGrantRef>(ops)),
-            GrantTableCommand.UnmapGrantRef => Unmap(actor, As<TOp, UnmapGrantRef>(ops)),
-            GrantTableCommand.UnmapAndReplace => Replace(actor, As<TOp, UnmapAndReplace>(ops)),
-            GrantTableCommand.Copy => Copy(actor, As<TOp, GrantCopy>(ops)),
-            GrantTableCommand.SetupTable => SetUp(actor, As<TOp, SetupTable>(ops)),
-            _ => ENOSYS,
-        };
+        CheckSize<TOp>(command);
+        return Call((uint)command, (uint)ops.Length, MemoryMarshal.AsBytes(ops));
+    }
+
+    /// <summary>The hypercall as a guest makes it.</summary>
+    /// <param name="cmd">Which operation; in the bits above 11, what only a continuation passes.</param>
+    /// <param name="count">How many operations the caller says there are.</param>
+    /// <param name="mapped">The bytes that are mapped where its pointer leads: not always as many.</param>
+    internal int Call(uint cmd, uint count, Span<byte> mapped)
+    {
+        Actor actor = Simulation.SchedulingPoint();
+        Simulation.Scheduler.Count((int)Math.Min(count, int.MaxValue));
+        int rc = Dispatch(actor, cmd, count, mapped);
         if (rc != 0)
         {
-            Simulation.Trace.Refused(caller, command, rc);
+            Simulation.Trace.Refused(caller, (GrantTableCommand)cmd, rc);
         }
 
         return rc;
     }
 
-    private int Map(Actor actor, Span<MapGrantRef> ops)
+    private int Dispatch(Actor actor, uint cmd, uint count, Span<byte> mapped)
     {
-        foreach (ref readonly MapGrantRef op in ops)
+        if (count > int.MaxValue)
+        {
+            return Errno.EINVAL;
+        }
+
+        GrantTableCommand command = (GrantTableCommand)(cmd & CommandMask);
+        if (command != GrantTableCommand.CacheFlush && (cmd & ~CommandMask) != 0)
+        {
+            return Errno.EINVAL;
+        }
+
+        CallFault fault = caller.Hypervisor.CallFaults?.Next(caller, command, (int)count) ?? CallFault.None;
+        return command switch
+        {
+            GrantTableCommand.MapGrantRef => Map(actor, (int)count, new CallArguments<MapGrantRef>(mapped, fault)),
+            GrantTableCommand.UnmapGrantRef => Unmap(actor, (int)count, new CallArguments<UnmapGrantRef>(mapped, fault)),
+            GrantTableCommand.UnmapAndReplace => Replace(actor, (int)count, new CallArguments<UnmapAndReplace>(mapped, fault)),
+            GrantTableCommand.Copy => Copy(actor, (int)count, new CallArguments<GrantCopy>(mapped, fault)),
+            GrantTableCommand.SetupTable => SetUp(actor, (int)count, new CallArguments<SetupTable>(mapped, fault)),
+            _ => Errno.ENOSYS,
+        };
+    }
+
+    private int Map(Actor actor, int count, CallArguments<MapGrantRef> ops)
+    {
+        for (int i = 0; i < count && ops.TryRead(i, out MapGrantRef op); i++)
         {
             actor.Sleeps.Issuing(Identity(op));
         }
 
-        foreach (ref MapGrantRef op in ops)
+        for (int i = 0; i < count; i++)
         {
+            if (!ops.TryRead(i, out MapGrantRef op))
+            {
+                return ops.Rc;
+            }
+
             MapGrantRefOperation.Execute(caller, ref op);
             Simulation.Oracles.Answered(actor, Identity(op), op.Status);
             Simulation.Trace.Map(caller, in op);
+            if (!ops.TryWrite(i, in op))
+            {
+                return ops.Rc;
+            }
         }
 
         return 0;
     }
 
-    private int Unmap(Actor actor, Span<UnmapGrantRef> ops)
+    private int Unmap(Actor actor, int count, CallArguments<UnmapGrantRef> ops)
     {
         actor.Sleeps.WaitIsOver();
-        UnmapGrantRefOperation.Execute(caller, ops);
-        foreach (ref readonly UnmapGrantRef op in ops)
+        int rc = UnmapGrantRefOperation.Execute(caller, count, ops);
+        for (int i = 0; i < count && ops.TryRead(i, out UnmapGrantRef op); i++)
         {
             Simulation.Trace.Unmap(caller, in op);
         }
 
-        return 0;
+        return rc;
     }
 
-    private int Replace(Actor actor, Span<UnmapAndReplace> ops)
+    private int Replace(Actor actor, int count, CallArguments<UnmapAndReplace> ops)
     {
         actor.Sleeps.WaitIsOver();
-        UnmapAndReplaceOperation.Execute(caller, ops);
-        foreach (ref readonly UnmapAndReplace op in ops)
+        int rc = UnmapAndReplaceOperation.Execute(caller, count, ops);
+        for (int i = 0; i < count && ops.TryRead(i, out UnmapAndReplace op); i++)
         {
             Simulation.Trace.UnmapAndReplace(caller, in op);
         }
 
-        return 0;
+        return rc;
     }
 
-    private int Copy(Actor actor, Span<GrantCopy> ops)
+    private int Copy(Actor actor, int count, CallArguments<GrantCopy> ops)
     {
-        foreach (ref readonly GrantCopy op in ops)
+        for (int i = 0; i < count && ops.TryRead(i, out GrantCopy op); i++)
         {
             actor.Sleeps.Issuing(Identity(op));
         }
 
-        foreach (ref GrantCopy op in ops)
+        for (int i = 0; i < count; i++)
         {
+            if (!ops.TryRead(i, out GrantCopy op))
+            {
+                return ops.Rc;
+            }
+
             GrantCopyOperation.Execute(caller, ref op);
             Simulation.Oracles.Answered(actor, Identity(op), op.Status);
             Simulation.Trace.Copy(caller, in op);
+            if (!ops.TryWrite(i, in op))
+            {
+                return ops.Rc;
+            }
         }
 
         return 0;
     }
 
-    private int SetUp(Actor actor, Span<SetupTable> ops)
+    private int SetUp(Actor actor, int count, CallArguments<SetupTable> ops)
     {
         actor.Sleeps.WaitIsOver();
-        if (ops.Length != 1)
+        if (count != 1)
         {
-            return EINVAL;
+            return Errno.EINVAL;
         }
 
-        ref SetupTable op = ref ops[0];
+        if (!ops.TryRead(0, out SetupTable op))
+        {
+            return ops.Rc;
+        }
+
         SetupTableOperation.Execute(caller, ref op);
         Simulation.Trace.SetupTable(caller, in op);
-        return 0;
+        return ops.TryWrite(0, in op) ? 0 : ops.Rc;
     }
 
     /// <summary>Tells one operation that is waited for from another, by what it names.</summary>
@@ -119,15 +168,28 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
 
     private static ulong Side(in GrantCopySide side) => ((ulong)side.Domid.Value << 16) | side.Offset;
 
-    private static Span<TXen> As<TOp, TXen>(Span<TOp> ops)
-        where TOp : unmanaged
-        where TXen : unmanaged
+    /// <summary>A structure of the caller's own may take the place of Xen's, if it is laid out so.</summary>
+    private static void CheckSize<TOp>(GrantTableCommand command) where TOp : unmanaged
     {
-        if (Unsafe.SizeOf<TOp>() != Unsafe.SizeOf<TXen>())
+        (Type type, int size) = command switch
         {
-            throw new ArgumentException($"{typeof(TOp)} has {Unsafe.SizeOf<TOp>()} bytes; Xen's structure for its command, {typeof(TXen).Name}, has {Unsafe.SizeOf<TXen>()}.", nameof(ops));
+            GrantTableCommand.MapGrantRef => (typeof(MapGrantRef), Unsafe.SizeOf<MapGrantRef>()),
+            GrantTableCommand.UnmapGrantRef => (typeof(UnmapGrantRef), Unsafe.SizeOf<UnmapGrantRef>()),
+            GrantTableCommand.SetupTable => (typeof(SetupTable), Unsafe.SizeOf<SetupTable>()),
+            GrantTableCommand.Transfer => (typeof(GrantTransfer), Unsafe.SizeOf<GrantTransfer>()),
+            GrantTableCommand.Copy => (typeof(GrantCopy), Unsafe.SizeOf<GrantCopy>()),
+            GrantTableCommand.QuerySize => (typeof(QuerySize), Unsafe.SizeOf<QuerySize>()),
+            GrantTableCommand.UnmapAndReplace => (typeof(UnmapAndReplace), Unsafe.SizeOf<UnmapAndReplace>()),
+            GrantTableCommand.SetVersion => (typeof(SetVersion), Unsafe.SizeOf<SetVersion>()),
+            GrantTableCommand.GetStatusFrames => (typeof(GetStatusFrames), Unsafe.SizeOf<GetStatusFrames>()),
+            GrantTableCommand.GetVersion => (typeof(GetVersion), Unsafe.SizeOf<GetVersion>()),
+            GrantTableCommand.SwapGrantRef => (typeof(SwapGrantRef), Unsafe.SizeOf<SwapGrantRef>()),
+            GrantTableCommand.CacheFlush => (typeof(CacheFlush), Unsafe.SizeOf<CacheFlush>()),
+            _ => (typeof(TOp), Unsafe.SizeOf<TOp>()),
+        };
+        if (Unsafe.SizeOf<TOp>() != size)
+        {
+            throw new ArgumentException($"{typeof(TOp)} has {Unsafe.SizeOf<TOp>()} bytes; Xen's structure for its command, {type.Name}, has {size}.", "ops");
         }
-
-        return MemoryMarshal.Cast<TOp, TXen>(ops);
     }
 }

@@ -11,6 +11,12 @@ internal sealed class Hypervisor(Simulation simulation)
 
     internal Simulation Simulation => simulation;
 
+    /// <summary>What this hypervisor answers differently from others.</summary>
+    internal HypervisorFlavour Flavour { get; set; } = HypervisorFlavour.Default;
+
+    /// <summary>Which calls break off; null for none.</summary>
+    internal ICallFaults? CallFaults { get; set; }
+
     /// <summary>In the order of their numbers: dom0 first.</summary>
     internal IReadOnlyList<Domain> Domains => _domains;
 
@@ -22,7 +28,8 @@ internal sealed class Hypervisor(Simulation simulation)
     }
 
     /// <summary>The domain of that number; null for none. Numbers with a special meaning are no domain's.</summary>
-    internal Domain? FindDomain(DomId id) => id.Value < _domains.Count ? _domains[id.Value] : null;
+    internal Domain? FindDomain(DomId id) =>
+        id.Value < _domains.Count && _domains[id.Value] is { State: not DomainState.Gone } domain ? domain : null;
 
     internal Frame AllocateFrame(Domain owner)
     {
@@ -37,6 +44,17 @@ internal sealed class Hypervisor(Simulation simulation)
         bool found = index < (ulong)_frames.Count;
         frame = found ? _frames[(int)index] : null!;
         return found;
+    }
+
+    internal void ReleaseFramesOf(Domain domain)
+    {
+        foreach (Frame frame in _frames)
+        {
+            if (frame.Owner == domain)
+            {
+                frame.Release();
+            }
+        }
     }
 
     /// <summary>Ends a domain, and with it the run: Xen's <c>domain_crash</c>.</summary>

@@ -32,13 +32,13 @@ internal static class MapGrantRefOperation
 
         if (!caller.Maptrack.TryTake(out GrantHandle handle))
         {
-            return GrantStatus.NoSpace;
+            return caller.Hypervisor.Flavour.SaysNoDeviceSpace ? GrantStatus.NoDeviceSpace : GrantStatus.NoSpace;
         }
 
         GrantStatus status = PinAndPlace(caller, granter, in op, handle, out Frame? frame);
         if (status != GrantStatus.Okay)
         {
-            caller.Maptrack.PutBack(handle);
+            caller.Maptrack.PutBack(handle, caller.Hypervisor.Flavour.HandleReuse);
             return status;
         }
 
@@ -72,7 +72,7 @@ internal static class MapGrantRefOperation
             GrantStatus status = table.SetStatus(reference, caller.Id, readOnly, forMapping: true);
             if (status != GrantStatus.Okay)
             {
-                return status;
+                return caller.Hypervisor.Flavour.RefusesMapsWithPositiveStatus ? (GrantStatus)1 : status;
             }
 
             if (!active.Pins.Any)

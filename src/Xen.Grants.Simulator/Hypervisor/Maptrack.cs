@@ -5,7 +5,7 @@ namespace Xen.Grants.Simulator;
 /// Xen's free list for one virtual CPU: handles are taken from its head and put back at its tail; a page of
 /// 256 is added in front when only one is left, and that one stays behind for good.
 /// </remarks>
-internal sealed class Maptrack
+internal sealed class Maptrack(int maxPages)
 {
     internal const int EntriesPerPage = 256;
     
@@ -14,16 +14,13 @@ internal sealed class Maptrack
 
     private const int None = -1;
 
-    private readonly int _maxPages;
     private MaptrackEntry[] _entries = [];
     private int[] _next = [];
     private int _head = None;
     private int _tail = None;
 
-    internal Maptrack(int maxPages)
-    {
-        _maxPages = maxPages;
-    }
+    /// <summary>How many pages of handles there may be at most; what is there already stays.</summary>
+    internal int PageLimit { get; set; } = maxPages;
 
     /// <summary>One more than the highest handle so far.</summary>
     internal uint Limit => (uint)_entries.Length;
@@ -59,10 +56,17 @@ internal sealed class Maptrack
         return true;
     }
 
-    internal void PutBack(GrantHandle handle)
+    internal void PutBack(GrantHandle handle, HandleReuse reuse)
     {
         int freed = (int)handle.Value;
         _entries[freed] = default;
+        if (reuse == HandleReuse.Lifo)
+        {
+            _next[freed] = _head;
+            _head = freed;
+            return;
+        }
+
         _next[freed] = None;
         _next[_tail] = freed;
         _tail = freed;
@@ -71,7 +75,7 @@ internal sealed class Maptrack
     private bool TryAddPage()
     {
         int first = _entries.Length;
-        if (first == _maxPages * EntriesPerPage)
+        if (first >= PageLimit * EntriesPerPage)
         {
             return false;
         }

@@ -11,22 +11,51 @@ internal static class UnmapCommon
 
     internal delegate UnmapRequest RequestOf<TOp>(in TOp op);
 
-    internal static void Execute<TOp>(Domain caller, Span<TOp> ops, RequestOf<TOp> requestOf)
+    internal static int Execute<TOp>(Domain caller, int count, CallArguments<TOp> ops, RequestOf<TOp> requestOf)
         where TOp : unmanaged, IGrantStatusOperation
     {
         Span<Removed> removed = stackalloc Removed[ChunkSize];
-        for (int start = 0; start < ops.Length; start += ChunkSize)
+        for (int start = 0; start < count; start += ChunkSize)
         {
-            Span<TOp> chunk = ops.Slice(start, Math.Min(ChunkSize, ops.Length - start));
-            for (int i = 0; i < chunk.Length; i++)
+            int end = Math.Min(start + ChunkSize, count);
+            int done = 0;
+            bool faulted = false;
+            for (int i = start; i < end && !faulted; i++)
             {
-                chunk[i].Status = Remove(caller, requestOf(in chunk[i]), out removed[i]);
+                faulted = !ops.TryRead(i, out TOp op);
+                if (!faulted)
+                {
+                    op.Status = Remove(caller, requestOf(in op), out removed[done++]);
+                    faulted = !ops.TryWrite(i, in op);
+                }
             }
 
             // Here the TLBs are flushed: only now nobody can use the mappings.
-            for (int i = 0; i < chunk.Length; i++)
+            foreach (ref readonly Removed mapping in removed[..done])
             {
-                Complete(caller, in removed[i]);
+                Complete(caller, in mapping);
+            }
+
+            if (faulted)
+            {
+                return ops.Rc;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Drops all that a dying domain has mapped: Xen's <c>gnttab_release_mappings</c>.</summary>
+    internal static void ReleaseAll(Domain mapper)
+    {
+        for (uint value = 0; value < mapper.Maptrack.Limit; value++)
+        {
+            GrantHandle handle = new(value);
+            MaptrackEntry mapping = mapper.Maptrack[handle];
+            if (!mapping.IsFree)
+            {
+                mapper.Maptrack.PutBack(handle, HandleReuse.Fifo);
+                mapper.Hypervisor.FindDomain(mapping.Granter)!.Grants.Unpin(mapping.Ref, MapGrantRefOperation.PinsOf(mapping.Flags));
             }
         }
     }
@@ -80,7 +109,7 @@ internal static class UnmapCommon
         if ((mapping.Flags & (GrantMapFlags.HostMap | GrantMapFlags.DeviceMap)) == 0)
         {
             // Before the flush: a second unmap in the same chunk already meets a free handle.
-            caller.Maptrack.PutBack(op.Handle);
+            caller.Maptrack.PutBack(op.Handle, caller.Hypervisor.Flavour.HandleReuse);
         }
 
         return GrantStatus.Okay;

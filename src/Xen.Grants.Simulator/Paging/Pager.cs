@@ -106,7 +106,7 @@ internal sealed class Pager
 
     /// <summary>A page can be taken away if it is in, nothing has it pinned and nobody is waiting to use it.</summary>
     private static bool CanEvict(HvmAddressSpace space, uint page) =>
-        space.TryGetRam(page, out Frame? frame) && frame!.Pins == 0 && !frame.IsAwaited;
+        space.TryGetRam(page, out Frame? frame) && frame!.References == 0 && !frame.IsAwaited;
 
     private void Evict(HvmAddressSpace space, uint page, bool lost)
     {
