@@ -24,12 +24,23 @@ public sealed class RequestLedger
     // Few kinds, listed in the order in which they first occur.
     private readonly List<Account> _accounts = [];
 
-    internal RequestLedger()
+    private readonly Func<Domain?> _sender;
+    private readonly int _limit;
+
+    /// <param name="sender">Whose actor runs.</param>
+    /// <param name="limit">How many requests any workload may send.</param>
+    internal RequestLedger(Func<Domain?> sender, int limit)
     {
+        _sender = sender;
+        _limit = limit;
     }
 
     /// <summary>Requests sent so far.</summary>
     public long Sent => _accounts.Sum(a => a.Sent);
+
+    /// <summary>How many requests of a workload to send: fewer than it has where a run is made smaller by <see cref="SimulationOptions.RequestLimit"/>.</summary>
+    /// <param name="requests">How many it has.</param>
+    public int Limit(int requests) => Math.Min(requests, _limit);
 
     internal long Wrong => _accounts.Sum(a => a.ErrorsWithoutCause + a.AnsweredTwice + a.NeverAnswered);
 
@@ -50,6 +61,10 @@ public sealed class RequestLedger
             case RequestOutcome.Right:
                 account.Right++;
                 break;
+            case RequestOutcome.ErrorWithoutCause when account.Excuses > 0:
+                account.Excuses--;
+                account.Right++;
+                break;
             case RequestOutcome.ErrorWithoutCause:
                 account.ErrorsWithoutCause++;
                 break;
@@ -64,15 +79,34 @@ public sealed class RequestLedger
         }
     }
 
-    internal IEnumerable<string> Failures()
+    /// <summary>A fault: each request that is under way may have to be refused.</summary>
+    internal void Excuse()
     {
         foreach (Account account in _accounts)
         {
-            foreach ((long count, string harm) in account.Harms())
+            account.Excuses = account.UnderWay;
+        }
+    }
+
+    /// <summary>A domain has come to its end: what it has under way nobody waits for any more.</summary>
+    internal void Abandon(Domain sender)
+    {
+        foreach (Account account in _accounts)
+        {
+            account.Abandoned = account.Sender == sender ? account.Abandoned + account.UnderWay : account.Abandoned;
+        }
+    }
+
+    internal IEnumerable<string> Failures()
+    {
+        foreach (IGrouping<string, Account> kind in _accounts.GroupBy(a => a.Kind))
+        {
+            long sent = kind.Sum(a => a.Sent);
+            foreach ((string harm, long count) in kind.SelectMany(a => a.Harms()).GroupBy(h => h.Harm, (harm, all) => (harm, all.Sum(h => h.Count))))
             {
                 if (count > 0)
                 {
-                    yield return string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {account.Sent:N0} {account.Kind} {(count == 1 ? "was" : "were")} {harm}.");
+                    yield return string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {sent:N0} {kind.Key} {(count == 1 ? "was" : "were")} {harm}.");
                 }
             }
         }
@@ -80,19 +114,22 @@ public sealed class RequestLedger
 
     private Account AccountOf(string kind)
     {
-        Account? account = _accounts.Find(a => a.Kind == kind);
+        Domain? sender = _sender();
+        Account? account = _accounts.Find(a => a.Kind == kind && a.Sender == sender);
         if (account is null)
         {
-            account = new Account(kind);
+            account = new Account(kind, sender);
             _accounts.Add(account);
         }
 
         return account;
     }
 
-    private sealed class Account(string kind)
+    private sealed class Account(string kind, Domain? sender)
     {
         internal string Kind => kind;
+
+        internal Domain? Sender => sender;
 
         internal long Sent { get; set; }
 
@@ -104,7 +141,15 @@ public sealed class RequestLedger
 
         internal long Corrupted { get; set; }
 
-        internal long NeverAnswered => Sent - Right - ErrorsWithoutCause - Corrupted;
+        /// <summary>How many of those under way may yet be refused for a fault that there was.</summary>
+        internal long Excuses { get; set; }
+
+        internal long Abandoned { get; set; }
+
+        internal long UnderWay => Sent - Right - ErrorsWithoutCause - Corrupted - Abandoned;
+
+        /// <summary>At the end of the run.</summary>
+        internal long NeverAnswered => UnderWay;
 
         internal (long Count, string Harm)[] Harms() =>
         [

@@ -6,6 +6,7 @@ namespace Xen.Grants.Simulator;
 internal sealed class RunTrace(Simulation simulation, Action<TraceRecord>? listener)
 {
     private const string Pager = "pager";
+    private const string FaultsName = "faults";
 
     private readonly TraceHash _hash = new();
 
@@ -162,6 +163,26 @@ internal sealed class RunTrace(Simulation simulation, Action<TraceRecord>? liste
 
     /// <summary>Somebody looked at the other end's state: part of the run, and nothing that happened to anybody.</summary>
     internal void StateAwaited() => _hash.Add(TraceEvent.State, 0);
+
+    /// <summary>Something goes wrong that the trace would not tell otherwise.</summary>
+    internal void Fault(in FaultEvent fault)
+    {
+        _hash.Add(TraceEvent.Fault, (ulong)fault.Kind, (ulong)fault.Domain, (ulong)fault.Place, (ulong)fault.Value);
+        if (listener is not null)
+        {
+            Tell(FaultsName, "fault", ("fault", FaultSet.NameOf(fault.Kind)), ("domain", fault.Domain), ("place", fault.Place), ("value", fault.Value));
+        }
+    }
+
+    /// <summary>From now on nothing goes wrong any more.</summary>
+    internal void Calm()
+    {
+        _hash.Add(TraceEvent.Calm, 0);
+        if (listener is not null)
+        {
+            Tell(FaultsName, "calm");
+        }
+    }
 
     internal void Failure(string failure)
     {

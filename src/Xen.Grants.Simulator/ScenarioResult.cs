@@ -33,6 +33,18 @@ public sealed record ScenarioResult
     /// <summary>Actors waited for what would never come, or the operation budget ran out.</summary>
     public required bool Hung { get; init; }
 
+    /// <summary>
+    /// It hung after the faults had stopped, or was not over within <see cref="SimulationOptions.RestWithin"/> of
+    /// that: a failure of liveness.
+    /// </summary>
+    public required bool NotAtRest { get; init; }
+
+    /// <summary>Pages that were paged out.</summary>
+    public required long Evictions { get; init; }
+
+    /// <summary>Everything that went wrong, to run it again by <see cref="SimulationOptions.Schedule"/>.</summary>
+    public required FaultSchedule Schedule { get; init; }
+
     /// <summary>How far virtual time went.</summary>
     public required TimeSpan VirtualTime { get; init; }
 

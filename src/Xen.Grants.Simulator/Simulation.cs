@@ -6,12 +6,16 @@ namespace Xen.Grants.Simulator;
 /// </summary>
 /// <remarks>
 /// Its members, and those of the objects it makes, are for actors only: the one that runs
-/// <see cref="IGrantScenario.Run"/> and those that <see cref="Spawn"/> and <see cref="SpawnAsync"/> start. A call from any other thread
+/// <see cref="IGrantScenario.Run"/> and those that <see cref="Spawn(string, Action)"/> and <see cref="SpawnAsync"/> start. A call from any other thread
 /// throws <see cref="InvalidOperationException"/> and fails the run as uncontrolled.
 /// </remarks>
 public sealed class Simulation
 {
+    /// <summary>How many operations everything has to come to rest once the faults have stopped.</summary>
+    private const long OperationsToRest = 1_000_000;
+
     private readonly SimulationOptions _options;
+    private readonly long _calmAfter;
 
     internal Simulation(SimulationOptions options)
     {
@@ -20,12 +24,16 @@ public sealed class Simulation
             ? Stream(RandomStream.Options).Pick(PagingMode.None, PagingMode.Transient, PagingMode.Permanent)
             : options.Paging;
         Random = Stream(RandomStream.Scenario);
+        Requests = new RequestLedger(() => Scheduler!.Running.Domain, options.RequestLimit);
         Trace = new RunTrace(this, options.Trace);
         Oracles = new OracleBoard(Trace);
         Scheduler = new Scheduler(Stream(RandomStream.Schedule), Trace, options.OperationBudget);
         TimeProvider = new VirtualClock(this);
-        Pager = new Pager(this, Stream(RandomStream.Pager), options.EvictsAtRandom);
-        Hypervisor = new Hypervisor(this) { Flavour = options.Flavour };
+        Guests = new Guests(this);
+        Faults = new FaultInjector(this, options);
+        Pager = new Pager(this, Stream(RandomStream.Pager), options);
+        Hypervisor = new Hypervisor(this) { CallFaults = HasFaults ? new CallFaults(this) : null, Flavour = DrawFlavour(options.Flavour) };
+        _calmAfter = HasFaults ? DrawCalm(Stream(RandomStream.Calm), options.OperationBudget) : options.OperationBudget / 2;
     }
 
     /// <summary>One for each thing that is left to chance, so that none shifts another.</summary>
@@ -35,6 +43,7 @@ public sealed class Simulation
         Schedule,
         Pager,
         Scenario,
+        Calm,
     }
 
     /// <summary>The seed of this run.</summary>
@@ -50,13 +59,20 @@ public sealed class Simulation
     public TimeProvider TimeProvider { get; }
 
     /// <summary>Counts the requests that frontends send and how they end.</summary>
-    public RequestLedger Requests { get; } = new();
+    public RequestLedger Requests { get; }
 
     internal RunTrace Trace { get; }
 
     internal OracleBoard Oracles { get; }
 
     internal Scheduler Scheduler { get; }
+
+    internal Guests Guests { get; }
+
+    internal FaultInjector Faults { get; }
+
+    /// <summary>The faults have stopped, and the pager takes no more pages: everything is to come to rest.</summary>
+    internal bool IsCalm { get; private set; }
 
     internal Pager Pager { get; }
 
@@ -84,6 +100,19 @@ public sealed class Simulation
     {
         Scheduler.Enter();
         Scheduler.Spawn(name, body);
+    }
+
+    /// <summary>
+    /// Starts an actor that is a virtual CPU of a domain, and so are those that it starts: they end where the domain
+    /// does. The frontends here make the actor that runs them one of their guest's.
+    /// </summary>
+    /// <param name="domain">Whose virtual CPU.</param>
+    /// <param name="name">What reports call it.</param>
+    /// <param name="body">What it does.</param>
+    public void Spawn(Domain domain, string name, Action body)
+    {
+        Scheduler.Enter();
+        Scheduler.Spawn(name, body).Domain = domain;
     }
 
     /// <summary>
@@ -137,7 +166,14 @@ public sealed class Simulation
     {
         Actor actor = Scheduler.Enter();
         Scheduler.Yield(actor);
+        if (Scheduler.Operations > _calmAfter && !IsCalm)
+        {
+            BeginCalm();
+        }
+
+        Faults.Step();
         Pager.MayEvict();
+        Scheduler.ThrowIfKilled(actor);
         return actor;
     }
 
@@ -157,12 +193,34 @@ public sealed class Simulation
             Eagain = Oracles.Eagain,
             Crashed = Oracles.DomainCrashed || Scheduler.Crash is not null,
             Hung = Scheduler.Hang is not null,
+            NotAtRest = Scheduler.IsNotAtRest,
+            Evictions = Pager.Evictions,
+            Schedule = Faults.Happened,
             VirtualTime = TimeSpan.FromTicks(Scheduler.Now),
             TraceHash = Trace.Hash,
             Sometimes = Oracles.SometimesCounters(),
             Failures = failures,
         };
     }
+
+    private bool HasFaults => _options.Faults != FaultSet.None || _options.Schedule is not null;
+
+    private void BeginCalm()
+    {
+        IsCalm = true;
+        Trace.Calm();
+        Scheduler.ComeToRest(_options.RestWithin, OperationsToRest);
+    }
+
+    /// <summary>Sometimes soon, so that most of a run is to come to rest; mostly late enough for a lot to go wrong.</summary>
+    private static long DrawCalm(SeededRandom random, long budget) => Math.Min(random.Pick(500, 4_000, 32_000) * (1 + random.Next(4)), budget / 2);
+
+    private HypervisorFlavour DrawFlavour(HypervisorFlavour chosen) => chosen with
+    {
+        RefusesMapsWithPositiveStatus = chosen.RefusesMapsWithPositiveStatus || Faults.Holds(FaultKind.PositiveStatus),
+        SaysNoDeviceSpace = chosen.SaysNoDeviceSpace || Faults.Holds(FaultKind.OldMaptrackStatus),
+        HandleReuse = Faults.Holds(FaultKind.HandleReuse) ? HandleReuse.Lifo : chosen.HandleReuse,
+    };
 
     private SeededRandom Stream(RandomStream purpose) => new(_options.Seed, (ulong)purpose);
 

@@ -17,6 +17,30 @@ public sealed record SimulationOptions
     /// <summary>What the hypervisor answers differently from others.</summary>
     public HypervisorFlavour Flavour { get; init; } = HypervisorFlavour.Default;
 
+    /// <summary>Which page the pager takes next.</summary>
+    public EvictionPolicy Eviction { get; init; }
+
+    /// <summary>How long page-ins take.</summary>
+    public PageInLatency PageIn { get; init; }
+
+    /// <summary>What else may go wrong. Of each kind the seed draws whether it does in this run, and how often.</summary>
+    public FaultSet Faults { get; init; }
+
+    /// <summary>
+    /// What goes wrong, and nothing else, of the pager's doing too; null for what the seed draws. It is for running
+    /// again what <see cref="ScenarioResult.Schedule"/> of another run with the same options says, or less of it.
+    /// </summary>
+    public FaultSchedule? Schedule { get; init; }
+
+    /// <summary>How many requests a workload sends at most: to make a failing run smaller.</summary>
+    public int RequestLimit { get; init; } = int.MaxValue;
+
+    /// <summary>
+    /// How much virtual time everything has to come to rest once the faults have stopped; a run that needs more is
+    /// <see cref="ScenarioResult.NotAtRest"/>.
+    /// </summary>
+    public TimeSpan RestWithin { get; init; } = TimeSpan.FromHours(2);
+
     /// <summary>How many simulator operations a run may take; one that needs more counts as hung.</summary>
     public long OperationBudget { get; init; } = 2_000_000;
 

@@ -18,6 +18,8 @@ internal enum TraceEvent : byte
     State,
     Failure,
     UnmapAndReplace,
+    Fault,
+    Calm,
 }
 
 /// <summary>Folds everything that happens, in order, into 64 bits.</summary>

@@ -2,9 +2,9 @@ namespace Xen.Grants.Simulator;
 
 /// <summary>One thing that happened in a run, for people to read.</summary>
 /// <param name="Time">When, in virtual time since the run's start.</param>
-/// <param name="Actor">Who did it: the actor whose turn it was, or "pager".</param>
+/// <param name="Actor">Who did it: the actor whose turn it was, "pager" or "faults".</param>
 /// <param name="Event">
-/// What: <c>schedule</c>, <c>notify</c>, <c>state</c>, <c>evict</c>, <c>page_in</c>, <c>failure</c>, or an
+/// What: <c>schedule</c>, <c>notify</c>, <c>state</c>, <c>evict</c>, <c>page_in</c>, <c>fault</c>, <c>calm</c>, <c>failure</c>, or an
 /// operation of the grant-table hypercall by Xen's name for it, as <c>map_grant_ref</c>.
 /// </param>
 /// <param name="Fields">

@@ -52,7 +52,7 @@ public sealed class BlockFrontend
         _pages = new GrantedPages(device, grants);
         _waits = new RequestWaits(simulation, "a request");
         _random = simulation.Random;
-        _workload = workload;
+        _workload = workload with { Requests = simulation.Requests.Limit(workload.Requests) };
         _shadow = new ShadowDisk(disk, sectors, _random);
         _requests = new Request[workload.QueueDepth];
         for (int i = 0; i < _requests.Length; i++)

@@ -39,7 +39,13 @@ internal sealed class Actor : ITimedTarget
     /// <summary>How many atomic scopes it is in.</summary>
     internal int AtomicDepth { get; set; }
 
-    /// <summary>How often it was told that the run is over.</summary>
+    /// <summary>The domain whose virtual CPU it is; null for nobody's.</summary>
+    internal Domain? Domain { get; set; }
+
+    /// <summary>It is to end, in whatever it does: its domain has, or its device.</summary>
+    internal bool IsKilled { get; set; }
+
+    /// <summary>How often it was told that it is over.</summary>
     internal int TimesStopped { get; set; }
 
     internal SleepOracle Sleeps { get; } = new();

@@ -29,7 +29,6 @@ internal sealed class Scheduler
 
     private readonly SeededRandom _random;
     private readonly RunTrace _trace;
-    private readonly long _budget;
     private readonly List<Actor> _actors = [];
     private readonly List<Actor> _runnable = [];
     private readonly EventQueue _events = new();
@@ -38,24 +37,32 @@ internal sealed class Scheduler
     private readonly List<string> _uncontrolled = [];
     private volatile Actor? _running;
     private volatile bool _stopped;
-    private long _operations;
+    private long _limit;
+    private long _restBy = long.MaxValue;
+    private bool _mustRest;
     private int _alive;
 
     internal Scheduler(SeededRandom random, RunTrace trace, long operationBudget)
     {
         _random = random;
         _trace = trace;
-        _budget = operationBudget;
+        _limit = operationBudget;
     }
 
     /// <summary>Virtual time in ticks of 100 ns since the start.</summary>
     internal long Now { get; private set; }
+
+    /// <summary>How many simulator operations there have been.</summary>
+    internal long Operations { get; private set; }
 
     /// <summary>An actor ended with an exception: which one.</summary>
     internal string? Crash { get; private set; }
 
     /// <summary>Nobody could go on, or the budget ran out: how.</summary>
     internal string? Hang { get; private set; }
+
+    /// <summary>It hung although the faults had stopped, or did not come to rest in time.</summary>
+    internal bool IsNotAtRest => Hang is not null && _mustRest;
 
     /// <summary>Waits, threads and calls that the scheduler does not control.</summary>
     internal string[] Uncontrolled
@@ -86,7 +93,7 @@ internal sealed class Scheduler
 
     internal Actor Spawn(string name, Action body, bool isService = false)
     {
-        Actor actor = new(this, _actors.Count, name, isService, body);
+        Actor actor = new(this, _actors.Count, name, isService, body) { Domain = t_actor?.Domain };
         _actors.Add(actor);
         _alive += isService ? 0 : 1;
         _runnable.Add(actor);
@@ -113,18 +120,54 @@ internal sealed class Scheduler
             ThrowStopped(actor!);
         }
 
-        if (++_operations > _budget)
+        if (++Operations > _limit)
         {
-            Hang = $"{actor!.Name} used up the budget of {_budget} simulator operations";
-            Stop();
+            RunOutOfOperations(actor!.Name);
             ThrowStopped(actor);
         }
 
+        ThrowIfKilled(actor!);
         return actor!;
     }
 
     /// <summary>More operations of a call that <see cref="Enter"/> counted as one.</summary>
-    internal void Count(int operations) => _operations += operations;
+    internal void Count(int operations) => Operations += operations;
+
+    /// <summary>From now on everything is to come to rest, in so much virtual time and so many operations.</summary>
+    internal void ComeToRest(TimeSpan time, long operations)
+    {
+        _mustRest = true;
+        _restBy = Now + time.Ticks;
+        _limit = Math.Min(_limit, Operations + operations);
+    }
+
+    /// <summary>Ends the actors of a domain, each at its next step. The one that calls goes on until then.</summary>
+    internal void KillActorsOf(Domain domain)
+    {
+        foreach (Actor actor in _actors)
+        {
+            if (actor.Domain == domain)
+            {
+                Kill(actor);
+            }
+        }
+    }
+
+    internal bool HasActorsOf(Domain domain) => _actors.Exists(actor => actor.Domain == domain && !actor.Left.IsSet && !actor.IsKilled);
+
+    internal void Kill(Actor actor)
+    {
+        actor.IsKilled = true;
+        Wake(actor);
+    }
+
+    internal void ThrowIfKilled(Actor actor)
+    {
+        if (actor.IsKilled)
+        {
+            ThrowStopped(actor);
+        }
+    }
 
     /// <summary>A scheduling point: somebody else may run first.</summary>
     internal void Yield(Actor self)
@@ -215,6 +258,11 @@ internal sealed class Scheduler
         if (++actor.TimesStopped > StopsBeforeAbandoning)
         {
             // It catches everything and goes on; a background thread that sleeps does no harm.
+            if (!_stopped)
+            {
+                PassOn(actor);
+            }
+
             actor.Left.Set();
             Thread.Sleep(Timeout.Infinite);
         }
@@ -228,12 +276,12 @@ internal sealed class Scheduler
         actor.Park();
         try
         {
-            if (!_stopped)
+            if (!_stopped && !actor.IsKilled)
             {
                 body();
             }
         }
-        catch (Exception) when (_stopped)
+        catch (Exception) when (_stopped || actor.IsKilled)
         {
             // Unwound; whatever came out of it came of that.
         }
@@ -287,19 +335,25 @@ internal sealed class Scheduler
                     return null;
                 }
 
-                Hang = "nobody could go on: " + string.Join(", ", _actors.Where(a => a.WaitsFor is not null && !a.IsService).Select(a => $"{a.Name} waited for {a.WaitsFor}"));
+                Hang = $"nobody could go on: {WhoWaits()}";
                 Stop();
                 return null;
             }
 
-            if (++_operations > _budget)
+            if (++Operations > _limit)
             {
-                Hang = $"timers used up the budget of {_budget} simulator operations";
-                Stop();
+                RunOutOfOperations("timers");
                 return null;
             }
 
             Now = Math.Max(Now, time);
+            if (Now > _restBy)
+            {
+                Hang = $"it was not over in time: {WhoWaits()}";
+                Stop();
+                return null;
+            }
+
             _trace.Time(Now);
             target.Due(stamp);
         }
@@ -351,6 +405,16 @@ internal sealed class Scheduler
                 ThrowStopped(self);
             }
         }
+
+        ThrowIfKilled(self);
+    }
+
+    private string WhoWaits() => string.Join(", ", _actors.Where(a => a.WaitsFor is not null && !a.IsService).Select(a => $"{a.Name} waited for {a.WaitsFor}"));
+
+    private void RunOutOfOperations(string who)
+    {
+        Hang = $"{who} used up the budget of {_limit} simulator operations";
+        Stop();
     }
 
     private void GiveTurnTo(Actor actor)

@@ -8,16 +8,20 @@ internal sealed class FrontendConnection(Simulation simulation, XenbusDevice dev
 {
     private ulong _firstPage;
     private GrantRef[] _ringRefs = [];
+    private long _faultsBefore;
     private bool _refused;
     private bool _lost;
 
     /// <summary>The backend did not connect, though nothing is wrong with the ring pages.</summary>
-    internal bool IsRefusedWithoutCause => _refused && !_lost;
+    internal bool IsRefusedWithoutCause => _refused && !_lost && simulation.Faults.Refusals == _faultsBefore;
 
     /// <summary>Begins anew, with zeroed pages for the rings.</summary>
     /// <returns>The first page's address.</returns>
     internal ulong Begin(int ringPages)
     {
+        // The actor that calls is the guest's from now on.
+        simulation.Scheduler.Enter().Domain = device.Frontend;
+        _faultsBefore = simulation.Faults.Refusals;
         device.SwitchFrontend(XenbusState.Initialising);
         _firstPage = device.Frontend.AllocatePages(ringPages);
         _ringRefs = new GrantRef[ringPages];

@@ -39,6 +39,7 @@ public sealed class XenbusDevice
         Frontend = frontend;
         Backend = backend;
         Events = simulation.CreateEventChannel();
+        simulation.Guests.Add(this);
     }
 
     /// <summary>The domain that uses the device.</summary>
@@ -86,7 +87,10 @@ public sealed class XenbusDevice
         Events.Frontend.Raise();
     }
 
-    /// <summary>Waits until the frontend is in one of some states.</summary>
+    /// <summary>
+    /// Waits until the frontend is in one of some states. Where its domain is destroyed and it never will be, the actor
+    /// that waits ends.
+    /// </summary>
     /// <returns>Which one.</returns>
     public XenbusState WaitForFrontend(params ReadOnlySpan<XenbusState> states)
     {
@@ -94,6 +98,13 @@ public sealed class XenbusDevice
         _simulation.Trace.StateAwaited();
         while (!states.Contains(FrontendState))
         {
+            if (Frontend.State != DomainState.Alive)
+            {
+                // The toolstack removes the device, and with it the driver that still waits for the guest.
+                _simulation.Scheduler.Kill(actor);
+                _simulation.Scheduler.ThrowIfKilled(actor);
+            }
+
             _changes.Wait(actor, "the frontend's state to change");
         }
 
@@ -112,6 +123,15 @@ public sealed class XenbusDevice
         }
 
         return BackendState;
+    }
+
+    /// <summary>The guest was destroyed: its entries in XenStore go, which looks as if it had closed.</summary>
+    internal void FrontendIsGone()
+    {
+        _simulation.Trace.State(Frontend, XenbusState.Closed);
+        FrontendState = XenbusState.Closed;
+        _changes.WakeAll();
+        Events.Backend.Raise();
     }
 
     private Actor Enter()

@@ -113,6 +113,11 @@ internal abstract class AddressSpace(Domain owner) : IHostMemory
         actor.Sleeps.WaitIsOver();
         WaitUntilPresent(address, actor);
         Frame frame = Translate(address, write) ?? throw Fault(address, write);
+        if (frame.Owner is { IsHostile: true } hostile && hostile != owner)
+        {
+            owner.Hypervisor.Simulation.Faults.BeforeAccess();
+        }
+
         frame.IsAwaited = false;
         return frame.Bytes.AsSpan(offset, length);
     }

@@ -70,6 +70,9 @@ public sealed class Domain
 
     internal Hypervisor Hypervisor { get; }
 
+    /// <summary>Its kernel is no longer its own: what it shares may change between any two accesses of others.</summary>
+    internal bool IsHostile { get; set; }
+
     /// <summary>How many frames are its.</summary>
     internal int FrameCount { get; set; }
 

@@ -40,6 +40,9 @@ internal sealed class HvmAddressSpace(Domain owner) : AddressSpace(owner)
     private P2mEntry[] _p2m = new P2mEntry[256];
     private int _nextPage = FirstPage;
 
+    /// <summary>How many frame numbers the p2m table knows of.</summary>
+    internal uint PageCount => (uint)_p2m.Length;
+
     internal ref P2mEntry P2m(uint frameNumber) => ref _p2m[frameNumber];
 
     internal bool TryGetRam(uint frameNumber, out Frame? frame)

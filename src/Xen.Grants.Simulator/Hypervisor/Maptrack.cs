@@ -22,6 +22,9 @@ internal sealed class Maptrack(int maxPages)
     /// <summary>How many pages of handles there may be at most; what is there already stays.</summary>
     internal int PageLimit { get; set; } = maxPages;
 
+    /// <summary>A fault: it gives out no handle, as if it were full.</summary>
+    internal bool IsHeldFull { get; set; }
+
     /// <summary>One more than the highest handle so far.</summary>
     internal uint Limit => (uint)_entries.Length;
 
@@ -45,7 +48,7 @@ internal sealed class Maptrack(int maxPages)
     /// <returns>False where there is none and the table is at its limit.</returns>
     internal bool TryTake(out GrantHandle handle)
     {
-        if (_head == _tail && !TryAddPage())
+        if (IsHeldFull || (_head == _tail && !TryAddPage()))
         {
             handle = GrantHandle.Invalid;
             return false;

@@ -33,7 +33,7 @@ public sealed class NetFrontend
         _device = device;
         _grants = grants;
         _peer = peer;
-        _workload = workload;
+        _workload = workload with { Outgoing = simulation.Requests.Limit(workload.Outgoing), Incoming = simulation.Requests.Limit(workload.Incoming) };
         _connection = new FrontendConnection(simulation, device, grants);
     }
 

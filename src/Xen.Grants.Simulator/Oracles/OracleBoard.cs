@@ -69,7 +69,7 @@ internal sealed class OracleBoard(RunTrace trace)
     {
         List<string> all = [.. _failures];
         AddIf(all, scheduler.Crash is not null, $"{scheduler.Crash}.");
-        AddIf(all, scheduler.Hang is not null, $"The run hung: {scheduler.Hang}.");
+        AddIf(all, scheduler.Hang is not null, $"{(scheduler.IsNotAtRest ? "After the faults had stopped, it did not come to rest" : "The run hung")}: {scheduler.Hang}.");
         foreach (string uncontrolled in scheduler.Uncontrolled)
         {
             all.Add($"Uncontrolled: {uncontrolled}.");

@@ -24,13 +24,24 @@ internal sealed class Pager
     private readonly int[] _delayWeights;
     private readonly WaitList _pageIns;
     private readonly List<uint> _candidates = [];
+    private readonly EvictionPolicy _policy;
+    private readonly PageInLatency _latency;
+    private uint _lastEvicted;
+    private long _pageInNumber;
 
-    internal Pager(Simulation simulation, SeededRandom random, bool evictsAtRandom)
+    internal Pager(Simulation simulation, SeededRandom random, SimulationOptions options)
     {
+        if (options.PageIn == PageInLatency.Never && options.Paging != PagingMode.Permanent)
+        {
+            throw new ArgumentException($"Page-ins that never end are for paging {PagingMode.Permanent}, not {options.Paging}.", nameof(options));
+        }
+
         _simulation = simulation;
         _random = random;
+        _policy = options.Eviction;
+        _latency = options.PageIn;
         _pageIns = new WaitList(simulation.Scheduler);
-        _evictionsPer64 = IsOn && evictsAtRandom ? random.Pick(6, 10, 16, 24) : 0;
+        _evictionsPer64 = IsOn && options.EvictsAtRandom ? random.Pick(6, 10, 16, 24) : 0;
         _lossesPer64 = simulation.Paging == PagingMode.Permanent ? random.Pick(1, 2, 4, 8) : 0;
         if (IsOn)
         {
@@ -49,13 +60,57 @@ internal sealed class Pager
 
     internal bool IsOn => _simulation.Paging != PagingMode.None;
 
+    /// <summary>How many pages it has taken away.</summary>
+    internal long Evictions { get; private set; }
+
+    private FaultInjector Faults => _simulation.Faults;
+
     /// <summary>Maybe takes one granted page away.</summary>
     internal void MayEvict()
     {
-        if (_evictionsPer64 > 0 && _random.Chance(_evictionsPer64, 64) && DrawDomain() is Domain domain)
+        if (Faults.IsScripted)
+        {
+            EvictAsScheduled();
+        }
+        else if (_evictionsPer64 > 0 && !_simulation.IsCalm && _random.Chance(_evictionsPer64, 64) && DrawDomain(_random) is Domain domain)
         {
             EvictOneOf(domain, (HvmAddressSpace)domain.Space);
         }
+    }
+
+    /// <summary>Takes all granted pages of a domain that can be taken.</summary>
+    internal void EvictAllOf(Domain domain)
+    {
+        HvmAddressSpace space = (HvmAddressSpace)domain.Space;
+        FindCandidates(domain, space);
+        foreach (uint page in _candidates.Distinct())
+        {
+            Evict(space, page, lost: false);
+        }
+    }
+
+    /// <summary>What is away and was not asked for yet is lost.</summary>
+    internal void LoseWhatIsAwayOf(Domain domain)
+    {
+        HvmAddressSpace space = (HvmAddressSpace)domain.Space;
+        for (uint page = 0; page < space.PageCount; page++)
+        {
+            ref P2mEntry entry = ref space.P2m(page);
+            entry.IsLost |= entry.Type == P2mType.PagedOut;
+        }
+    }
+
+    /// <summary>One whose pages can be paged out; null for none.</summary>
+    internal Domain? DrawDomain(SeededRandom random)
+    {
+        IReadOnlyList<Domain> domains = _simulation.Hypervisor.Domains;
+        if (domains.Count == 0)
+        {
+            return null;
+        }
+
+        Domain domain = domains[random.Next(domains.Count)];
+        return CanPage(domain) ? domain : null;
     }
 
     /// <summary>Takes one page away, if it can be.</summary>
@@ -91,7 +146,7 @@ internal sealed class Pager
             entry.Type = P2mType.PagingIn;
             if (!entry.IsLost)
             {
-                _simulation.Scheduler.At(_simulation.Scheduler.Now + DrawDelay().Ticks, new PageIn(this, space), page);
+                _simulation.Scheduler.At(_simulation.Scheduler.Now + NextDelay().Ticks, new PageIn(this, space), page);
             }
         }
     }
@@ -113,6 +168,7 @@ internal sealed class Pager
         ref P2mEntry entry = ref space.P2m(page);
         entry.Type = P2mType.PagedOut;
         entry.IsLost = lost;
+        Evictions++;
         _simulation.Trace.Evict(space.Owner, page, lost);
         _simulation.Oracles.Sometimes(Evicted, true);
         if (lost)
@@ -121,20 +177,33 @@ internal sealed class Pager
         }
     }
 
-    private Domain? DrawDomain()
-    {
-        IReadOnlyList<Domain> domains = _simulation.Hypervisor.Domains;
-        if (domains.Count == 0)
-        {
-            return null;
-        }
+    private static bool CanPage(Domain domain) => domain is { Kind: DomainKind.Hvm, State: DomainState.Alive };
 
-        Domain domain = domains[_random.Next(domains.Count)];
-        return domain.Kind == DomainKind.Hvm ? domain : null;
+    private void EvictAsScheduled()
+    {
+        if (IsOn && Faults.IsScheduled(FaultKind.Evict, Faults.StepNumber, out FaultEvent fault)
+            && _simulation.Hypervisor.FindDomain(new DomId((ushort)fault.Domain)) is Domain domain && CanPage(domain)
+            && CanEvict((HvmAddressSpace)domain.Space, (uint)fault.Place))
+        {
+            Faults.Record(in fault);
+            Evict((HvmAddressSpace)domain.Space, (uint)fault.Place, lost: fault.Value != 0);
+        }
     }
 
-    /// <summary>Evicts one of the pages that a domain grants, any of them.</summary>
+    /// <summary>Evicts one of the pages that a domain grants.</summary>
     private void EvictOneOf(Domain domain, HvmAddressSpace space)
+    {
+        FindCandidates(domain, space);
+        if (_candidates.Count > 0)
+        {
+            _lastEvicted = Choose();
+            bool lost = _latency == PageInLatency.Never || (_lossesPer64 > 0 && _random.Chance(_lossesPer64, 64));
+            Faults.Record(new FaultEvent(FaultKind.Evict, Faults.StepNumber, domain.Id.Value, _lastEvicted, lost ? 1 : 0));
+            Evict(space, _lastEvicted, lost);
+        }
+    }
+
+    private void FindCandidates(Domain domain, HvmAddressSpace space)
     {
         _candidates.Clear();
         foreach (Frame table in domain.Grants.Frames)
@@ -147,21 +216,58 @@ internal sealed class Pager
                 }
             }
         }
+    }
 
-        if (_candidates.Count > 0)
+    private uint Choose()
+    {
+        switch (_policy)
         {
-            Evict(space, _candidates[_random.Next(_candidates.Count)], lost: _lossesPer64 > 0 && _random.Chance(_lossesPer64, 64));
+            case EvictionPolicy.InTurn:
+                IEnumerable<uint> ahead = _candidates.Where(page => page > _lastEvicted);
+                return ahead.Any() ? ahead.Min() : _candidates.Min();
+            case EvictionPolicy.SameAgain when _candidates.Contains(_lastEvicted):
+                return _lastEvicted;
+            default:
+                return _candidates[_random.Next(_candidates.Count)];
         }
+    }
+
+    private TimeSpan NextDelay()
+    {
+        _pageInNumber++;
+        if (Faults.IsScripted)
+        {
+            bool isScheduled = Faults.IsScheduled(FaultKind.PageIn, _pageInNumber, out FaultEvent fault) && Faults.Record(in fault);
+            return TimeSpan.FromMilliseconds(isScheduled ? fault.Value : 1);
+        }
+
+        TimeSpan delay = DrawDelay();
+        if (delay > TimeSpan.FromMilliseconds(1))
+        {
+            Faults.Record(new FaultEvent(FaultKind.PageIn, _pageInNumber, Value: (long)delay.TotalMilliseconds));
+        }
+
+        return delay;
     }
 
     /// <summary>A few milliseconds, some hundreds, or several seconds.</summary>
     private TimeSpan DrawDelay()
     {
-        int drawn = _random.Next(_delayWeights.Sum());
-        int milliseconds = drawn < _delayWeights[0] ? _random.Between(1, 8)
-            : drawn < _delayWeights[0] + _delayWeights[1] ? _random.Between(50, 900)
-            : _random.Between(1000, (int)s_longest.TotalMilliseconds);
-        return TimeSpan.FromMilliseconds(milliseconds);
+        PageInLatency latency = _latency;
+        if (latency == PageInLatency.Mixed)
+        {
+            int drawn = _random.Next(_delayWeights.Sum());
+            latency = drawn < _delayWeights[0] ? PageInLatency.Short
+                : drawn < _delayWeights[0] + _delayWeights[1] ? PageInLatency.Medium
+                : PageInLatency.Long;
+        }
+
+        return TimeSpan.FromMilliseconds(latency switch
+        {
+            PageInLatency.Short => _random.Between(1, 8),
+            PageInLatency.Medium => _random.Between(50, 900),
+            _ => _random.Between(1000, (int)s_longest.TotalMilliseconds),
+        });
     }
 
     private void Complete(HvmAddressSpace space, uint page)
@@ -175,7 +281,7 @@ internal sealed class Pager
 
     private sealed class PageIn(Pager pager, HvmAddressSpace space) : ITimedTarget
     {
-        public bool Expects(long page) => space.P2m((uint)page).Type == P2mType.PagingIn;
+        public bool Expects(long page) => space.P2m((uint)page).Type == P2mType.PagingIn && space.Owner.State == DomainState.Alive;
 
         public void Due(long page) => pager.Complete(space, (uint)page);
     }

@@ -12,8 +12,8 @@ namespace Xen.Grants.Simulator.Tpm;
 /// depends on all commands before it. The TPM is to start with all of it zero.</para>
 /// <para>A command is there while its first slot has an address; the backend may clear that when it takes it. The
 /// response goes into the same pages, its length into the slots.</para>
-/// <para>A command may fail, or stay without a response, for one reason only: one of its pages is lost. Whether it
-/// was done the frontend then finds out by reading back.</para>
+/// <para>A command may fail, or stay without a response, for one reason only: one of its pages is lost, or a fault was
+/// injected meanwhile. Whether it was done the frontend then finds out by reading back.</para>
 /// </remarks>
 public sealed class TpmFrontend
 {
@@ -60,7 +60,7 @@ public sealed class TpmFrontend
         _simulation = simulation;
         _device = device;
         _guest = device.Frontend;
-        _workload = workload;
+        _workload = workload with { Commands = simulation.Requests.Limit(workload.Commands) };
         _connection = new FrontendConnection(simulation, device, grants);
         _pages = new GrantedPages(device, grants);
         _waits = new RequestWaits(simulation, "a command");
@@ -120,13 +120,15 @@ public sealed class TpmFrontend
         }
 
         long sentAt = _simulation.TimeProvider.GetTimestamp();
+        long faultsBefore = _simulation.Faults.Refusals;
         _simulation.Requests.Add(Commands);
         Put(command);
         _device.Events.Frontend.Notify();
         _wasAnswered = _device.Events.Frontend.Wait(s_patience) && _device.BackendState == XenbusState.Connected;
 
         bool hasLostPage = _wasAnswered ? !TryReceive() : HasLostPage();
-        RequestOutcome? outcome = Judge(command, hasLostPage, out bool done);
+        bool mayBeDropped = hasLostPage || (!_wasAnswered && _simulation.Faults.Refusals != faultsBefore);
+        RequestOutcome? outcome = Judge(command, mayBeDropped, out bool done);
         if (outcome is not null)
         {
             _simulation.Requests.End(Commands, outcome.Value);
@@ -170,17 +172,17 @@ public sealed class TpmFrontend
     }
 
     /// <returns>Null for a command that was never answered though it could have been.</returns>
-    private RequestOutcome? Judge(ReadOnlySpan<byte> command, bool hasLostPage, out bool done)
+    private RequestOutcome? Judge(ReadOnlySpan<byte> command, bool mayBeDropped, out bool done)
     {
         done = false;
-        if (hasLostPage || !_wasAnswered || IsRefusal())
+        if (mayBeDropped || !_wasAnswered || IsRefusal())
         {
             if (ShadowTpm.Changes(command))
             {
                 _doubtful = command.ToArray();
             }
 
-            return hasLostPage ? RequestOutcome.Right : _wasAnswered ? RequestOutcome.ErrorWithoutCause : null;
+            return mayBeDropped ? RequestOutcome.Right : _wasAnswered ? RequestOutcome.ErrorWithoutCause : null;
         }
 
         done = IsRightResponse(command);
