@@ -166,15 +166,22 @@ public sealed class Simulation
     {
         Actor actor = Scheduler.Enter();
         Scheduler.Yield(actor);
-        if (Scheduler.Operations > _calmAfter && !IsCalm)
-        {
-            BeginCalm();
-        }
-
+        MayCalm();
         Faults.Step();
         Pager.MayEvict();
         Scheduler.ThrowIfKilled(actor);
         return actor;
+    }
+
+    /// <summary>The faults stop when enough has happened, also where somebody does nothing but access memory.</summary>
+    internal void MayCalm()
+    {
+        if (!IsCalm && Scheduler.Operations > _calmAfter)
+        {
+            IsCalm = true;
+            Trace.Calm();
+            Scheduler.ComeToRest(_options.RestWithin, OperationsToRest);
+        }
     }
 
     internal ScenarioResult Run(IGrantScenario scenario)
@@ -205,12 +212,6 @@ public sealed class Simulation
 
     private bool HasFaults => _options.Faults != FaultSet.None || _options.Schedule is not null;
 
-    private void BeginCalm()
-    {
-        IsCalm = true;
-        Trace.Calm();
-        Scheduler.ComeToRest(_options.RestWithin, OperationsToRest);
-    }
 
     /// <summary>Sometimes soon, so that most of a run is to come to rest; mostly late enough for a lot to go wrong.</summary>
     private static long DrawCalm(SeededRandom random, long budget) => Math.Min(random.Pick(500, 4_000, 32_000) * (1 + random.Next(4)), budget / 2);

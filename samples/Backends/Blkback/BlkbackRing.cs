@@ -35,9 +35,7 @@ public sealed class BlkbackRing
     /// <summary>Copies the next request, if there is one, so that the frontend cannot change what is checked.</summary>
     public bool TryTakeRequest(Span<byte> wire)
     {
-        uint reqProd = Load(ReqProd);
-        bool overflows = _reqCons - _rspProdPrivate >= _size;
-        if (reqProd == _reqCons || overflows)
+        if (Waiting == 0)
         {
             return false;
         }
@@ -68,7 +66,17 @@ public sealed class BlkbackRing
     public bool FinalCheckForRequests()
     {
         Store(ReqEvent, _reqCons + 1);
-        return Load(ReqProd) != _reqCons;
+        return Waiting != 0;
+    }
+
+    /// <summary>Requests that can be taken: none where there are more than the ring has room for (<c>RING_REQUEST_PROD_OVERFLOW</c>).</summary>
+    private uint Waiting
+    {
+        get
+        {
+            uint reqProd = Load(ReqProd);
+            return reqProd - _rspProdPrivate > _size ? 0 : reqProd - _reqCons;
+        }
     }
 
     private ulong EntryAddress(uint index) => _address + FirstEntry + ((index & (_size - 1)) * BlkifRequest.Size);

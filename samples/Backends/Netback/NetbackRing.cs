@@ -75,8 +75,15 @@ public sealed class NetbackRing
         return _rspProdPrivate - Load(RspEvent) < _rspProdPrivate - old;
     }
 
-    /// <summary>Requests that can be taken; never more than the ring has entries, whatever the frontend says.</summary>
-    private uint Waiting => Math.Min(Load(ReqProd) - _reqCons, _size - (_reqCons - _rspProdPrivate));
+    /// <summary>Requests that can be taken: none where there are more than the ring has room for (<c>RING_REQUEST_PROD_OVERFLOW</c>).</summary>
+    private uint Waiting
+    {
+        get
+        {
+            uint reqProd = Load(ReqProd);
+            return reqProd - _rspProdPrivate > _size ? 0 : reqProd - _reqCons;
+        }
+    }
 
     private ulong EntryAddress(uint index) => _address + FirstEntry + ((index & (_size - 1)) * (ulong)_entrySize);
 

@@ -75,6 +75,7 @@ internal sealed class FaultInjector
     internal void BeforeAccess()
     {
         _accesses++;
+        _simulation.MayCalm();
         foreach (IFault fault in _atAccesses)
         {
             Maybe(fault, _accesses);

@@ -34,7 +34,7 @@ internal sealed class HostileRefs(Simulation simulation) : IFault
     {
         int? drawn = null;
         int seen = 0;
-        for (int offset = 0; offset < page.Length; offset += 4)
+        for (int offset = RingPage.IndexBytes; offset < page.Length; offset += 4)
         {
             uint word = BinaryPrimitives.ReadUInt32LittleEndian(page[offset..]);
             bool grants = word != 0 && word < table.EntryCount && (table.Shared(word).Flags & GrantEntryFlags.TypeMask) != GrantEntryFlags.Invalid;

@@ -5,9 +5,6 @@ namespace Xen.Grants.Simulator;
 /// <summary><see cref="FaultKind.HostileRings"/>: words change between two accesses of who reads them.</summary>
 internal sealed class HostileRings(Simulation simulation) : IFault
 {
-    /// <summary>Where a ring has its indices.</summary>
-    private const int IndexBytes = 16;
-
     public FaultKind Kind => FaultKind.HostileRings;
 
     public FaultEvent? Draw(SeededRandom random)
@@ -17,7 +14,7 @@ internal sealed class HostileRings(Simulation simulation) : IFault
             return null;
         }
 
-        int offset = 4 * random.Next((random.Chance(1, 2) ? IndexBytes : Frame.Size) / 4);
+        int offset = 4 * random.Next((random.Chance(1, 2) ? RingPage.IndexBytes : Frame.Size) / 4);
         uint old = BinaryPrimitives.ReadUInt32LittleEndian(SharedMemory.PageOf(guest, reference)[offset..]);
         return new FaultEvent(Kind, 0, guest.Id.Value, SharedMemory.PlaceOf(reference, offset), SharedMemory.DrawWord(old, random));
     }

@@ -1,12 +1,15 @@
+using System.Buffers.Binary;
+
 namespace Xen.Grants.Simulator;
 
 /// <summary>
 /// <see cref="FaultKind.Takeover"/>: a guest's kernel is no longer its own. Its driver stops where it is; who took
-/// over notifies the backend at will, until the guest is destroyed.
+/// over sends requests again at will, until the guest is destroyed.
 /// </summary>
 internal sealed class Takeover(Simulation simulation) : IFault
 {
     private const int MostSteps = 400;
+    private const uint MostUnderWay = 4;
 
     public FaultKind Kind => FaultKind.Takeover;
 
@@ -29,10 +32,29 @@ internal sealed class Takeover(Simulation simulation) : IFault
         {
             foreach (XenbusDevice device in simulation.Guests.DevicesOf(guest))
             {
+                SendAgain(device);
                 device.Events.Frontend.Notify();
             }
         }
 
         simulation.Guests.End(guest);
+    }
+
+    /// <summary>Has the backend take one more of the requests that are still in its rings, unless it lags behind.</summary>
+    private static void SendAgain(XenbusDevice device)
+    {
+        foreach (GrantRef ring in device.RingRefs)
+        {
+            Span<byte> page = SharedMemory.PageOf(device.Frontend, ring.Value);
+            if (!page.IsEmpty)
+            {
+                uint requests = BinaryPrimitives.ReadUInt32LittleEndian(page[RingPage.ReqProd..]);
+                uint responses = BinaryPrimitives.ReadUInt32LittleEndian(page[RingPage.RspProd..]);
+                if (requests - responses < MostUnderWay)
+                {
+                    BinaryPrimitives.WriteUInt32LittleEndian(page[RingPage.ReqProd..], requests + 1);
+                }
+            }
+        }
     }
 }

@@ -9,12 +9,6 @@ namespace Xen.Grants.Simulator;
 /// </summary>
 internal sealed class FrontRing
 {
-    private const int ReqProdOffset = 0;
-    private const int ReqEventOffset = 4;
-    private const int RspProdOffset = 8;
-    private const int RspEventOffset = 12;
-    private const int EntriesOffset = 64;
-
     private readonly IHostMemory _memory;
     private readonly ulong _address;
     private readonly int _entrySize;
@@ -33,9 +27,9 @@ internal sealed class FrontRing
         _address = address;
         _entrySize = entrySize;
         // The largest power of two that fits.
-        _size = 1u << BitOperations.Log2((uint)(((pages * Frame.Size) - EntriesOffset) / entrySize));
-        Store(ReqEventOffset, 1);
-        Store(RspEventOffset, 1);
+        _size = 1u << BitOperations.Log2((uint)(((pages * Frame.Size) - RingPage.Entries) / entrySize));
+        Store(RingPage.ReqEvent, 1);
+        Store(RingPage.RspEvent, 1);
     }
 
     /// <summary>How many requests there is room for.</summary>
@@ -51,15 +45,15 @@ internal sealed class FrontRing
     /// <returns>Whether it wants to be notified: C's <c>RING_PUSH_REQUESTS_AND_CHECK_NOTIFY</c>.</returns>
     internal bool Push()
     {
-        uint old = Load(ReqProdOffset);
-        Store(ReqProdOffset, _reqProdPrivate);
-        uint wanted = Load(ReqEventOffset);
+        uint old = Load(RingPage.ReqProd);
+        Store(RingPage.ReqProd, _reqProdPrivate);
+        uint wanted = Load(RingPage.ReqEvent);
         return _reqProdPrivate - wanted < _reqProdPrivate - old;
     }
 
     internal bool TryTakeResponse(Span<byte> response)
     {
-        if (_rspCons == Load(RspProdOffset))
+        if (_rspCons == Load(RingPage.RspProd))
         {
             return false;
         }
@@ -73,11 +67,11 @@ internal sealed class FrontRing
     /// <returns>Whether there already is one: C's <c>RING_FINAL_CHECK_FOR_RESPONSES</c>.</returns>
     internal bool FinalCheck()
     {
-        Store(RspEventOffset, _rspCons + 1);
-        return _rspCons != Load(RspProdOffset);
+        Store(RingPage.RspEvent, _rspCons + 1);
+        return _rspCons != Load(RingPage.RspProd);
     }
 
-    private ulong EntryAddress(uint index) => _address + EntriesOffset + ((index & (_size - 1)) * (ulong)_entrySize);
+    private ulong EntryAddress(uint index) => _address + RingPage.Entries + ((index & (_size - 1)) * (ulong)_entrySize);
 
     private uint Load(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(_memory.Read(_address + (ulong)offset, sizeof(uint)));
 

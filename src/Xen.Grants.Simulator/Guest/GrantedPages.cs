@@ -6,7 +6,19 @@ internal sealed class GrantedPages(XenbusDevice device, GuestGrants grants)
     private readonly Stack<ulong> _idle = new();
 
     /// <summary>A page that nobody else uses, not granted yet; where it is new, it is zeroed.</summary>
-    internal ulong Take() => _idle.TryPop(out ulong page) ? page : device.Frontend.AllocatePages(1);
+    internal ulong Take()
+    {
+        while (_idle.TryPop(out ulong page))
+        {
+            // One that was away when it was returned may have been lost since.
+            if (!IsLost(page))
+            {
+                return page;
+            }
+        }
+
+        return device.Frontend.AllocatePages(1);
+    }
 
     internal GrantRef Grant(ulong page, bool readOnly) => grants.Grant(device.Backend.Id, page, readOnly);
 

@@ -31,6 +31,9 @@ internal sealed class Frame
     /// <summary>Uses of it besides that it is its owner's. A frame in use is not paged out, and not freed.</summary>
     internal int References { get; private set; }
 
+    /// <summary>How many of its owner's virtual CPUs wait for it; it stays until they have seen it.</summary>
+    internal int Waiting { get; set; }
+
     /// <summary>It was brought back for somebody who has not used it yet; until then it stays.</summary>
     internal bool IsAwaited { get; set; }
 

@@ -156,12 +156,21 @@ internal sealed class Pager
     {
         Ask(space, page);
         _simulation.Oracles.MayBlock(actor, "touched a page that was paged out");
-        _pageIns.Wait(actor, space.P2m(page).IsLost ? "a page that is lost" : "a page to be paged in");
+        Frame frame = space.P2m(page).Frame!;
+        frame.Waiting++;
+        try
+        {
+            _pageIns.Wait(actor, space.P2m(page).IsLost ? "a page that is lost" : "a page to be paged in");
+        }
+        finally
+        {
+            frame.Waiting--;
+        }
     }
 
     /// <summary>A page can be taken away if it is in, nothing has it pinned and nobody is waiting to use it.</summary>
     private static bool CanEvict(HvmAddressSpace space, uint page) =>
-        space.TryGetRam(page, out Frame? frame) && frame!.References == 0 && !frame.IsAwaited;
+        space.TryGetRam(page, out Frame? frame) && frame is { References: 0, Waiting: 0, IsAwaited: false };
 
     private void Evict(HvmAddressSpace space, uint page, bool lost)
     {
