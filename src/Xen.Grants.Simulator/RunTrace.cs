@@ -113,6 +113,92 @@ internal sealed class RunTrace(Simulation simulation, Action<TraceRecord>? liste
         }
     }
 
+    internal void Transfer(Domain caller, in GrantTransfer op)
+    {
+        _hash.Add(TraceEvent.Transfer, op.Mfn, ((ulong)op.Domid.Value << 48) | ((ulong)(ushort)op.Status << 32) | op.Ref.Value);
+        if (listener is not null)
+        {
+            TellOperation(
+                caller,
+                GrantTableCommand.Transfer,
+                ("mfn", Hex(op.Mfn)),
+                ("domid", (long)op.Domid.Value),
+                ("ref", (long)op.Ref.Value),
+                ("status", $"{op.Status}"));
+        }
+    }
+
+    internal void QuerySize(Domain caller, in QuerySize op)
+    {
+        _hash.Add(TraceEvent.QuerySize, ((ulong)op.Dom.Value << 16) | (ushort)op.Status, ((ulong)op.MaxNrFrames << 32) | op.NrFrames);
+        if (listener is not null)
+        {
+            TellOperation(
+                caller,
+                GrantTableCommand.QuerySize,
+                ("dom", (long)op.Dom.Value),
+                ("nr_frames", (long)op.NrFrames),
+                ("max_nr_frames", (long)op.MaxNrFrames),
+                ("status", $"{op.Status}"));
+        }
+    }
+
+    internal void SetVersion(Domain caller, in SetVersion op)
+    {
+        _hash.Add(TraceEvent.SetVersion, op.Version);
+        if (listener is not null)
+        {
+            TellOperation(caller, GrantTableCommand.SetVersion, ("version", (long)op.Version));
+        }
+    }
+
+    internal void GetVersion(Domain caller, in GetVersion op)
+    {
+        _hash.Add(TraceEvent.GetVersion, ((ulong)op.Dom.Value << 32) | op.Version);
+        if (listener is not null)
+        {
+            TellOperation(caller, GrantTableCommand.GetVersion, ("dom", (long)op.Dom.Value), ("version", (long)op.Version));
+        }
+    }
+
+    internal void GetStatusFrames(Domain caller, in GetStatusFrames op)
+    {
+        _hash.Add(TraceEvent.GetStatusFrames, op.FrameList, ((ulong)op.Dom.Value << 48) | ((ulong)(ushort)op.Status << 32) | op.NrFrames);
+        if (listener is not null)
+        {
+            TellOperation(
+                caller,
+                GrantTableCommand.GetStatusFrames,
+                ("nr_frames", (long)op.NrFrames),
+                ("dom", (long)op.Dom.Value),
+                ("status", $"{op.Status}"),
+                ("frame_list", Hex(op.FrameList)));
+        }
+    }
+
+    internal void SwapGrantRef(Domain caller, in SwapGrantRef op)
+    {
+        _hash.Add(TraceEvent.SwapGrantRef, ((ulong)op.RefA.Value << 32) | op.RefB.Value, (ushort)op.Status);
+        if (listener is not null)
+        {
+            TellOperation(
+                caller,
+                GrantTableCommand.SwapGrantRef,
+                ("ref_a", (long)op.RefA.Value),
+                ("ref_b", (long)op.RefB.Value),
+                ("status", $"{op.Status}"));
+        }
+    }
+
+    internal void Destroy(Domain domain)
+    {
+        _hash.Add(TraceEvent.Destroy, domain.Id.Value);
+        if (listener is not null)
+        {
+            Tell("destroy", ("domain", domain.Name));
+        }
+    }
+
     /// <summary>A hypercall that came to nothing: its rc is a negative errno.</summary>
     internal void Refused(Domain caller, GrantTableCommand command, int rc)
     {

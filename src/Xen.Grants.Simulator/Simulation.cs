@@ -61,6 +61,9 @@ public sealed class Simulation
     /// <summary>Counts the requests that frontends send and how they end.</summary>
     public RequestLedger Requests { get; }
 
+    /// <summary>Whether operations are traced and looked at by the oracles.</summary>
+    internal bool IsWatched => _options.IsWatched;
+
     internal RunTrace Trace { get; }
 
     internal OracleBoard Oracles { get; }

@@ -41,6 +41,12 @@ public sealed record SimulationOptions
     /// </summary>
     public TimeSpan RestWithin { get; init; } = TimeSpan.FromHours(2);
 
+    /// <summary>
+    /// Whether maps, unmaps and copies go into the trace and its hash, and are looked at by the oracles. Without, they are
+    /// faster, and a run proves less.
+    /// </summary>
+    public bool IsWatched { get; init; } = true;
+
     /// <summary>How many simulator operations a run may take; one that needs more counts as hung.</summary>
     public long OperationBudget { get; init; } = 2_000_000;
 

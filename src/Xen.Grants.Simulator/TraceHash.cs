@@ -18,6 +18,13 @@ internal enum TraceEvent : byte
     State,
     Failure,
     UnmapAndReplace,
+    Transfer,
+    QuerySize,
+    SetVersion,
+    GetVersion,
+    GetStatusFrames,
+    SwapGrantRef,
+    Destroy,
     Fault,
     Calm,
 }

@@ -58,11 +58,11 @@ public class TraceTests
     {
         List<TraceRecord> records = Trace(simulation =>
         {
-            SwapGrantRef swap = default;
-            simulation.CreateDomain(DomainKind.Pv, "dom0").GrantTable.GrantTableOp(ref swap);
+            DumpTable dump = default;
+            simulation.CreateDomain(DomainKind.Pv, "dom0").GrantTable.GrantTableOp(ref dump);
         });
 
-        Assert.Equal("0 scenario swap_grant_ref caller=dom0 rc=-38", Words(records[^1]));
+        Assert.Equal("0 scenario dump_table caller=dom0 rc=-38", Words(records[^1]));
     }
 
     [Fact]

@@ -2,11 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Xen.Grants.Simulator;
 
-/// <summary><see cref="FaultKind.HostileGrants"/>: an entry that grants something changes its flags, its domain or its frame.</summary>
+/// <summary>
+/// <see cref="FaultKind.HostileGrants"/>: a word of the grant table becomes another: flags and domain of an entry, its
+/// frame, or what else its version has there.
+/// </summary>
 internal sealed class HostileGrants(Simulation simulation) : IFault
 {
-    /// <summary>Words of an entry: flags and domain in one, the frame in the other.</summary>
-    private const int WordsPerEntry = 2;
+    /// <summary>The words that are in use when few references are.</summary>
+    private const int Words = 128;
 
     public FaultKind Kind => FaultKind.HostileGrants;
 
@@ -17,18 +20,17 @@ internal sealed class HostileGrants(Simulation simulation) : IFault
             return null;
         }
 
-        uint word = WordsPerEntry * (uint)random.Next((int)Math.Min(guest.Grants.EntryCount, 64)) + (uint)random.Next(WordsPerEntry);
-        return new FaultEvent(Kind, 0, guest.Id.Value, word, SharedMemory.DrawWord(WordAt(guest, word), random));
+        int word = random.Next(Words);
+        return new FaultEvent(Kind, 0, guest.Id.Value, word, SharedMemory.DrawWord(WordsOf(guest)[word], random));
     }
 
     public void Apply(in FaultEvent fault)
     {
-        if (simulation.Guests.FindHostile(fault.Domain) is Domain guest && fault.Place < WordsPerEntry * guest.Grants.EntryCount)
+        if (simulation.Guests.FindHostile(fault.Domain) is Domain guest && fault.Place < Words)
         {
-            WordAt(guest, (uint)fault.Place) = (uint)fault.Value;
+            WordsOf(guest)[(int)fault.Place] = (uint)fault.Value;
         }
     }
 
-    private static ref uint WordAt(Domain guest, uint word) =>
-        ref MemoryMarshal.Cast<GrantEntry, uint>(MemoryMarshal.CreateSpan(ref guest.Grants.Shared(word / WordsPerEntry), 1))[(int)(word % WordsPerEntry)];
+    private static Span<uint> WordsOf(Domain guest) => MemoryMarshal.Cast<byte, uint>(guest.Grants.Frames[0].Bytes.AsSpan());
 }

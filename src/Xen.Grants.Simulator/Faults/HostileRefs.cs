@@ -37,7 +37,7 @@ internal sealed class HostileRefs(Simulation simulation) : IFault
         for (int offset = RingPage.IndexBytes; offset < page.Length; offset += 4)
         {
             uint word = BinaryPrimitives.ReadUInt32LittleEndian(page[offset..]);
-            bool grants = word != 0 && word < table.EntryCount && (table.Shared(word).Flags & GrantEntryFlags.TypeMask) != GrantEntryFlags.Invalid;
+            bool grants = word != 0 && word < table.EntryCount && (table.FlagsOf(word) & GrantEntryFlags.TypeMask) != GrantEntryFlags.Invalid;
             if (grants && random.Chance(1, ++seen))
             {
                 drawn = offset;

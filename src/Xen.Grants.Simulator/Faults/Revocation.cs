@@ -22,7 +22,7 @@ internal sealed class Revocation(Simulation simulation) : IFault
     {
         if (simulation.Guests.Find(fault.Domain) is Domain guest && fault.Place < guest.Grants.EntryCount)
         {
-            guest.Grants.Shared((uint)fault.Place).Flags = GrantEntryFlags.Invalid;
+            guest.Grants.Revoke((uint)fault.Place);
             simulation.Faults.MayCauseRefusals();
         }
     }

@@ -42,7 +42,9 @@ internal abstract class AddressSpace(Domain owner) : IHostMemory
     /// <summary>Finds a page of the domain's by that number: Xen's <c>get_paged_frame</c>.</summary>
     internal abstract FrameLookup Find(ulong frameNumber, out Frame frame);
 
-    /// <summary>Lets a granted frame appear at an address: Xen's <c>create_grant_host_mapping</c>.</summary>
+    /// <summary>
+    /// Lets a granted frame appear at an address, and keeps a reference to it: Xen's <c>create_grant_host_mapping</c>.
+    /// </summary>
     /// <returns>False for an address at which nothing can be mapped.</returns>
     internal abstract bool TryPlace(ulong hostAddr, Frame frame, GrantMapFlags flags);
 
@@ -51,6 +53,12 @@ internal abstract class AddressSpace(Domain owner) : IHostMemory
     /// the new address, and no longer will be: Xen's <c>replace_grant_host_mapping</c>.
     /// </summary>
     internal abstract bool TryReplace(ulong hostAddr, Frame frame, ulong newAddr, GrantMapFlags flags);
+
+    /// <summary>Whether an address could be one of the domain's: Xen's <c>guest_handle_okay</c>. Whether there is memory is another question.</summary>
+    internal abstract bool IsPlausible(ulong address);
+
+    /// <summary>Drops all that is mapped: the domain dies.</summary>
+    internal abstract void TearDown();
 
     /// <summary>The page index that a host address of a map names, or -1.</summary>
     internal abstract int PageOf(ulong hostAddr, GrantMapFlags flags);

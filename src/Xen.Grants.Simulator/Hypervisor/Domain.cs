@@ -82,8 +82,8 @@ public sealed class Domain
 
     internal Maptrack Maptrack { get; }
 
-    /// <summary>It may look at other domains' tables.</summary>
-    internal bool IsPrivileged => Id.Value == 0;
+    /// <summary>Whether it may look at a domain's table, and make it grow: Xen's <c>XSM_TARGET</c>. dom0 may.</summary>
+    internal bool MayTarget(Domain other) => other == this || Id.Value == 0;
 
     /// <summary>New zeroed pages of its own, at addresses side by side.</summary>
     /// <param name="count">How many: 1 or more.</param>
@@ -126,15 +126,47 @@ public sealed class Domain
     }
 
     /// <summary>
-    /// An entry of its grant table, in the memory that it shares with the hypervisor. Other domains' hypercalls
-    /// change it too.
+    /// A new zeroed page of a PV domain's that is mapped nowhere, so that it can be given away by a
+    /// <see cref="GrantTransfer"/>: Xen's <c>XENMEM_increase_reservation</c>.
     /// </summary>
-    /// <param name="reference">Which one; within the table's present size.</param>
-    public ref GrantEntry GrantEntry(GrantRef reference)
+    /// <returns>Its machine frame number.</returns>
+    /// <exception cref="InvalidOperationException">An HVM domain's pages are at its guest frames.</exception>
+    public uint AllocateFrame()
     {
         Hypervisor.Simulation.Scheduler.Enter();
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(reference.Value, Grants.EntryCount);
-        return ref Grants.Shared(reference.Value);
+        return Kind == DomainKind.Pv ? Hypervisor.AllocateFrame(this).Number : throw new InvalidOperationException($"{Name} is no PV domain.");
+    }
+
+    /// <summary>
+    /// An entry of its version 1 grant table, in the memory that it shares with the hypervisor. Other domains'
+    /// hypercalls change it too.
+    /// </summary>
+    /// <param name="reference">Which one; within the table's present size.</param>
+    /// <exception cref="InvalidOperationException">The table is one of version 2.</exception>
+    public ref GrantEntry GrantEntry(GrantRef reference)
+    {
+        CheckEntry(reference, version: 1);
+        return ref Grants.V1(reference.Value);
+    }
+
+    /// <summary>An entry of its version 2 grant table, in the memory that it shares with the hypervisor.</summary>
+    /// <param name="reference">Which one; within the table's present size.</param>
+    /// <exception cref="InvalidOperationException">The table is one of version 1.</exception>
+    public ref GrantEntryV2 GrantEntryV2(GrantRef reference)
+    {
+        CheckEntry(reference, version: 2);
+        return ref Grants.V2(reference.Value);
+    }
+
+    /// <summary>
+    /// What of an entry is in use: <see cref="GrantEntryFlags.Reading"/> and <see cref="GrantEntryFlags.Writing"/>, from
+    /// the entry (version 1) or its status word (version 2).
+    /// </summary>
+    /// <param name="reference">Which entry; within the table's present size.</param>
+    public GrantEntryFlags UseOf(GrantRef reference)
+    {
+        CheckEntry(reference, Grants.Version);
+        return Grants.FlagsWithUse(reference.Value) & (GrantEntryFlags.Reading | GrantEntryFlags.Writing);
     }
 
     /// <summary>Whether one of its pages is in memory.</summary>
@@ -167,8 +199,20 @@ public sealed class Domain
         if (State == DomainState.Alive)
         {
             State = DomainState.Dying;
+            Hypervisor.Simulation.Trace.Destroy(this);
             UnmapCommon.ReleaseAll(this);
+            Space.TearDown();
             Hypervisor.ReleaseFramesOf(this);
+        }
+    }
+
+    private void CheckEntry(GrantRef reference, int version)
+    {
+        Hypervisor.Simulation.Scheduler.Enter();
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(reference.Value, Grants.EntryCount);
+        if (Grants.Version != version)
+        {
+            throw new InvalidOperationException($"{Name}'s grant table is one of version {Grants.Version}.");
         }
     }
 

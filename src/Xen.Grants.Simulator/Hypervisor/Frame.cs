@@ -1,5 +1,18 @@
 namespace Xen.Grants.Simulator;
 
+/// <summary>What a frame serves as: Xen's <c>PGT_*</c>, as far as it matters here.</summary>
+internal enum FrameUse : byte
+{
+    /// <summary>A domain's memory.</summary>
+    Memory,
+
+    /// <summary>A part of a grant table, shared with the hypervisor: no memory that a domain could give away.</summary>
+    Shared,
+
+    /// <summary>A PV domain's page table: nobody may get a writable mapping of it.</summary>
+    PageTable,
+}
+
 /// <summary>One page of machine memory: Xen's <c>struct page_info</c>, and the bytes.</summary>
 internal sealed class Frame
 {
@@ -11,15 +24,18 @@ internal sealed class Frame
 
     private bool _isAllocated = true;
 
-    internal Frame(uint number, Domain owner)
+    internal Frame(uint number, Domain owner, FrameUse use)
     {
         Number = number;
         Owner = owner;
+        Use = use;
         owner.FrameCount++;
     }
 
     /// <summary>The machine frame number.</summary>
     internal uint Number { get; }
+
+    internal FrameUse Use { get; }
 
     /// <summary>Whose it is; null once it is free.</summary>
     internal Domain? Owner { get; private set; }
@@ -33,6 +49,9 @@ internal sealed class Frame
 
     /// <summary>How many of its owner's virtual CPUs wait for it; it stays until they have seen it.</summary>
     internal int Waiting { get; set; }
+
+    /// <summary>Whether anybody may write to it: Xen's <c>get_page_type(page, PGT_writable_page)</c>.</summary>
+    internal bool CanBeWritable => Use != FrameUse.PageTable;
 
     /// <summary>It was brought back for somebody who has not used it yet; until then it stays.</summary>
     internal bool IsAwaited { get; set; }
@@ -52,6 +71,30 @@ internal sealed class Frame
     {
         _isAllocated = false;
         FreeIfUnused();
+    }
+
+    /// <summary>
+    /// Takes it away from its owner, if it is ordinary memory that nobody uses: Xen's <c>steal_page</c>.
+    /// </summary>
+    internal bool TrySteal(Domain from)
+    {
+        if (Owner != from || Use != FrameUse.Memory || References > 0 || !_isAllocated)
+        {
+            return false;
+        }
+
+        Owner = null;
+        _isAllocated = false;
+        from.FrameCount--;
+        return true;
+    }
+
+    /// <summary>Gives a frame that is nobody's to a domain: Xen's <c>assign_pages</c>.</summary>
+    internal void Assign(Domain to)
+    {
+        Owner = to;
+        _isAllocated = true;
+        to.FrameCount++;
     }
 
     private void FreeIfUnused()

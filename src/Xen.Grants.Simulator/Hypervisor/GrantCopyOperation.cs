@@ -2,140 +2,73 @@ using System.Buffers.Binary;
 
 namespace Xen.Grants.Simulator;
 
-/// <summary>
-/// <c>GNTTABOP_copy</c>: Xen's <c>gnttab_copy_one</c>, its checks in its order.
-/// </summary>
-/// <remarks>
-/// Xen keeps a page claimed from one operation of a batch to the next. No guest can run in between, so
-/// claiming it anew for each is the same.
-/// </remarks>
+/// <summary><c>GNTTABOP_copy</c>: Xen's <c>gnttab_copy_one</c>, its checks in its order.</summary>
 internal static class GrantCopyOperation
 {
-    internal static void Execute(Domain caller, ref GrantCopy op) => op.Status = Copy(caller, in op);
+    /// <summary>Does one operation of a batch.</summary>
+    /// <param name="caller">Who copies.</param>
+    /// <param name="op">The operation.</param>
+    /// <param name="source">What is claimed, from the operation before; released by the caller after the last one.</param>
+    /// <param name="dest">Likewise.</param>
+    internal static void Execute(Domain caller, ref GrantCopy op, ref CopyBuffer source, ref CopyBuffer dest)
+    {
+        op.Status = Copy(caller, in op, ref source, ref dest);
+        if (op.Status != GrantStatus.Okay)
+        {
+            source.Release();
+            dest.Release();
+        }
+    }
 
-    private static GrantStatus Copy(Domain caller, in GrantCopy op)
+    private static GrantStatus Copy(Domain caller, in GrantCopy op, ref CopyBuffer source, ref CopyBuffer dest)
     {
         if (op.Len == 0 && caller.Hypervisor.Flavour.EmptyCopiesSucceed)
         {
             return GrantStatus.Okay;
         }
 
-        bool sourceIsGrant = (op.Flags & GrantCopyFlags.SourceGref) != 0;
-        bool destIsGrant = (op.Flags & GrantCopyFlags.DestGref) != 0;
-        if (!TryFindDomain(caller, op.Source.Domid, out Domain source) || !TryFindDomain(caller, op.Dest.Domid, out Domain dest))
+        if (!source.IsOf(op.Source.Domid) || !dest.IsOf(op.Dest.Domid))
         {
-            return GrantStatus.BadDomain;
+            source.Release();
+            dest.Release();
+            if (!source.TryFindDomain(caller, op.Source.Domid) || !dest.TryFindDomain(caller, op.Dest.Domid))
+            {
+                return GrantStatus.BadDomain;
+            }
         }
 
-        GrantStatus status = Claim(caller, source, op.Source, sourceIsGrant, readOnly: true, out Frame from);
+        GrantStatus status = source.Claim(caller, in op.Source, (op.Flags & GrantCopyFlags.SourceGref) != 0);
         if (status != GrantStatus.Okay)
         {
             return status;
         }
 
-        status = Claim(caller, dest, op.Dest, destIsGrant, readOnly: false, out Frame to);
-        if (status == GrantStatus.Okay)
-        {
-            status = CopyBytes(in op, from, to);
-            Release(dest, op.Dest, destIsGrant, readOnly: false);
-        }
-
-        Release(source, op.Source, sourceIsGrant, readOnly: true);
-        if (status == GrantStatus.Okay)
-        {
-            from.IsAwaited = false;
-            to.IsAwaited = false;
-        }
-
-        return status;
+        status = dest.Claim(caller, in op.Dest, (op.Flags & GrantCopyFlags.DestGref) != 0);
+        return status == GrantStatus.Okay ? CopyBytes(in op, in source, in dest) : status;
     }
 
-    private static bool TryFindDomain(Domain caller, DomId id, out Domain domain)
-    {
-        Domain? found = id == DomId.Self ? caller : caller.Hypervisor.FindDomain(id);
-        domain = found ?? caller;
-        return found is not null;
-    }
-
-    /// <summary>Xen's <c>gnttab_copy_claim_buf</c>.</summary>
-    private static GrantStatus Claim(Domain caller, Domain owner, in GrantCopySide side, bool isGrant, bool readOnly, out Frame frame)
-    {
-        if (isGrant)
-        {
-            return AcquireGrant(caller, owner.Grants, owner.Space, side.Ref.Value, readOnly, out frame);
-        }
-
-        if (side.Domid != DomId.Self)
-        {
-            // Not even the caller's own number will do.
-            frame = null!;
-            return GrantStatus.PermissionDenied;
-        }
-
-        return FrameLookupStatus.Of(caller.Space.Find(side.Gmfn, out frame));
-    }
-
-    /// <summary>Xen's <c>acquire_grant_for_copy</c>.</summary>
-    private static GrantStatus AcquireGrant(Domain caller, GrantTable table, AddressSpace granter, uint reference, bool readOnly, out Frame frame)
-    {
-        frame = null!;
-        if (reference >= table.EntryCount)
-        {
-            return GrantStatus.BadGntref;
-        }
-
-        GrantPins pins = GrantPins.Host(readOnly);
-        ref ActiveEntry active = ref table.Active(reference);
-        if (active.Pins.Any && (active.Grantee != caller.Id || active.Pins.WouldOverflow(pins)))
-        {
-            return GrantStatus.GeneralError;
-        }
-
-        if (active.Pins.Any && granter.Owner.State == DomainState.Dying)
-        {
-            return GrantStatus.BadDomain;
-        }
-
-        if (!active.Pins.Any || (!readOnly && !active.Pins.AnyWrite))
-        {
-            GrantStatus status = table.SetStatus(reference, caller.Id, readOnly, forMapping: false);
-            if (status != GrantStatus.Okay)
-            {
-                return status;
-            }
-
-            status = FrameLookupStatus.Of(granter.Find(table.Shared(reference).Frame, out frame));
-            if (status == GrantStatus.Okay && active.Pins.Any && active.Frame != frame)
-            {
-                // The guest changed the entry while a reader has it pinned.
-                status = GrantStatus.GeneralError;
-            }
-
-            if (status != GrantStatus.Okay)
-            {
-                table.ClearUnpinnedStatus(reference);
-                return status;
-            }
-
-            active.Grantee = caller.Id;
-            active.Frame = frame;
-        }
-
-        table.Pin(reference, pins);
-        frame = active.Frame!;
-        return GrantStatus.Okay;
-    }
-
-    private static GrantStatus CopyBytes(in GrantCopy op, Frame from, Frame to)
+    /// <summary>Xen's <c>gnttab_copy_buf</c>.</summary>
+    private static GrantStatus CopyBytes(in GrantCopy op, in CopyBuffer source, in CopyBuffer dest)
     {
         if (op.Source.Offset + op.Len > Frame.Size || op.Dest.Offset + op.Len > Frame.Size)
         {
             return GrantStatus.BadCopyArg;
         }
 
+        if (!IsWithin(in source, op.Source.Offset, op.Len) || !IsWithin(in dest, op.Dest.Offset, op.Len))
+        {
+            return GrantStatus.GeneralError;
+        }
+
+        Frame from = source.Frame!;
+        Frame to = dest.Frame!;
         CopyForward(from.Bytes.AsSpan(op.Source.Offset, op.Len), to.Bytes.AsSpan(op.Dest.Offset, op.Len));
+        from.IsAwaited = false;
+        to.IsAwaited = false;
         return GrantStatus.Okay;
     }
+
+    private static bool IsWithin(in CopyBuffer buffer, int offset, int length) => offset >= buffer.Start && offset + length <= buffer.End;
 
     /// <summary>
     /// Xen's <c>memcpy</c> on x86: eight bytes at a time, then the rest, always forward. Where source and
@@ -158,14 +91,6 @@ internal static class GrantCopyOperation
         for (; done < from.Length; done++)
         {
             to[done] = from[done];
-        }
-    }
-
-    private static void Release(Domain owner, in GrantCopySide side, bool isGrant, bool readOnly)
-    {
-        if (isGrant)
-        {
-            owner.Grants.Unpin(side.Ref.Value, GrantPins.Host(readOnly));
         }
     }
 }

@@ -32,6 +32,9 @@ public enum GrantEntryFlags : ushort
     /// <summary><c>GTF_accept_transfer</c>: the domain may give a page.</summary>
     AcceptTransfer = 2,
 
+    /// <summary><c>GTF_transitive</c>: the domain may copy what another one granted to this one (version 2).</summary>
+    Transitive = 3,
+
     /// <summary><c>GTF_type_mask</c>: the bits that hold the type.</summary>
     TypeMask = 3,
 
@@ -43,6 +46,21 @@ public enum GrantEntryFlags : ushort
 
     /// <summary><c>GTF_writing</c>: the hypervisor's: in use for writing.</summary>
     Writing = 16,
+
+    /// <summary><c>GTF_transfer_committed</c>, of a transfer: the hypervisor's: a page will come.</summary>
+    TransferCommitted = 4,
+
+    /// <summary><c>GTF_transfer_completed</c>, of a transfer: the hypervisor's: it has come, and the frame says which.</summary>
+    TransferCompleted = 8,
+
+    /// <summary><c>GTF_PWT</c>: mapped write-through.</summary>
+    WriteThrough = 32,
+
+    /// <summary><c>GTF_PCD</c>: mapped without caching.</summary>
+    CacheDisable = 64,
+
+    /// <summary><c>GTF_PAT</c>: mapped with the third bit of the page attributes.</summary>
+    PageAttributes = 128,
 
     /// <summary><c>GTF_sub_page</c>: part of a page, for copies only.</summary>
     SubPage = 256,

@@ -16,6 +16,8 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
 
     private Simulation Simulation => caller.Hypervisor.Simulation;
 
+    private bool IsWatched => Simulation.IsWatched;
+
     public int GrantTableOp<TOp>(Span<TOp> ops) where TOp : unmanaged, IGrantOperation
     {
         GrantTableCommand command = default(TOp).Command;
@@ -54,20 +56,37 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         }
 
         CallFault fault = caller.Hypervisor.CallFaults?.Next(caller, command, (int)count) ?? CallFault.None;
+        if (command is not (GrantTableCommand.MapGrantRef or GrantTableCommand.Copy))
+        {
+            actor.Sleeps.WaitIsOver();
+        }
+
         return command switch
         {
             GrantTableCommand.MapGrantRef => Map(actor, (int)count, new CallArguments<MapGrantRef>(mapped, fault)),
-            GrantTableCommand.UnmapGrantRef => Unmap(actor, (int)count, new CallArguments<UnmapGrantRef>(mapped, fault)),
-            GrantTableCommand.UnmapAndReplace => Replace(actor, (int)count, new CallArguments<UnmapAndReplace>(mapped, fault)),
+            GrantTableCommand.UnmapGrantRef => Unmap((int)count, new CallArguments<UnmapGrantRef>(mapped, fault)),
+            GrantTableCommand.SetupTable => SetUp((int)count, new CallArguments<SetupTable>(mapped, fault)),
+            GrantTableCommand.Transfer => Transfer((int)count, new CallArguments<GrantTransfer>(mapped, fault)),
             GrantTableCommand.Copy => Copy(actor, (int)count, new CallArguments<GrantCopy>(mapped, fault)),
-            GrantTableCommand.SetupTable => SetUp(actor, (int)count, new CallArguments<SetupTable>(mapped, fault)),
+            GrantTableCommand.QuerySize => Query((int)count, new CallArguments<QuerySize>(mapped, fault)),
+            GrantTableCommand.UnmapAndReplace => Replace((int)count, new CallArguments<UnmapAndReplace>(mapped, fault)),
+            GrantTableCommand.SetVersion => SetVersion(new CallArguments<SetVersion>(mapped, fault)),
+            GrantTableCommand.GetStatusFrames => GetStatusFrames((int)count, new CallArguments<GetStatusFrames>(mapped, fault)),
+            GrantTableCommand.GetVersion => GetVersion(new CallArguments<GetVersion>(mapped, fault)),
+            GrantTableCommand.SwapGrantRef => Swap((int)count, new CallArguments<SwapGrantRef>(mapped, fault)),
+            GrantTableCommand.CacheFlush => Flush((int)count, cmd & ~CommandMask, new CallArguments<CacheFlush>(mapped, fault)),
             _ => Errno.ENOSYS,
         };
     }
 
     private int Map(Actor actor, int count, CallArguments<MapGrantRef> ops)
     {
-        for (int i = 0; i < count && ops.TryRead(i, out MapGrantRef op); i++)
+        if (!actor.Sleeps.IsWaiting)
+        {
+            actor.Sleeps.WaitIsOver();
+        }
+
+        for (int i = 0; actor.Sleeps.IsWaiting && i < count && ops.TryRead(i, out MapGrantRef op); i++)
         {
             actor.Sleeps.Issuing(Identity(op));
         }
@@ -80,8 +99,16 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
             }
 
             MapGrantRefOperation.Execute(caller, ref op);
-            Simulation.Oracles.Answered(actor, Identity(op), op.Status);
-            Simulation.Trace.Map(caller, in op);
+            if (IsWatched)
+            {
+                if (op.Status == GrantStatus.Eagain || actor.Sleeps.IsWaiting)
+                {
+                    Simulation.Oracles.Answered(actor, Identity(op), op.Status);
+                }
+
+                Simulation.Trace.Map(caller, in op);
+            }
+
             if (!ops.TryWrite(i, in op))
             {
                 return ops.Rc;
@@ -91,11 +118,10 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         return 0;
     }
 
-    private int Unmap(Actor actor, int count, CallArguments<UnmapGrantRef> ops)
+    private int Unmap(int count, CallArguments<UnmapGrantRef> ops)
     {
-        actor.Sleeps.WaitIsOver();
         int rc = UnmapGrantRefOperation.Execute(caller, count, ops);
-        for (int i = 0; i < count && ops.TryRead(i, out UnmapGrantRef op); i++)
+        for (int i = 0; IsWatched && i < count && ops.TryRead(i, out UnmapGrantRef op); i++)
         {
             Simulation.Trace.Unmap(caller, in op);
         }
@@ -103,11 +129,10 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
         return rc;
     }
 
-    private int Replace(Actor actor, int count, CallArguments<UnmapAndReplace> ops)
+    private int Replace(int count, CallArguments<UnmapAndReplace> ops)
     {
-        actor.Sleeps.WaitIsOver();
         int rc = UnmapAndReplaceOperation.Execute(caller, count, ops);
-        for (int i = 0; i < count && ops.TryRead(i, out UnmapAndReplace op); i++)
+        for (int i = 0; IsWatched && i < count && ops.TryRead(i, out UnmapAndReplace op); i++)
         {
             Simulation.Trace.UnmapAndReplace(caller, in op);
         }
@@ -117,33 +142,52 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
 
     private int Copy(Actor actor, int count, CallArguments<GrantCopy> ops)
     {
-        for (int i = 0; i < count && ops.TryRead(i, out GrantCopy op); i++)
+        if (!actor.Sleeps.IsWaiting)
+        {
+            actor.Sleeps.WaitIsOver();
+        }
+
+        for (int i = 0; actor.Sleeps.IsWaiting && i < count && ops.TryRead(i, out GrantCopy op); i++)
         {
             actor.Sleeps.Issuing(Identity(op));
         }
 
-        for (int i = 0; i < count; i++)
+        CopyBuffer source = new() { IsSource = true };
+        CopyBuffer dest = default;
+        int rc = 0;
+        for (int i = 0; i < count && rc == 0; i++)
         {
             if (!ops.TryRead(i, out GrantCopy op))
             {
-                return ops.Rc;
+                rc = ops.Rc;
+                break;
             }
 
-            GrantCopyOperation.Execute(caller, ref op);
-            Simulation.Oracles.Answered(actor, Identity(op), op.Status);
-            Simulation.Trace.Copy(caller, in op);
+            GrantCopyOperation.Execute(caller, ref op, ref source, ref dest);
+            if (IsWatched)
+            {
+                if (op.Status == GrantStatus.Eagain || actor.Sleeps.IsWaiting)
+                {
+                    Simulation.Oracles.Answered(actor, Identity(op), op.Status);
+                }
+
+                Simulation.Trace.Copy(caller, in op);
+            }
+
             if (!ops.TryWrite(i, in op))
             {
-                return ops.Rc;
+                rc = ops.Rc;
+                break;
             }
         }
 
-        return 0;
+        source.Release();
+        dest.Release();
+        return rc;
     }
 
-    private int SetUp(Actor actor, int count, CallArguments<SetupTable> ops)
+    private int SetUp(int count, CallArguments<SetupTable> ops)
     {
-        actor.Sleeps.WaitIsOver();
         if (count != 1)
         {
             return Errno.EINVAL;
@@ -154,9 +198,131 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
             return ops.Rc;
         }
 
+        if (!FrameList.IsPlausible(caller, op.FrameList, op.NrFrames))
+        {
+            return Errno.EFAULT;
+        }
+
         SetupTableOperation.Execute(caller, ref op);
         Simulation.Trace.SetupTable(caller, in op);
         return ops.TryWrite(0, in op) ? 0 : ops.Rc;
+    }
+
+    private int Transfer(int count, CallArguments<GrantTransfer> ops)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (!ops.TryRead(i, out GrantTransfer op))
+            {
+                return ops.Rc;
+            }
+
+            TransferOperation.Execute(caller, ref op);
+            Simulation.Trace.Transfer(caller, in op);
+            if (!ops.TryWrite(i, in op))
+            {
+                return ops.Rc;
+            }
+        }
+
+        return 0;
+    }
+
+    private int Query(int count, CallArguments<QuerySize> ops)
+    {
+        if (count != 1)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (!ops.TryRead(0, out QuerySize op))
+        {
+            return ops.Rc;
+        }
+
+        QuerySizeOperation.Execute(caller, ref op);
+        Simulation.Trace.QuerySize(caller, in op);
+        return ops.TryWrite(0, in op) ? 0 : ops.Rc;
+    }
+
+    /// <summary>It does not look at the count.</summary>
+    private int SetVersion(CallArguments<SetVersion> ops)
+    {
+        if (!ops.TryRead(0, out SetVersion op))
+        {
+            return ops.Rc;
+        }
+
+        int rc = SetVersionOperation.Execute(caller, ref op);
+        Simulation.Trace.SetVersion(caller, in op);
+        return ops.TryWrite(0, in op) ? rc : ops.Rc;
+    }
+
+    private int GetStatusFrames(int count, CallArguments<GetStatusFrames> ops)
+    {
+        if (count != 1)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (!ops.TryRead(0, out GetStatusFrames op))
+        {
+            return ops.Rc;
+        }
+
+        if (!FrameList.IsPlausible(caller, op.FrameList, op.NrFrames))
+        {
+            return Errno.EFAULT;
+        }
+
+        GetStatusFramesOperation.Execute(caller, ref op);
+        Simulation.Trace.GetStatusFrames(caller, in op);
+        return ops.TryWrite(0, in op) ? 0 : ops.Rc;
+    }
+
+    /// <summary>Nor does it look at the count.</summary>
+    private int GetVersion(CallArguments<GetVersion> ops)
+    {
+        if (!ops.TryRead(0, out GetVersion op))
+        {
+            return ops.Rc;
+        }
+
+        int rc = GetVersionOperation.Execute(caller, ref op);
+        Simulation.Trace.GetVersion(caller, in op);
+        return rc != 0 || ops.TryWrite(0, in op) ? rc : ops.Rc;
+    }
+
+    private int Swap(int count, CallArguments<SwapGrantRef> ops)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (!ops.TryRead(i, out SwapGrantRef op))
+            {
+                return ops.Rc;
+            }
+
+            SwapGrantRefOperation.Execute(caller, ref op);
+            Simulation.Trace.SwapGrantRef(caller, in op);
+            if (!ops.TryWrite(i, in op))
+            {
+                return ops.Rc;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>The first operation that fails ends the call. It writes nothing.</summary>
+    private int Flush(int count, uint continuedAt, CallArguments<CacheFlush> ops)
+    {
+        int rc = 0;
+        for (int i = 0; i < count && rc == 0; i++)
+        {
+            rc = ops.TryRead(i, out CacheFlush op) ? CacheFlushOperation.Execute(caller, in op, continuedAt) : ops.Rc;
+        }
+
+        return rc;
     }
 
     /// <summary>Tells one operation that is waited for from another, by what it names.</summary>

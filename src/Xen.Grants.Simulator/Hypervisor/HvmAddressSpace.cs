@@ -114,6 +114,7 @@ internal sealed class HvmAddressSpace(Domain owner) : AddressSpace(owner)
         }
 
         bool readOnly = (flags & GrantMapFlags.ReadOnly) != 0;
+        frame.Get();
         _p2m[page] = new P2mEntry { Type = readOnly ? P2mType.GrantReadOnly : P2mType.GrantReadWrite, Frame = frame };
         return true;
     }
@@ -129,6 +130,43 @@ internal sealed class HvmAddressSpace(Domain owner) : AddressSpace(owner)
 
         _p2m[page] = default;
         return true;
+    }
+
+    internal override bool IsPlausible(ulong address) => true;
+
+    internal override void TearDown()
+    {
+        foreach (ref P2mEntry entry in _p2m.AsSpan())
+        {
+            if (entry.IsGrant)
+            {
+                entry.Frame!.Put();
+            }
+
+            entry = default;
+        }
+    }
+
+    /// <summary>Puts a frame of the domain's into its p2m: Xen's <c>guest_physmap_add_page</c>.</summary>
+    /// <returns>False where that is outside of the p2m.</returns>
+    internal bool TryAdd(ulong frameNumber, Frame frame)
+    {
+        if (frameNumber >= Limit)
+        {
+            return false;
+        }
+
+        Grow((int)frameNumber + 1);
+        _p2m[frameNumber] = new P2mEntry { Type = P2mType.Ram, Frame = frame };
+        return true;
+    }
+
+    /// <summary>Gives a page back to the hypervisor: Xen's <c>XENMEM_decrease_reservation</c>. Who has it mapped keeps it.</summary>
+    internal void Remove(uint frameNumber)
+    {
+        Frame? frame = _p2m[frameNumber].Frame;
+        _p2m[frameNumber] = default;
+        frame?.Release();
     }
 
     internal override int PageOf(ulong hostAddr, GrantMapFlags flags) =>

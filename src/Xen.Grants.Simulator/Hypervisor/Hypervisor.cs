@@ -31,12 +31,14 @@ internal sealed class Hypervisor(Simulation simulation)
     internal Domain? FindDomain(DomId id) =>
         id.Value < _domains.Count && _domains[id.Value] is { State: not DomainState.Gone } domain ? domain : null;
 
-    internal Frame AllocateFrame(Domain owner)
-    {
-        Frame frame = new(FirstFrame + (uint)_frames.Count, owner);
-        _frames.Add(frame);
-        return frame;
-    }
+    /// <summary>The same, where <see cref="DomId.Self"/> is the caller: Xen's <c>rcu_lock_domain_by_any_id</c>.</summary>
+    internal Domain? FindDomain(Domain caller, DomId id) => id == DomId.Self ? caller : FindDomain(id);
+
+    internal Frame AllocateFrame(Domain owner) => Allocate(owner, FrameUse.Memory);
+
+    internal Frame AllocateSharedFrame(Domain owner) => Allocate(owner, FrameUse.Shared);
+
+    internal Frame AllocatePageTable(Domain owner) => Allocate(owner, FrameUse.PageTable);
 
     internal bool TryGetFrame(ulong number, out Frame frame)
     {
@@ -66,4 +68,11 @@ internal sealed class Hypervisor(Simulation simulation)
     }
 
     internal long LiveMappings() => _domains.Sum(d => (long)d.Maptrack.Live);
+
+    private Frame Allocate(Domain owner, FrameUse use)
+    {
+        Frame frame = new(FirstFrame + (uint)_frames.Count, owner, use);
+        _frames.Add(frame);
+        return frame;
+    }
 }

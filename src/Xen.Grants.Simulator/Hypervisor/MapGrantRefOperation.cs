@@ -8,6 +8,14 @@ internal static class MapGrantRefOperation
 {
     internal static void Execute(Domain caller, ref MapGrantRef op) => op.Status = Map(caller, ref op);
 
+    internal static GrantPins PinsOf(GrantMapFlags flags)
+    {
+        bool readOnly = (flags & GrantMapFlags.ReadOnly) != 0;
+        GrantPins host = (flags & GrantMapFlags.HostMap) != 0 ? GrantPins.Host(readOnly) : GrantPins.None;
+        GrantPins device = (flags & GrantMapFlags.DeviceMap) != 0 ? GrantPins.Device(readOnly) : GrantPins.None;
+        return host.Plus(device);
+    }
+
     private static GrantStatus Map(Domain caller, ref MapGrantRef op)
     {
         const GrantMapFlags parts = GrantMapFlags.HostMap | GrantMapFlags.DeviceMap;
@@ -42,7 +50,7 @@ internal static class MapGrantRefOperation
             return status;
         }
 
-        caller.Maptrack[handle] = new MaptrackEntry { Flags = op.Flags, Granter = granter.Id, Ref = op.Ref.Value };
+        caller.Maptrack.Record(handle, new MaptrackEntry { Flags = op.Flags, Granter = granter.Id, Ref = op.Ref.Value });
         op.DevBusAddr = frame!.MachineAddress;
         op.Handle = handle;
         return GrantStatus.Okay;
@@ -61,7 +69,7 @@ internal static class MapGrantRefOperation
 
         uint reference = op.Ref.Value;
         ref ActiveEntry active = ref table.Active(reference);
-        if (active.Pins.Any && (active.Grantee != caller.Id || active.Pins.WouldOverflow(pins)))
+        if (active.Pins.Any && (active.Grantee != caller.Id || active.Pins.WouldOverflow(pins) || active.IsSubPage))
         {
             return GrantStatus.GeneralError;
         }
@@ -77,23 +85,22 @@ internal static class MapGrantRefOperation
 
             if (!active.Pins.Any)
             {
-                status = FrameLookupStatus.Of(granter.Space.Find(table.Shared(reference).Frame, out Frame found));
+                status = PagedFrame.Get(granter.Space, table.FrameNumberOf(reference), out Frame found);
                 if (status != GrantStatus.Okay)
                 {
-                    table.ClearUnpinnedStatus(reference);
+                    table.ReduceStatus(reference, readOnly);
                     return status;
                 }
 
-                active.Grantee = caller.Id;
-                active.Frame = found;
+                active.Latch(caller.Id, GrantedPart.WholePage(found));
             }
         }
 
-        table.Pin(reference, pins);
         frame = active.Frame!;
-        if ((op.Flags & GrantMapFlags.HostMap) != 0 && !TryPlace(caller, in op, frame, handle))
+        table.Pin(reference, pins);
+        if (!TryUse(caller, granter, in op, frame, handle))
         {
-            table.Unpin(reference, pins);
+            table.Unpin(reference, pins, readOnly);
             return GrantStatus.GeneralError;
         }
 
@@ -101,12 +108,35 @@ internal static class MapGrantRefOperation
         return GrantStatus.Okay;
     }
 
-    internal static GrantPins PinsOf(GrantMapFlags flags)
+    /// <summary>Takes the references that the parts of the mapping need, and puts the page where it is to appear.</summary>
+    /// <returns>False, and nothing is left of it, where the frame or the place will not do.</returns>
+    private static bool TryUse(Domain caller, Domain granter, in MapGrantRef op, Frame frame, GrantHandle handle)
     {
-        bool readOnly = (flags & GrantMapFlags.ReadOnly) != 0;
-        GrantPins host = (flags & GrantMapFlags.HostMap) != 0 ? GrantPins.Host(readOnly) : GrantPins.None;
-        GrantPins device = (flags & GrantMapFlags.DeviceMap) != 0 ? GrantPins.Device(readOnly) : GrantPins.None;
-        return host.Plus(device);
+        bool readOnly = (op.Flags & GrantMapFlags.ReadOnly) != 0;
+        bool device = (op.Flags & GrantMapFlags.DeviceMap) != 0;
+
+        // The frame may have changed hands since it was pinned.
+        if (frame.Owner != granter)
+        {
+            return false;
+        }
+
+        if (!readOnly && !frame.CanBeWritable && (device || granter.Kind == DomainKind.Pv || granter == caller))
+        {
+            return false;
+        }
+
+        if ((op.Flags & GrantMapFlags.HostMap) != 0 && !TryPlace(caller, in op, frame, handle))
+        {
+            return false;
+        }
+
+        if (device)
+        {
+            frame.Get();
+        }
+
+        return true;
     }
 
     /// <summary>Maps the frame, after a look at what is mapped there, which is the oracles' business only.</summary>

@@ -30,19 +30,8 @@ internal sealed class Maptrack(int maxPages)
 
     internal ref MaptrackEntry this[GrantHandle handle] => ref _entries[handle.Value];
 
-    internal int Live
-    {
-        get
-        {
-            int live = 0;
-            foreach (ref readonly MaptrackEntry entry in _entries.AsSpan())
-            {
-                live += entry.IsFree ? 0 : 1;
-            }
-
-            return live;
-        }
-    }
+    /// <summary>How many mappings there are.</summary>
+    internal int Live { get; private set; }
 
     /// <summary>Takes a free handle.</summary>
     /// <returns>False where there is none and the table is at its limit.</returns>
@@ -59,9 +48,18 @@ internal sealed class Maptrack(int maxPages)
         return true;
     }
 
+    /// <summary>What a handle that was taken stands for.</summary>
+    internal void Record(GrantHandle handle, in MaptrackEntry entry)
+    {
+        _entries[handle.Value] = entry;
+        Live++;
+    }
+
+    /// <summary>A handle is free again, or was not used after all.</summary>
     internal void PutBack(GrantHandle handle, HandleReuse reuse)
     {
         int freed = (int)handle.Value;
+        Live -= _entries[freed].IsFree ? 0 : 1;
         _entries[freed] = default;
         if (reuse == HandleReuse.Lifo)
         {

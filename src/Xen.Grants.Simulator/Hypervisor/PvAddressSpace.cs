@@ -20,8 +20,7 @@ internal sealed class PvAddressSpace(Domain owner) : AddressSpace(owner)
         ulong address = ReservePages(count);
         for (int i = 0; i < count; i++)
         {
-            Frame frame = Owner.Hypervisor.AllocateFrame(Owner);
-            Entry(PageAt(address) + i) = frame.MachineAddress | Present | Writable;
+            Write(PageAt(address) + i, Owner.Hypervisor.AllocateFrame(Owner), Present | Writable);
         }
 
         return address;
@@ -33,7 +32,7 @@ internal sealed class PvAddressSpace(Domain owner) : AddressSpace(owner)
         _nextPage += count;
         while (_tables.Count * EntriesPerTable < _nextPage)
         {
-            _tables.Add(Owner.Hypervisor.AllocateFrame(Owner));
+            _tables.Add(Owner.Hypervisor.AllocatePageTable(Owner));
         }
 
         return (ulong)first << Frame.Shift;
@@ -44,6 +43,9 @@ internal sealed class PvAddressSpace(Domain owner) : AddressSpace(owner)
         int page = PageAt(address);
         return page < 0 ? uint.MaxValue : (uint)(Entry(page) >> Frame.Shift);
     }
+
+    /// <summary>Addresses of the hypervisor's own, and those that no address can be, are refused before they are used.</summary>
+    internal override bool IsPlausible(ulong address) => address is < 1ul << 47 or >= 0xFFFF_8800_0000_0000;
 
     internal override FrameLookup Find(ulong frameNumber, out Frame frame) =>
         Owner.Hypervisor.TryGetFrame(frameNumber, out frame) && frame.Owner == Owner ? FrameLookup.Present : FrameLookup.None;
@@ -56,13 +58,29 @@ internal sealed class PvAddressSpace(Domain owner) : AddressSpace(owner)
             return false;
         }
 
-        Entry(page) = frame.MachineAddress | Bits(flags);
+        Write(page, frame, Bits(flags));
         return true;
     }
 
+    internal override void TearDown()
+    {
+        for (int page = 0; page < _tables.Count * EntriesPerTable; page++)
+        {
+            Clear(page);
+        }
+    }
+
+    /// <summary>Lets a frame, whoever's it is, appear at an address: Xen's <c>MMU_NORMAL_PT_UPDATE</c>.</summary>
+    internal void MapFrame(ulong address, Frame frame, bool writable) =>
+        Write(PageAt(address), frame, Present | (writable ? Writable : 0));
+
+    /// <summary>Takes away what is mapped at an address: Xen's <c>update_va_mapping</c> with an empty entry.</summary>
+    internal void UnmapFrame(ulong address) => Clear(PageAt(address));
+
     /// <summary>
     /// Xen's <c>replace_grant_pv_mapping</c>. The entry of the new address is taken first: it is gone even where
-    /// the grant's mapping then turns out to be another one.
+    /// the grant's mapping then turns out to be another one. What it refers to goes along with it; the reference of
+    /// the entry that is overwritten is the grant's, which drops it after the flush.
     /// </summary>
     internal override bool TryReplace(ulong hostAddr, Frame frame, ulong newAddr, GrantMapFlags flags)
     {
@@ -130,6 +148,24 @@ internal sealed class PvAddressSpace(Domain owner) : AddressSpace(owner)
         ulong entry = page < 0 ? 0 : Entry(page);
         ulong needed = Present | (write ? Writable : 0);
         return (entry & needed) == needed && Owner.Hypervisor.TryGetFrame(entry >> Frame.Shift, out Frame frame) ? frame : null;
+    }
+
+    /// <summary>An entry refers to its frame, also to one that a grant was mapped by.</summary>
+    private void Write(int page, Frame frame, ulong bits)
+    {
+        frame.Get();
+        Clear(page);
+        Entry(page) = frame.MachineAddress | bits;
+    }
+
+    private void Clear(int page)
+    {
+        ulong entry = Entry(page);
+        Entry(page) = 0;
+        if ((entry & Present) != 0 && Owner.Hypervisor.TryGetFrame(entry >> Frame.Shift, out Frame frame))
+        {
+            frame.Put();
+        }
     }
 
     private static ulong Bits(GrantMapFlags flags) => Present | ((flags & GrantMapFlags.ReadOnly) == 0 ? Writable : 0);

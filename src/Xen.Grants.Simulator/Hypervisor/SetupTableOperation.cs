@@ -7,13 +7,13 @@ internal static class SetupTableOperation
 
     private static GrantStatus SetUp(Domain caller, in SetupTable op)
     {
-        Domain? owner = op.Dom == DomId.Self ? caller : caller.Hypervisor.FindDomain(op.Dom);
+        Domain? owner = caller.Hypervisor.FindDomain(caller, op.Dom);
         if (owner is null)
         {
             return GrantStatus.BadDomain;
         }
 
-        if (owner != caller && !caller.IsPrivileged)
+        if (!caller.MayTarget(owner))
         {
             return GrantStatus.PermissionDenied;
         }
@@ -23,21 +23,6 @@ internal static class SetupTableOperation
             return GrantStatus.GeneralError;
         }
 
-        for (int i = 0; i < op.NrFrames; i++)
-        {
-            if (!caller.Space.TryWriteWord(op.FrameList + ((ulong)i * sizeof(ulong)), FrameNumber(owner, i)))
-            {
-                return GrantStatus.BadVirtAddr;
-            }
-        }
-
-        return GrantStatus.Okay;
+        return FrameList.TryWrite(caller, op.FrameList, owner, owner.Grants.Frames, op.NrFrames) ? GrantStatus.Okay : GrantStatus.BadVirtAddr;
     }
-
-    /// <summary>
-    /// An HVM domain is told no number: its table is not in its p2m until it asks for that elsewhere
-    /// (<c>XENMEM_add_to_physmap</c>).
-    /// </summary>
-    private static ulong FrameNumber(Domain owner, int index) =>
-        owner.Kind == DomainKind.Hvm ? ulong.MaxValue : owner.Grants.Frames[index].Number;
 }

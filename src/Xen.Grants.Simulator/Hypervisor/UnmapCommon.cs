@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Xen.Grants.Simulator;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal static class UnmapCommon
     internal static int Execute<TOp>(Domain caller, int count, CallArguments<TOp> ops, RequestOf<TOp> requestOf)
         where TOp : unmanaged, IGrantStatusOperation
     {
-        Span<Removed> removed = stackalloc Removed[ChunkSize];
+        RemovedChunk removed = default;
         for (int start = 0; start < count; start += ChunkSize)
         {
             int end = Math.Min(start + ChunkSize, count);
@@ -31,9 +33,9 @@ internal static class UnmapCommon
             }
 
             // Here the TLBs are flushed: only now nobody can use the mappings.
-            foreach (ref readonly Removed mapping in removed[..done])
+            for (int i = 0; i < done; i++)
             {
-                Complete(caller, in mapping);
+                Complete(in removed[i]);
             }
 
             if (faulted)
@@ -45,7 +47,10 @@ internal static class UnmapCommon
         return 0;
     }
 
-    /// <summary>Drops all that a dying domain has mapped: Xen's <c>gnttab_release_mappings</c>.</summary>
+    /// <summary>
+    /// Drops all that a dying domain has mapped: Xen's <c>gnttab_release_mappings</c>. The references of the places
+    /// where it is mapped go with the address space.
+    /// </summary>
     internal static void ReleaseAll(Domain mapper)
     {
         for (uint value = 0; value < mapper.Maptrack.Limit; value++)
@@ -55,7 +60,13 @@ internal static class UnmapCommon
             if (!mapping.IsFree)
             {
                 mapper.Maptrack.PutBack(handle, HandleReuse.Fifo);
-                mapper.Hypervisor.FindDomain(mapping.Granter)!.Grants.Unpin(mapping.Ref, MapGrantRefOperation.PinsOf(mapping.Flags));
+                GrantTable table = mapper.Hypervisor.FindDomain(mapping.Granter)!.Grants;
+                Frame frame = table.Active(mapping.Ref).Frame!;
+                table.Unpin(mapping.Ref, MapGrantRefOperation.PinsOf(mapping.Flags), mapping.IsReadOnly);
+                if ((mapping.Flags & GrantMapFlags.DeviceMap) != 0)
+                {
+                    frame.Put();
+                }
             }
         }
     }
@@ -86,6 +97,7 @@ internal static class UnmapCommon
         }
 
         // An address of zero leaves its part alone.
+        GrantMapFlags done = 0;
         if (op.HostAddr != 0 && (flags & GrantMapFlags.HostMap) != 0)
         {
             if (!caller.Space.TryReplace(op.HostAddr, frame, op.NewAddr, flags & ~GrantMapFlags.DeviceMap))
@@ -94,22 +106,23 @@ internal static class UnmapCommon
             }
 
             ForgetPlace(caller.Space, in op, flags);
-            mapping.Flags &= ~GrantMapFlags.HostMap;
-            removed.Pins = removed.Pins.Plus(GrantPins.Host(mapping.IsReadOnly));
+            done |= GrantMapFlags.HostMap;
         }
 
         if (dropsDevice)
         {
-            mapping.Flags &= ~GrantMapFlags.DeviceMap;
-            removed.Pins = removed.Pins.Plus(GrantPins.Device(mapping.IsReadOnly));
+            done |= GrantMapFlags.DeviceMap;
         }
 
-        removed.Granter = granter.Id;
-        removed.Ref = mapping.Ref;
-        if ((mapping.Flags & (GrantMapFlags.HostMap | GrantMapFlags.DeviceMap)) == 0)
+        removed = new Removed { Granter = granter, Frame = frame, Ref = mapping.Ref, Done = done, IsReadOnly = mapping.IsReadOnly };
+        if ((flags & ~done & (GrantMapFlags.HostMap | GrantMapFlags.DeviceMap)) == 0)
         {
             // Before the flush: a second unmap in the same chunk already meets a free handle.
             caller.Maptrack.PutBack(op.Handle, caller.Hypervisor.Flavour.HandleReuse);
+        }
+        else
+        {
+            mapping.Flags &= ~done;
         }
 
         return GrantStatus.Okay;
@@ -128,20 +141,40 @@ internal static class UnmapCommon
         }
     }
 
-    private static void Complete(Domain caller, in Removed removed)
+    private static void Complete(in Removed removed)
     {
-        if (removed.Pins.Any)
+        if (removed.Done == 0)
         {
-            caller.Hypervisor.FindDomain(removed.Granter)!.Grants.Unpin(removed.Ref, removed.Pins);
+            return;
         }
+
+        GrantMapFlags flags = removed.Done | (removed.IsReadOnly ? GrantMapFlags.ReadOnly : 0);
+        removed.Granter.Grants.Unpin(removed.Ref, MapGrantRefOperation.PinsOf(flags), removed.IsReadOnly);
+        if ((removed.Done & GrantMapFlags.DeviceMap) != 0)
+        {
+            removed.Frame.Put();
+        }
+
+        if ((removed.Done & GrantMapFlags.HostMap) != 0)
+        {
+            removed.Frame.Put();
+        }
+    }
+
+    [InlineArray(ChunkSize)]
+    private struct RemovedChunk
+    {
+        private Removed _first;
     }
 
     /// <summary>What of a mapping was taken out of the page tables, for the part that follows the flush.</summary>
     private struct Removed
     {
-        internal GrantPins Pins;
-        internal DomId Granter;
+        internal Domain Granter;
+        internal Frame Frame;
         internal uint Ref;
+        internal GrantMapFlags Done;
+        internal bool IsReadOnly;
     }
 }
 

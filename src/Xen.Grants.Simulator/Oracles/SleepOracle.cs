@@ -20,6 +20,9 @@ internal sealed class SleepOracle
     /// <summary>The longest wait so far that was longer than <see cref="Bound"/>.</summary>
     internal TimeSpan Exceeded { get; private set; }
 
+    /// <summary>Some operation last answered eagain.</summary>
+    internal bool IsWaiting => _waiting.Count > 0;
+
     internal void Slept(TimeSpan delay)
     {
         _slept += delay;

@@ -215,14 +215,11 @@ internal sealed class Pager
     private void FindCandidates(Domain domain, HvmAddressSpace space)
     {
         _candidates.Clear();
-        foreach (Frame table in domain.Grants.Frames)
+        foreach (ulong granted in domain.Grants.GrantedFrameNumbers())
         {
-            foreach (ref readonly GrantEntry entry in GrantTable.EntriesIn(table))
+            if (granted <= uint.MaxValue && CanEvict(space, (uint)granted))
             {
-                if ((entry.Flags & GrantEntryFlags.TypeMask) == GrantEntryFlags.PermitAccess && CanEvict(space, entry.Frame))
-                {
-                    _candidates.Add(entry.Frame);
-                }
+                _candidates.Add((uint)granted);
             }
         }
     }
