@@ -3,6 +3,9 @@ namespace Xen.Grants.Simulator;
 /// <summary>Runs scenarios.</summary>
 public static class ScenarioRunner
 {
+    /// <summary>How many runs it may take to make a failing one smaller.</summary>
+    private const int RunsToShrink = 250;
+
     /// <summary>
     /// Runs a scenario once. Whatever the scenario does comes out as a result: an exception that leaves an
     /// actor is <see cref="ScenarioResult.Crashed"/>. Only what ends the process (a stack overflow,
@@ -13,4 +16,54 @@ public static class ScenarioRunner
     /// <param name="options">What decides the run: the same options give the same result.</param>
     /// <remarks>Runs may go on side by side, each on the thread that calls.</remarks>
     public static ScenarioResult Run(IGrantScenario scenario, SimulationOptions options) => new Simulation(options).Run(scenario);
+
+    /// <summary>Runs a scenario with many seeds, several at a time, and makes the first failure as small as it can.</summary>
+    /// <param name="create">Makes the scenario anew for each run.</param>
+    /// <param name="seeds">How many seeds: <see cref="SimulationOptions.Seed"/> and those that follow.</param>
+    /// <param name="options">What decides the runs besides; null for paging that is drawn by seed, and nothing else.</param>
+    public static SweepReport Sweep(Func<IGrantScenario> create, int seeds, SimulationOptions? options = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
+        SimulationOptions first = options ?? new SimulationOptions { Seed = 1 };
+        ScenarioResult[] results = new ScenarioResult[seeds];
+        Parallel.For(
+            0,
+            seeds,
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            i => results[i] = Run(create(), OptionsOf(i)));
+
+        SortedDictionary<string, long> sometimes = new(StringComparer.Ordinal);
+        foreach ((string condition, long met) in results.SelectMany(result => result.Sometimes))
+        {
+            sometimes[condition] = sometimes.GetValueOrDefault(condition) + met;
+        }
+
+        int failing = Array.FindIndex(results, result => !result.Passed);
+        return new SweepReport
+        {
+            FirstSeed = first.Seed,
+            Seeds = seeds,
+            Failed = results.Count(result => !result.Passed),
+            Requests = results.Sum(result => result.Requests),
+            Evictions = results.Sum(result => result.Evictions),
+            Sometimes = sometimes,
+            FirstFailure = failing < 0 ? null : Shrink(create, OptionsOf(failing)),
+        };
+
+        SimulationOptions OptionsOf(int index) => first with { Seed = unchecked(first.Seed + (ulong)index) };
+    }
+
+    /// <summary>
+    /// Makes a failing run smaller: fewer requests, and fewer of the things that go wrong, as long as it still fails in
+    /// the same way.
+    /// </summary>
+    /// <param name="create">Makes the scenario anew for each run.</param>
+    /// <param name="options">What decides the run that fails.</param>
+    /// <param name="better">Called with each smaller run, as soon as it is found; null for nobody.</param>
+    /// <returns>The smallest that was found in 250 runs; null where the run does not fail.</returns>
+    public static FailingRun? Shrink(Func<IGrantScenario> create, SimulationOptions options, Action<FailingRun>? better = null)
+    {
+        ScenarioResult result = Run(create(), options);
+        return result.Passed ? null : new Shrinker(tried => Run(create(), tried), RunsToShrink, better).Shrink(options, result);
+    }
 }
