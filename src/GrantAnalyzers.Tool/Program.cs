@@ -14,6 +14,7 @@ internal static class Program
             CheckCommand.Create(),
             FixCommand.Create(),
             VerifyCommand.Create(),
+            MergeCommand.Create(),
             WorkerCommand.Create(),
         };
 

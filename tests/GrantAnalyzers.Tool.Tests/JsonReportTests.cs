@@ -21,7 +21,7 @@ public class JsonReportTests
         JsonNode json = Verify();
 
         Assert.Equal("/home/me/backends/backends.csproj", (string)json["project"]!);
-        Assert.Equal((200, 1, "mixed"), ((int)json["options"]!["seeds"]!, (int)json["options"]!["seed"]!, (string)json["options"]!["paging"]!));
+        Assert.Equal((200, 1, "mixed"), ((int)json["options"]!["seeds"]!, (int)json["options"]!["seed"]!, (string)json["conditions"]!["paging"]!));
     }
 
     [Theory]

@@ -3,7 +3,6 @@ using GrantAnalyzers.Tool.Fixing;
 using GrantAnalyzers.Tool.Loading;
 using GrantAnalyzers.Tool.Verification;
 using Microsoft.CodeAnalysis;
-using Xen.Grants.Simulator;
 
 namespace GrantAnalyzers.Tool.Tests;
 
@@ -14,7 +13,7 @@ internal static class Reports
 
     internal static Finding Finding { get; } = new("/home/me/backends/data path.cs", 12, 9, 12, 30, "GNT1001", DiagnosticSeverity.Warning, "compared with 0");
 
-    internal static ScenarioRow Row(Tally before, Tally after, string scenario = "reads and writes") => new("blkback", scenario, before, after);
+    internal static ScenarioRow Row(Tally before, Tally after, string scenario = "reads and writes") => new("blkback", scenario, "Backends.Blkback", before, after);
 
     internal static Tally Clean(int seeds = 200) => Tally.Of(seeds, [.. Enumerable.Range(1, seeds).Select(seed => new SeedOutcome { Seed = (ulong)seed, Requests = 10 })]);
 
@@ -28,7 +27,7 @@ internal static class Reports
         return new VerifyReport(
             new LoadRequest("backends", Framework: null, Configuration: null),
             Target,
-            new VerifyOptions(200, 1, PagingMode.Mixed, Jobs: 2, TimeSpan.FromSeconds(30)),
+            new VerifyOptions(200, 1, RunConditions.Default, Jobs: 2, TimeSpan.FromSeconds(30)),
             new FixResult(workspace.CurrentSolution, [Finding, Finding with { Line = 20 }, Finding with { Id = "GNT1002" }], [Finding with { Id = "GNT1002" }]),
             [Finding.Path],
             rows);

@@ -1,5 +1,4 @@
 using GrantAnalyzers.Tool.Verification;
-using Xen.Grants.Simulator;
 
 namespace GrantAnalyzers.Tool.Tests;
 
@@ -66,9 +65,9 @@ public class SweepTests
     public void A_seed_that_nobody_ran_does_not_pass_for_one_that_passed() => Assert.Throws<InvalidOperationException>(() => NewSweep(1).Close());
 
     [Fact]
-    public void Seeds_wrap_round() => Assert.Equal(0UL, new Sweep(new SweepRequest("", "", ulong.MaxValue, 2, PagingMode.None)).SeedAt(1));
+    public void Seeds_wrap_round() => Assert.Equal(0UL, new Sweep(new SweepRequest("", "", ulong.MaxValue, 2, RunConditions.Default)).SeedAt(1));
 
-    private static Sweep NewSweep(int seeds) => new(new SweepRequest("manifest", "Scenario", 100, seeds, PagingMode.Mixed));
+    private static Sweep NewSweep(int seeds) => new(new SweepRequest("manifest", "Scenario", 100, seeds, RunConditions.Default));
 
     private static SeedOutcome Outcome(int i) => new() { Seed = 100 + (ulong)i, Requests = i, VirtualTime = TimeSpan.FromSeconds(i) };
 }

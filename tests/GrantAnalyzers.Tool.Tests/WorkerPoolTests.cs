@@ -167,6 +167,6 @@ public sealed class WorkerPoolTests : IDisposable
     {
         string manifest = Path.Combine(_folder.FullName, "manifest.json");
         new WorkerManifest(typeof(Scenarios).Assembly.Location, RuntimeFiles.ByName(Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll"))).Write(manifest);
-        return new SweepRequest(manifest, scenario, FirstSeed: 1, seeds, PagingMode.None);
+        return new SweepRequest(manifest, scenario, FirstSeed: 1, seeds, new RunConditions(PagingMode.None));
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using GrantAnalyzers.Tool.Loading;
 using GrantAnalyzers.Tool.Output;
 using GrantAnalyzers.Tool.Verification;
-using Xen.Grants.Simulator;
 
 namespace GrantAnalyzers.Tool.Commands;
 
@@ -14,8 +13,8 @@ internal static class VerifyCommand
         LoadOptions load = new();
         Option<int> seeds = new("--seeds") { Description = "How many seeds to run each scenario with.", HelpName = "N", DefaultValueFactory = _ => 200 };
         Option<ulong> seed = new("--seed") { Description = "The first seed.", HelpName = "S", DefaultValueFactory = _ => 1 };
-        Option<string> paging = new("--paging") { Description = "What the pager does to granted pages.", DefaultValueFactory = _ => "mixed" };
-        paging.AcceptOnlyFromAmong("none", "transient", "permanent", "mixed");
+        ConditionOptions conditions = new();
+        Option<string?> scenario = new("--scenario") { Description = "Run this scenario only: the full name of its class.", HelpName = "CLASS" };
         Option<string?> trace = FileOption.Create("Write everything that happens in one run of each scenario and version to this file, as JSON lines; only with --seeds 1.", "--trace");
         Option<string?> json = FileOption.Create("Write the results to this file too, as JSON.", "--json");
         Option<int> jobs = new("--jobs", "-j") { Description = "How many worker processes run at a time.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
@@ -29,7 +28,8 @@ internal static class VerifyCommand
             + $"fixes; 1: one does not; 2: bad input, or code that does not compile. {LoadOptions.Caution} "
             + "The scenarios are run, in processes of their own, with your rights.");
         load.AddTo(command, withFilter: false);
-        foreach (Option option in new Option[] { seeds, seed, paging, json, trace, jobs, timeout })
+        conditions.AddTo(command);
+        foreach (Option option in new Option[] { seeds, seed, scenario, json, trace, jobs, timeout })
         {
             command.Options.Add(option);
         }
@@ -46,10 +46,11 @@ internal static class VerifyCommand
             new VerifyOptions(
                 parsed.GetValue(seeds),
                 parsed.GetValue(seed),
-                Enum.Parse<PagingMode>(parsed.GetValue(paging)!, ignoreCase: true),
+                conditions.Conditions(parsed),
                 parsed.GetValue(jobs),
                 TimeSpan.FromSeconds(parsed.GetValue(timeout)),
-                parsed.GetValue(trace)),
+                parsed.GetValue(trace),
+                parsed.GetValue(scenario)),
             parsed.GetValue(json),
             cancellationToken));
         return command;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using GrantAnalyzers.Tool.Verification;
-using Xen.Grants.Simulator;
 
 namespace GrantAnalyzers.Tool.Commands;
 
@@ -13,17 +12,21 @@ internal static class WorkerCommand
         Argument<string> scenario = new("SCENARIO");
         Argument<ulong> seed = new("SEED");
         Argument<int> count = new("COUNT");
-        Argument<PagingMode> paging = new("PAGING");
         Argument<string?> trace = new("TRACE") { DefaultValueFactory = _ => null };
-        Command command = new(WorkerLauncher.CommandName, $"Runs a scenario for verify. {LoadOptions.Caution}") { manifest, scenario, seed, count, paging, trace };
+        Command command = new(WorkerLauncher.CommandName, $"Runs a scenario for verify. {LoadOptions.Caution}") { manifest, scenario, seed, count, trace };
+        Option<bool> shrink = new("--shrink");
+        ConditionOptions conditions = new();
+        command.Options.Add(shrink);
+        conditions.AddTo(command);
         command.Hidden = true;
         command.SetAction(parsed => Worker.Run(
             parsed.GetRequiredValue(manifest),
             parsed.GetRequiredValue(scenario),
             parsed.GetValue(seed),
             parsed.GetValue(count),
-            parsed.GetValue(paging),
-            parsed.GetValue(trace)));
+            conditions.Conditions(parsed),
+            parsed.GetValue(trace),
+            parsed.GetValue(shrink)));
         return command;
     }
 }

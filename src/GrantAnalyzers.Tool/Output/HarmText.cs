@@ -5,21 +5,21 @@ namespace GrantAnalyzers.Tool.Output;
 
 /// <summary>What a system that fails suffered in all runs of all its scenarios.</summary>
 /// <param name="Sentences">What happened; none where nothing failed.</param>
-/// <param name="Commands">How to run each scenario's first failing seed again.</param>
-internal sealed record HarmText(IReadOnlyList<string> Sentences, IReadOnlyList<string> Commands)
+/// <param name="Replays">How to run each scenario's first failing seed again.</param>
+internal sealed record HarmText(IReadOnlyList<string> Sentences, IReadOnlyList<HarmText.Replay> Replays)
 {
     /// <summary>Adds up one version.</summary>
     /// <param name="report">What the tallies belong to.</param>
     /// <param name="system">The system.</param>
     /// <param name="version">"before" or "after".</param>
-    /// <param name="tallies">What each of its scenarios came to, by the scenario's name.</param>
-    internal static HarmText Of(VerifyReport report, string system, string version, IReadOnlyList<(string Scenario, Tally Tally)> tallies)
+    /// <param name="tallies">What each of its scenarios came to.</param>
+    internal static HarmText Of(VerifyReport report, string system, string version, IReadOnlyList<(ScenarioRow Row, Tally Tally)> tallies)
     {
-        (string Scenario, SeedFailure Failure)[] firsts =
+        (ScenarioRow Row, SeedFailure Failure)[] firsts =
         [
             .. tallies
                 .Where(entry => entry.Tally.Failed > 0)
-                .Select(entry => (entry.Scenario, Failure: entry.Tally.Failures[0]))
+                .Select(entry => (entry.Row, Failure: entry.Tally.Failures[0]))
                 .OrderBy(entry => unchecked(entry.Failure.Seed - report.Options.FirstSeed)),
         ];
         if (firsts.Length == 0)
@@ -27,20 +27,25 @@ internal sealed record HarmText(IReadOnlyList<string> Sentences, IReadOnlyList<s
             return new HarmText([], []);
         }
 
-        (string scenario, SeedFailure first) = firsts[0];
+        (ScenarioRow row, SeedFailure first) = firsts[0];
         string[] harms = [.. Harms([.. tallies.Select(entry => entry.Tally)])];
         string what = harms.Length == 0 ? "failed" : string.Join(", ", harms);
         string runs = Counted(tallies.Sum(entry => entry.Tally.Seeds), tallies.Count == 1 ? "seed" : "run");
-        string where = tallies.Count == 1 ? "" : $" of {scenario}";
+        string where = tallies.Count == 1 ? "" : $" of {row.Name}";
         return new HarmText(
             [
                 $"{system}, {version}: {what} in {tallies.Sum(entry => entry.Tally.Failed):N0} of {runs}; first in seed {first.Seed}{where}: {first.What}",
                 .. tallies
                     .Where(entry => entry.Tally.NotRun > 0)
-                    .Select(entry => $"{system}, {version}: {Counted(entry.Tally.NotRun, "seed")} of {entry.Scenario} not run, because {Sweep.MaxTimeouts} hung"),
+                    .Select(entry => $"{system}, {version}: {Counted(entry.Tally.NotRun, "seed")} of {entry.Row.Name} not run, because {Sweep.MaxTimeouts} hung"),
             ],
-            [.. firsts.Select(entry => ReplayCommand.For(report, entry.Failure.Seed)).Distinct()]);
+            [.. firsts.Select(entry => new Replay(entry.Failure.Smaller?.Enough, ReplayCommand.For(report, entry.Row, entry.Failure))).Distinct()]);
     }
+
+    /// <summary>How to run a failing seed again.</summary>
+    /// <param name="Enough">What is left of it, in words; null where it was not made smaller.</param>
+    /// <param name="Command">To be pasted into a shell.</param>
+    internal sealed record Replay(string? Enough, string Command);
 
     private static IEnumerable<string> Harms(Tally[] tallies)
     {

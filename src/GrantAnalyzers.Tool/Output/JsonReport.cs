@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using GrantAnalyzers.Tool.Analysis;
 using GrantAnalyzers.Tool.Loading;
 using GrantAnalyzers.Tool.Verification;
-using Xen.Grants.Simulator;
 
 namespace GrantAnalyzers.Tool.Output;
 
@@ -30,9 +29,9 @@ internal static class JsonReport
             {
                 ["seeds"] = report.Options.Seeds,
                 ["seed"] = report.Options.FirstSeed,
-                ["paging"] = Word(report.Options.Paging),
                 ["timeoutSeconds"] = report.Options.Timeout.TotalSeconds,
             },
+            ["conditions"] = VerifyJson.Describe(report.Options.Conditions),
             ["diagnostics"] = new JsonObject
             {
                 ["before"] = Counts(report.Fixes.Before.PerId()),
@@ -43,13 +42,10 @@ internal static class JsonReport
                 ["applied"] = report.Fixes.Applied.Values.Sum(),
                 ["files"] = new JsonArray([.. report.Files.Select(file => (JsonNode)Target.Display(file))]),
             },
-            ["scenarios"] = new JsonArray([.. report.Rows.Select(Describe)]),
+            ["scenarios"] = new JsonArray([.. report.Rows.Select(row => VerifyJson.Describe(row, report.Options.Conditions))]),
             ["passed"] = report.Passed,
         },
         writer);
-
-    /// <summary>A mode as it is written on the command line.</summary>
-    internal static string Word(PagingMode paging) => paging.ToString().ToLowerInvariant();
 
     internal static void Write(JsonNode json, TextWriter writer) => writer.WriteLine(json.ToJsonString(_indented));
 
@@ -74,31 +70,5 @@ internal static class JsonReport
         ["column"] = finding.Column,
         ["endLine"] = finding.EndLine,
         ["endColumn"] = finding.EndColumn,
-    };
-
-    private static JsonNode Describe(ScenarioRow row) => new JsonObject
-    {
-        ["name"] = row.Name,
-        ["system"] = row.System,
-        ["before"] = Describe(row.Before),
-        ["after"] = Describe(row.After),
-    };
-
-    private static JsonObject Describe(Tally tally) => new()
-    {
-        ["seeds"] = tally.Seeds,
-        ["passed"] = tally.Passed,
-        ["failed"] = tally.Failed,
-        ["notRun"] = tally.NotRun,
-        ["requests"] = tally.Requests,
-        ["wrong"] = tally.Wrong,
-        ["corrupted"] = tally.Corrupted,
-        ["crashed"] = tally.Crashed,
-        ["hung"] = tally.Hung,
-        ["leaked"] = tally.Leaked,
-        ["eagain"] = tally.Eagain,
-        ["virtualSeconds"] = Math.Round(tally.VirtualTime.TotalSeconds, 3),
-        ["sometimes"] = new JsonObject(tally.Sometimes.Select(counter => KeyValuePair.Create(counter.Key, (JsonNode?)counter.Value))),
-        ["failures"] = new JsonArray([.. tally.Failures.Select(failure => (JsonNode)new JsonObject { ["seed"] = failure.Seed, ["what"] = failure.What })]),
     };
 }

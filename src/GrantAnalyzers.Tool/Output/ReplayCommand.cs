@@ -6,11 +6,20 @@ namespace GrantAnalyzers.Tool.Output;
 /// <summary>The command that runs one seed again, to be pasted into a shell.</summary>
 internal static partial class ReplayCommand
 {
-    /// <summary>The options that the seed's run depended on are kept; under mixed paging the seed itself draws the mode.</summary>
-    internal static string For(VerifyReport report, ulong seed)
+    /// <summary>
+    /// The options that the seed's run depended on are kept; under mixed paging the seed itself draws the mode. Where
+    /// the run was made smaller, it is the smaller one, of its own scenario only.
+    /// </summary>
+    internal static string For(VerifyReport report, ScenarioRow row, SeedFailure failure)
     {
         VerifyOptions options = report.Options;
-        List<string> words = ["grants", "verify", report.Request.Path, "--seed", $"{seed}", "--seeds", "1", "--paging", JsonReport.Word(options.Paging)];
+        List<string> words = ["grants", "verify", report.Request.Path];
+        if (failure.Smaller is not null || options.Scenario is not null)
+        {
+            words.AddRange(["--scenario", row.Type]);
+        }
+
+        words.AddRange(OptionsOf(failure, options.Conditions));
         if (report.Request.Framework is string framework)
         {
             words.AddRange(["--framework", framework]);
@@ -28,6 +37,10 @@ internal static partial class ReplayCommand
 
         return string.Join(' ', words.Select(Quoted));
     }
+
+    /// <summary>The options that say which run it is, of a scenario.</summary>
+    internal static IEnumerable<string> OptionsOf(SeedFailure failure, RunConditions conditions) =>
+        ["--seed", $"{failure.Seed}", "--seeds", "1", .. (failure.Smaller?.Conditions ?? conditions).Words()];
 
     private static string Quoted(string word) => Plain().IsMatch(word) ? word
         : OperatingSystem.IsWindows() ? $"\"{word}\""

@@ -33,7 +33,7 @@ internal static class TraceReport
                 ["system"] = pair.System,
                 ["version"] = version,
                 ["seed"] = sweep.Request.FirstSeed,
-                ["paging"] = JsonReport.Word(sweep.Request.Paging),
+                ["paging"] = RunConditions.WordOf(sweep.Request.Conditions.Paging),
             },
             output);
 
@@ -51,7 +51,7 @@ internal static class TraceReport
     {
         ["event"] = "result",
         ["passed"] = outcome.Passed,
-        ["paging"] = outcome.Paging is { } paging ? JsonReport.Word(paging) : null,
+        ["paging"] = outcome.Paging is { } paging ? RunConditions.WordOf(paging) : null,
         ["requests"] = outcome.Requests,
         ["wrong"] = outcome.Wrong,
         ["corrupted"] = outcome.Corrupted,

@@ -21,8 +21,8 @@ internal static class VerifyText
         console.Write(ScenarioTable.Of(report.Rows, report.Options.MustExercise));
         foreach (IGrouping<string, ScenarioRow> system in report.Rows.GroupBy(row => row.System))
         {
-            WriteHarm(report, system.Key, "before", system.Select(row => (row.Name, row.Before)), console);
-            WriteHarm(report, system.Key, "after", system.Select(row => (row.Name, row.After)), console);
+            WriteHarm(report, system.Key, "before", system.Select(row => (row, row.Before)), console);
+            WriteHarm(report, system.Key, "after", system.Select(row => (row, row.After)), console);
         }
 
         foreach (ScenarioRow row in report.Rows)
@@ -31,7 +31,7 @@ internal static class VerifyText
         }
 
         console.Line("");
-        console.Sentence(Verdict(report));
+        console.Sentence(Verdict(report.Rows, report.Options.Seeds, report.Options.MustExercise));
     }
 
     private static void WriteDiagnostics(VerifyReport report, IAnsiConsole console)
@@ -45,7 +45,7 @@ internal static class VerifyText
         console.Line($"Fixes applied, in memory: {report.Fixes.Applied.Values.Sum()} in {FindingCounts.Counted(report.Files.Count, "file")}");
     }
 
-    private static void WriteHarm(VerifyReport report, string system, string version, IEnumerable<(string Scenario, Tally Tally)> tallies, IAnsiConsole console)
+    private static void WriteHarm(VerifyReport report, string system, string version, IEnumerable<(ScenarioRow Row, Tally Tally)> tallies, IAnsiConsole console)
     {
         HarmText harm = HarmText.Of(report, system, version, [.. tallies]);
         foreach (string sentence in harm.Sentences)
@@ -53,9 +53,14 @@ internal static class VerifyText
             console.Sentence(sentence);
         }
 
-        foreach (string command in harm.Commands)
+        foreach (HarmText.Replay replay in harm.Replays)
         {
-            console.Line($"    again: {command}");
+            if (replay.Enough is not null)
+            {
+                console.Line($"    enough to fail: {replay.Enough}");
+            }
+
+            console.Line($"    again: {replay.Command}");
         }
     }
 
@@ -69,12 +74,12 @@ internal static class VerifyText
         }
     }
 
-    private static string Verdict(VerifyReport report)
+    internal static string Verdict(IReadOnlyList<ScenarioRow> rows, int seeds, bool mustExercise)
     {
-        int all = report.Rows.Count;
-        int passedBefore = report.Rows.Count(row => row.Before.Passes(mustExercise: false));
-        int passedAfter = report.Rows.Count(row => row.After.Passes(report.Options.MustExercise));
-        string counts = $"{passedBefore} of {FindingCounts.Counted(all, "scenario")} passed before the fixes, {passedAfter} of {all} after, with {FindingCounts.Counted(report.Options.Seeds, "seed")} each";
-        return report.Passed ? $"PROVEN in simulation: {counts}." : $"NOT PROVEN: {counts}.";
+        int all = rows.Count;
+        int passedBefore = rows.Count(row => row.Before.Passes(mustExercise: false));
+        int passedAfter = rows.Count(row => row.After.Passes(mustExercise));
+        string counts = $"{passedBefore} of {FindingCounts.Counted(all, "scenario")} passed before the fixes, {passedAfter} of {all} after, with {FindingCounts.Counted(seeds, "seed")} each";
+        return passedAfter == all ? $"PROVEN in simulation: {counts}." : $"NOT PROVEN: {counts}.";
     }
 }

@@ -1,14 +1,24 @@
 namespace GrantAnalyzers.Tool.Verification;
 
 /// <summary>One scenario, before and after the fixes.</summary>
-internal sealed record ScenarioRow(string System, string Name, Tally Before, Tally After);
+/// <param name="System">What it is done to.</param>
+/// <param name="Name">What is done.</param>
+/// <param name="Type">The class.</param>
+/// <param name="Before">What came of it before.</param>
+/// <param name="After">What came of it after.</param>
+internal sealed record ScenarioRow(string System, string Name, string Type, Tally Before, Tally After);
 
-/// <summary>A seed that failed, and what the first oracle to object said.</summary>
-internal sealed record SeedFailure(ulong Seed, string What);
+/// <summary>A seed that failed.</summary>
+/// <param name="Seed">Which one.</param>
+/// <param name="What">What the first oracle to object said.</param>
+/// <param name="Smaller">What is left of it; null where it was not made smaller.</param>
+internal sealed record SeedFailure(ulong Seed, string What, SmallerRun? Smaller = null);
 
 /// <summary>What all seeds of one scenario came to in one version.</summary>
 internal sealed record Tally
 {
+    private const int FailuresKept = 5;
+
     /// <summary>Seeds asked for: those that passed, those that failed and those not run.</summary>
     internal required int Seeds { get; init; }
 
@@ -31,7 +41,16 @@ internal sealed record Tally
     /// <summary>Seeds that hung, in virtual time or in real time.</summary>
     internal required int Hung { get; init; }
 
+    /// <summary>Those of them that hung although the faults had stopped.</summary>
+    internal int NotAtRest { get; init; }
+
     internal required long Leaked { get; init; }
+
+    /// <summary>Pages that were paged out.</summary>
+    internal long Evictions { get; init; }
+
+    /// <summary>Faults that were injected.</summary>
+    internal long Faults { get; init; }
 
     internal required long Eagain { get; init; }
 
@@ -48,10 +67,43 @@ internal sealed record Tally
 
     internal bool Passes(bool mustExercise) => Failed == 0 && NotRun == 0 && !(mustExercise && NeverMet.Any());
 
+    /// <summary>The same, with what is left of the first failure.</summary>
+    internal Tally WithSmaller(SmallerRun? smaller) =>
+        Failures.Count == 0 ? this : this with { Failures = [Failures[0] with { Smaller = smaller }, .. Failures.Skip(1)] };
+
+    /// <summary>Adds up two tallies of the same scenario with different seeds: the earlier ones first.</summary>
+    internal Tally Plus(Tally later)
+    {
+        SortedDictionary<string, long> sometimes = new(Sometimes, StringComparer.Ordinal);
+        foreach ((string condition, long met) in later.Sometimes)
+        {
+            sometimes[condition] = sometimes.GetValueOrDefault(condition) + met;
+        }
+
+        return new Tally
+        {
+            Seeds = Seeds + later.Seeds,
+            Passed = Passed + later.Passed,
+            Failed = Failed + later.Failed,
+            Requests = Requests + later.Requests,
+            Wrong = Wrong + later.Wrong,
+            Corrupted = Corrupted + later.Corrupted,
+            Crashed = Crashed + later.Crashed,
+            Hung = Hung + later.Hung,
+            NotAtRest = NotAtRest + later.NotAtRest,
+            Leaked = Leaked + later.Leaked,
+            Eagain = Eagain + later.Eagain,
+            Evictions = Evictions + later.Evictions,
+            Faults = Faults + later.Faults,
+            VirtualTime = VirtualTime + later.VirtualTime,
+            Sometimes = sometimes,
+            Failures = [.. Failures.Concat(later.Failures).Take(FailuresKept).Select((failure, i) => i == 0 ? failure : failure with { Smaller = null })],
+        };
+    }
+
     /// <summary>Adds up the seeds that were run.</summary>
     internal static Tally Of(int seeds, IReadOnlyList<SeedOutcome> outcomes)
     {
-        const int FailuresKept = 5;
         SortedDictionary<string, long> sometimes = new(StringComparer.Ordinal);
         foreach ((string condition, long met) in outcomes.SelectMany(outcome => outcome.Sometimes))
         {
@@ -68,7 +120,10 @@ internal sealed record Tally
             Corrupted = outcomes.Sum(outcome => outcome.Corrupted),
             Crashed = outcomes.Count(outcome => outcome.Crashed),
             Hung = outcomes.Count(outcome => outcome.Hung),
+            NotAtRest = outcomes.Count(outcome => outcome.NotAtRest),
             Leaked = outcomes.Sum(outcome => outcome.Leaked),
+            Evictions = outcomes.Sum(outcome => outcome.Evictions),
+            Faults = outcomes.Sum(outcome => outcome.Faults),
             Eagain = outcomes.Sum(outcome => outcome.Eagain),
             VirtualTime = TimeSpan.FromTicks(outcomes.Sum(outcome => outcome.VirtualTime.Ticks)),
             Sometimes = sometimes,

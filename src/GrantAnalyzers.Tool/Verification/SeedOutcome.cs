@@ -25,6 +25,14 @@ internal sealed record SeedOutcome
 
     public bool Hung { get; init; }
 
+    /// <summary>Hung in virtual time, although the faults had stopped.</summary>
+    public bool NotAtRest { get; init; }
+
+    public long Evictions { get; init; }
+
+    /// <summary>Faults other than the pager's own doing.</summary>
+    public long Faults { get; init; }
+
     /// <summary>Hung in real time, so that the process had to be killed.</summary>
     public bool TimedOut { get; init; }
 
@@ -52,6 +60,9 @@ internal sealed record SeedOutcome
         Paging = result.Paging,
         Crashed = result.Crashed,
         Hung = result.Hung,
+        NotAtRest = result.NotAtRest,
+        Evictions = result.Evictions,
+        Faults = result.Schedule.Events.Count(fault => fault.Kind is not (FaultKind.Evict or FaultKind.PageIn)),
         VirtualTime = result.VirtualTime,
         TraceHash = result.TraceHash,
         Sometimes = result.Sometimes,

@@ -1,5 +1,3 @@
-using Xen.Grants.Simulator;
-
 namespace GrantAnalyzers.Tool.Verification;
 
 /// <summary>One scenario of one version with a run of seeds.</summary>
@@ -7,14 +5,17 @@ namespace GrantAnalyzers.Tool.Verification;
 /// <param name="Scenario">The scenario's type.</param>
 /// <param name="FirstSeed">The first seed.</param>
 /// <param name="Seeds">How many there are.</param>
-/// <param name="Paging">What the pager does.</param>
+/// <param name="Conditions">What decides the runs besides.</param>
 /// <param name="Trace">The file for everything that happens, or null; only where there is one seed.</param>
-internal sealed record SweepRequest(string Manifest, string Scenario, ulong FirstSeed, int Seeds, PagingMode Paging, string? Trace = null);
+internal sealed record SweepRequest(string Manifest, string Scenario, ulong FirstSeed, int Seeds, RunConditions Conditions, string? Trace = null);
 
 /// <summary>What came of it. The names are null where no worker lived to tell them.</summary>
 internal sealed record SweepResult(SweepRequest Request, string? System, string? Name, IReadOnlyList<SeedOutcome> Outcomes)
 {
-    internal Tally Tally { get; } = Tally.Of(Request.Seeds, Outcomes);
+    /// <summary>What is left of the first failure; null where there is none, or it was not made smaller.</summary>
+    internal SmallerRun? Smaller { get; init; }
+
+    internal Tally Tally => Tally.Of(Request.Seeds, Outcomes).WithSmaller(Smaller);
 }
 
 /// <summary>One scenario's sweeps, before and after the fixes.</summary>

@@ -28,7 +28,7 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
             foreach (LoadedProject project in Runnable(loaded))
             {
                 Compilation compilation = (await loaded.Solution.GetProject(project.Id)!.GetCompilationAsync(cancellationToken))!;
-                string[] scenarios = [.. ScenarioFinder.Find(compilation)];
+                string[] scenarios = [.. ScenarioFinder.Find(compilation).Where(scenario => options.Scenario is null || scenario == options.Scenario)];
                 if (scenarios.Length == 0)
                 {
                     continue;
@@ -44,9 +44,17 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
                 }
             }
 
+            if (options.Scenario is not null && sweeps.Count == 0)
+            {
+                throw new InputException($"--scenario: {Target.Display(loaded.Target.File)} has no scenario {options.Scenario}; give the full name of its class");
+            }
+
             IReadOnlyList<SweepResult> results = await ProgressDisplay.SweepAsync(
                 sweeps.Count * options.Seeds,
                 seedDone => new WorkerPool(options.Timeout, options.Jobs).RunAsync(sweeps, seedDone, cancellationToken));
+            results = await ProgressDisplay.WhileAsync(
+                "Making the first failures smaller",
+                () => new SeedShrinker(options.Timeout, options.Jobs).ShrinkAsync(results, cancellationToken));
             SweepPair[] pairs = Pairs(results);
             if (options.Trace is not null)
             {
@@ -54,7 +62,7 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
                 TraceReport.Write(pairs, trace);
             }
 
-            return [.. pairs.Select(pair => new ScenarioRow(pair.System, pair.Name, pair.Before.Tally, pair.After.Tally))];
+            return [.. pairs.Select(pair => new ScenarioRow(pair.System, pair.Name, pair.Type, pair.Before.Tally, pair.After.Tally))];
         }
         finally
         {
@@ -67,7 +75,7 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
         scenario,
         options.FirstSeed,
         options.Seeds,
-        options.Paging,
+        options.Conditions,
         options.Trace is null ? null : Path.Combine(Path.GetDirectoryName(manifest)!, $"{number}.trace"));
 
     /// <summary>Each project once: where it has several target frameworks, the newest that can run here.</summary>

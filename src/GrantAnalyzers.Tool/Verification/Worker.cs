@@ -6,7 +6,7 @@ namespace GrantAnalyzers.Tool.Verification;
 /// <summary>The inside of a worker process: runs one scenario, seed after seed, and may well die of it.</summary>
 internal static class Worker
 {
-    internal static int Run(string manifestPath, string scenarioName, ulong firstSeed, int count, PagingMode paging, string? tracePath)
+    internal static int Run(string manifestPath, string scenarioName, ulong firstSeed, int count, RunConditions conditions, string? tracePath, bool shrink)
     {
         using Stream messages = Console.OpenStandardOutput();
         DieWithParent(Console.OpenStandardInput());
@@ -25,11 +25,17 @@ internal static class Worker
             return ExitCode.BadInput;
         }
 
+        if (shrink)
+        {
+            Shrink(scenario, conditions.For(firstSeed), messages);
+            return ExitCode.Clean;
+        }
+
         using TraceWriter? trace = tracePath is null ? null : new TraceWriter(tracePath);
         for (int i = 0; i < count; i++)
         {
             ulong seed = unchecked(firstSeed + (ulong)i);
-            SimulationOptions options = new() { Seed = seed, Paging = paging, Trace = trace is null ? null : trace.Write };
+            SimulationOptions options = conditions.For(seed) with { Trace = trace is null ? null : trace.Write };
             WorkerProtocol.Write(messages, new SeedStarted(seed));
             WorkerProtocol.Write(messages, new SeedFinished(RunSeed(scenario, options, messages)));
         }
@@ -44,6 +50,15 @@ internal static class Worker
             ? scenario
             : throw new InputException($"it implements the contract of another Xen.Grants.Simulator than {typeof(IGrantScenario).Assembly.GetName().Version}");
     }
+
+    private static void Shrink(Type type, SimulationOptions options, Stream messages) => ScenarioRunner.Shrink(
+        () => (IGrantScenario)Activator.CreateInstance(type)!,
+        options,
+        smaller =>
+        {
+            RunConditions conditions = RunConditions.From(smaller.Options);
+            WorkerProtocol.Write(messages, new SeedShrunk(conditions.RequestLimit, conditions.Schedule?.ToString(), smaller.InWords()));
+        });
 
     private static SeedOutcome RunSeed(Type type, SimulationOptions options, Stream messages)
     {

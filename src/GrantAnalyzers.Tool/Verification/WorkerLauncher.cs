@@ -7,7 +7,7 @@ internal static class WorkerLauncher
 {
     internal const string CommandName = "worker";
 
-    internal static Process Start(SweepRequest sweep, ulong firstSeed, int count)
+    internal static Process Start(SweepRequest sweep, ulong firstSeed, int count, bool shrink = false)
     {
         ProcessStartInfo start = new(Environment.ProcessPath!)
         {
@@ -23,7 +23,13 @@ internal static class WorkerLauncher
             start.ArgumentList.Add(typeof(WorkerLauncher).Assembly.Location);
         }
 
-        string[] arguments = [CommandName, sweep.Manifest, sweep.Scenario, $"{firstSeed}", $"{count}", $"{sweep.Paging}", .. sweep.Trace is null ? Array.Empty<string>() : [sweep.Trace]];
+        string[] arguments =
+        [
+            CommandName, sweep.Manifest, sweep.Scenario, $"{firstSeed}", $"{count}",
+            .. sweep.Trace is null ? Array.Empty<string>() : [sweep.Trace],
+            .. sweep.Conditions.Words(),
+            .. shrink ? ["--shrink"] : Array.Empty<string>(),
+        ];
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -8,6 +8,7 @@ namespace GrantAnalyzers.Tool.Verification;
 [JsonDerivedType(typeof(SeedStarted), "started")]
 [JsonDerivedType(typeof(ScenarioDescribed), "scenario")]
 [JsonDerivedType(typeof(SeedFinished), "finished")]
+[JsonDerivedType(typeof(SeedShrunk), "shrunk")]
 [JsonDerivedType(typeof(Unusable), "unusable")]
 internal abstract record WorkerMessage;
 
@@ -18,6 +19,9 @@ internal sealed record SeedStarted(ulong Seed) : WorkerMessage;
 internal sealed record ScenarioDescribed(string System, string Name) : WorkerMessage;
 
 internal sealed record SeedFinished(SeedOutcome Outcome) : WorkerMessage;
+
+/// <summary>A smaller run fails too.</summary>
+internal sealed record SeedShrunk(int? RequestLimit, string? Schedule, string Enough) : WorkerMessage;
 
 /// <summary>The scenario cannot be run at all, with any seed.</summary>
 internal sealed record Unusable(string Why) : WorkerMessage;
