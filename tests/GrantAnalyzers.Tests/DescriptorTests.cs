@@ -28,7 +28,7 @@ public class DescriptorTests
         string page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "rules", id + ".md"));
         Assert.StartsWith($"# {id}: {rule.Title}\n", page);
         Assert.Contains($"| {rule.Category} | {rule.DefaultSeverity} |", page);
-        foreach (string section in (string[])["## Why", "## Reported", "## Fine", "## The fix", "## When to suppress", "## What it does not find"])
+        foreach (string section in (string[])["## What it flags", "## Why", "## Reported", "## Fine", "## When to suppress", "## Options", "## What it does not find"])
         {
             Assert.Contains(section, page);
         }

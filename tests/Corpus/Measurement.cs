@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace GrantAnalyzers.Corpus;
+
+/// <summary>A label or a report: a rule on a line of a file.</summary>
+internal readonly record struct Finding(string Rule, string File, int Line)
+{
+    public override string ToString() => $"{File}:{Line} {Rule}";
+}
+
+/// <summary>What the analyzer reports on the corpus, held against the labels.</summary>
+internal sealed class Measurement
+{
+    private Measurement(IReadOnlyList<CorpusFolder> folders, IReadOnlySet<string> built, IReadOnlySet<Finding> expected, IReadOnlySet<Finding> reported)
+    {
+        Folders = folders;
+        Built = built;
+        Hits = InOrder(expected.Intersect(reported));
+        Misses = InOrder(expected.Except(reported));
+        FalseReports = InOrder(reported.Except(expected));
+    }
+
+    public IReadOnlyList<CorpusFolder> Folders { get; }
+
+    /// <summary>The rules that the analyzer has; labels of others are left out.</summary>
+    public IReadOnlySet<string> Built { get; }
+
+    public IReadOnlyList<Finding> Hits { get; }
+
+    public IReadOnlyList<Finding> Misses { get; }
+
+    public IReadOnlyList<Finding> FalseReports { get; }
+
+    /// <summary>The figures of one rule.</summary>
+    public Score ScoreOf(string rule) => new(Count(Hits, rule), Count(Misses, rule), Count(FalseReports, rule));
+
+    public Score Overall => new(Hits.Count, Misses.Count, FalseReports.Count);
+
+    /// <summary>Runs every rule on every folder.</summary>
+    /// <exception cref="CorpusException">A source does not compile, or the analyzer failed on it.</exception>
+    public static async Task<Measurement> TakeAsync(IReadOnlyList<CorpusFolder> folders, DiagnosticAnalyzer analyzer)
+    {
+        HashSet<string> built = [.. analyzer.SupportedDiagnostics.Select(static rule => rule.Id)];
+        HashSet<Finding> expected = [];
+        HashSet<Finding> reported = [];
+        foreach (CorpusFolder folder in folders)
+        {
+            foreach ((SyntaxTree tree, IReadOnlyList<Label> labels) in folder.Labels)
+            {
+                expected.UnionWith(
+                    from label in labels
+                    from rule in label.Rules
+                    where built.Contains(rule)
+                    select new Finding(rule, tree.FilePath, label.Line));
+            }
+
+            reported.UnionWith(await ReportsAsync(folder, analyzer));
+        }
+
+        return new Measurement(folders, built, expected, reported);
+    }
+
+    private static async Task<IEnumerable<Finding>> ReportsAsync(CorpusFolder folder, DiagnosticAnalyzer analyzer)
+    {
+        if (folder.Compilation.GetDiagnostics().FirstOrDefault(static error => error.Severity == DiagnosticSeverity.Error) is { } error)
+        {
+            throw new CorpusException(error.ToString());
+        }
+
+        ImmutableArray<Diagnostic> reports = await folder.Compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync();
+        return reports.Select(static report => report.Id == "AD0001"
+            ? throw new CorpusException(report.GetMessage())
+            : new Finding(report.Id, report.Location.SourceTree!.FilePath, report.Location.GetLineSpan().StartLinePosition.Line + 1));
+    }
+
+    private static int Count(IReadOnlyList<Finding> findings, string rule) => findings.Count(finding => finding.Rule == rule);
+
+    private static IReadOnlyList<Finding> InOrder(IEnumerable<Finding> findings) =>
+        [.. findings.OrderBy(static finding => finding.File, StringComparer.Ordinal).ThenBy(static finding => finding.Line).ThenBy(static finding => finding.Rule, StringComparer.Ordinal)];
+}
+
+/// <summary>How many labels were reported, how many were not, and how many reports have no label.</summary>
+internal readonly record struct Score(int Hits, int Misses, int FalseReports)
+{
+    /// <summary>Which part of the reports is right; 1 where there is none.</summary>
+    public double Precision => Share(FalseReports);
+
+    /// <summary>Which part of the labels is reported; 1 where there is none.</summary>
+    public double Recall => Share(Misses);
+
+    private double Share(int others) => Hits + others == 0 ? 1 : (double)Hits / (Hits + others);
+}
