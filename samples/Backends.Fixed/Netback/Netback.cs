@@ -62,7 +62,7 @@ public sealed class Netback
     }
 
     /// <summary>Copies what the network has for the guest into pages that the guest has posted: C's <c>net_rx_action</c>.</summary>
-    public void NetRxAction(NetbackRing rx)
+    public void NetRxAction(BackRing rx)
     {
         for (int count = NetRxTakePackets(rx); count > 0; count = NetRxTakePackets(rx))
         {
@@ -106,7 +106,7 @@ public sealed class Netback
     }
 
     /// <summary>Takes what the guest sends and puts it on the network: C's <c>net_tx_action</c>.</summary>
-    public void NetTxAction(NetbackRing tx)
+    public void NetTxAction(BackRing tx)
     {
         for (int count = NetTxTakePackets(tx); count > 0; count = NetTxTakePackets(tx))
         {
@@ -179,7 +179,7 @@ public sealed class Netback
 
     /// <summary>Takes packets off the network, as many as there are pages posted for, into pages of the host's own.</summary>
     /// <returns>How many posted pages they will fill.</returns>
-    private int NetRxTakePackets(NetbackRing rx)
+    private int NetRxTakePackets(BackRing rx)
     {
         int count = 0;
         while (_nic.WaitingLength is > 0 and int length)
@@ -205,7 +205,7 @@ public sealed class Netback
 
     /// <summary>Takes the posted pages for one packet off the ring.</summary>
     /// <returns>False where the frontend has taken one back meanwhile, which it must not.</returns>
-    private bool NetRxTakeSlots(NetbackRing rx, int first, int length)
+    private bool NetRxTakeSlots(BackRing rx, int first, int length)
     {
         Span<byte> wire = stackalloc byte[NetifRxSlot.WireSize];
         int offset = NetIpAlign;
@@ -226,7 +226,7 @@ public sealed class Netback
     }
 
     /// <summary>Answers for all slots of one packet.</summary>
-    private static void MakeRxResponses(NetbackRing rx, ReadOnlySpan<NetifRxSlot> packet, short status)
+    private static void MakeRxResponses(BackRing rx, ReadOnlySpan<NetifRxSlot> packet, short status)
     {
         Span<byte> response = stackalloc byte[NetifRxSlot.WireSize];
         foreach (ref readonly NetifRxSlot slot in packet)
@@ -238,7 +238,7 @@ public sealed class Netback
 
     /// <summary>Takes packets off the ring, as many as fit into a batch.</summary>
     /// <returns>How many pages they have in all.</returns>
-    private int NetTxTakePackets(NetbackRing tx)
+    private int NetTxTakePackets(BackRing tx)
     {
         int count = 0;
         while (count + MaxPacketSlots <= MaxPendingReqs && tx.HasRequests(1) && NetTxTakePacket(tx, count) is > 0 and int slots)
@@ -259,7 +259,7 @@ public sealed class Netback
 
     /// <summary>Copies one packet's requests, and leaves the header with the bytes that are its own.</summary>
     /// <returns>How many there are.</returns>
-    private int NetTxTakePacket(NetbackRing tx, int first)
+    private int NetTxTakePacket(BackRing tx, int first)
     {
         Span<byte> wire = stackalloc byte[NetifTxRequest.WireSize];
         int slots = 0;
@@ -296,7 +296,7 @@ public sealed class Netback
     }
 
     /// <summary>Answers a packet that cannot be worked on, with all that belongs to it.</summary>
-    private void NetTxErr(NetbackRing tx, int first, int slots)
+    private void NetTxErr(BackRing tx, int first, int slots)
     {
         for (int i = first; i < first + slots; i++)
         {
@@ -338,7 +338,7 @@ public sealed class Netback
     }
 
     /// <summary>Unmaps and answers for all pages that were released.</summary>
-    private void NetTxActionDealloc(NetbackRing tx)
+    private void NetTxActionDealloc(BackRing tx)
     {
         int count = _deallocCount;
         _deallocCount = 0;
@@ -365,7 +365,7 @@ public sealed class Netback
         }
     }
 
-    private void MakeTxResponse(NetbackRing tx, int index, short status)
+    private void MakeTxResponse(BackRing tx, int index, short status)
     {
         Span<byte> response = stackalloc byte[4];
         BinaryPrimitives.WriteUInt16LittleEndian(response, _pendingTx[index].Id);
@@ -373,7 +373,7 @@ public sealed class Netback
         tx.PutResponse(response);
     }
 
-    private void PushResponses(NetbackRing ring)
+    private void PushResponses(BackRing ring)
     {
         if (ring.PushResponses())
         {

@@ -34,10 +34,10 @@ public sealed class NetbackInterface
     }
 
     /// <summary>The ring of packets that the guest sends; null while not connected.</summary>
-    public NetbackRing? Tx { get; private set; }
+    public BackRing? Tx { get; private set; }
 
     /// <summary>The ring of pages for packets to the guest; null while not connected.</summary>
-    public NetbackRing? Rx { get; private set; }
+    public BackRing? Rx { get; private set; }
 
     /// <summary>Maps the frontend's rings: C's <c>netif_map</c>.</summary>
     /// <returns>0, or non-zero where a ring could not be mapped; then neither is.</returns>
@@ -56,8 +56,8 @@ public sealed class NetbackInterface
             return err;
         }
 
-        Tx = new NetbackRing(_memory, _tx.RingArea, NetifTxRequest.WireSize);
-        Rx = new NetbackRing(_memory, _rx.RingArea, NetifRxSlot.WireSize);
+        Tx = new BackRing(_memory, _tx.RingArea, NetifTxRequest.WireSize);
+        Rx = new BackRing(_memory, _rx.RingArea, NetifRxSlot.WireSize);
         return 0;
     }
 

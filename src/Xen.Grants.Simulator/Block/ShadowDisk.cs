@@ -36,4 +36,19 @@ internal sealed class ShadowDisk
 
     /// <summary>After a write that failed nobody knows what the sector holds; it is written anew, behind the backend's back.</summary>
     internal void Restore(long sector) => NumberedBytes.Fill(_disk(sector), _contents[sector]);
+
+    /// <summary>Finds what was written where nothing was to be written.</summary>
+    internal void Check(Simulation simulation)
+    {
+        long changed = 0;
+        for (long sector = 0; sector < Sectors; sector++)
+        {
+            changed += DiskHolds(sector) ? 0 : 1;
+        }
+
+        if (changed > 0)
+        {
+            simulation.Fail($"{changed} sectors of the disk hold something that was never written there");
+        }
+    }
 }

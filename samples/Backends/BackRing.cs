@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.Numerics;
 using Xen.Grants;
 
-namespace Backends.Netback;
+namespace Backends;
 
-/// <summary>The backend's end of a ring of one page that it shares with a frontend; there is one for either direction.</summary>
-public sealed class NetbackRing
+/// <summary>The backend's end of a ring of one page that it shares with a frontend, for any protocol.</summary>
+public sealed class BackRing
 {
     private const int PageSize = 4096;
     private const int ReqProd = 0;
@@ -25,7 +25,7 @@ public sealed class NetbackRing
     /// <param name="memory">The memory that it is mapped into.</param>
     /// <param name="address">Where.</param>
     /// <param name="entrySize">Bytes of a request or a response, whichever is larger.</param>
-    public NetbackRing(IHostMemory memory, ulong address, int entrySize)
+    public BackRing(IHostMemory memory, ulong address, int entrySize)
     {
         _memory = memory;
         _address = address;
