@@ -47,7 +47,7 @@ internal sealed class ElementLoops
         {
             if (loop.Contains(block) && ContainsAny(loop, assignments))
             {
-                return loop.Covered.Add(element);
+                return loop.Cover(element);
             }
         }
 
@@ -62,7 +62,7 @@ internal sealed class ElementLoops
         {
             if (loop.Contains(block))
             {
-                return loop.Covered.Add(element);
+                return loop.Cover(element);
             }
         }
 
@@ -80,7 +80,7 @@ internal sealed class ElementLoops
         _ => null,
     };
 
-    private static ISymbol? VariableOf(IOperation operation)
+    public static ISymbol? VariableOf(IOperation operation)
     {
         while (operation is IConversionOperation conversion)
         {

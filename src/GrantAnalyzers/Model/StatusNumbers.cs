@@ -99,6 +99,22 @@ internal readonly record struct NumberTest(ushort MayPass, ushort MayFail)
         return new NumberTest(pass, fail);
     }
 
+    /// <summary>The outcome for a number, if there is only one.</summary>
+    public bool? Decides(long number)
+    {
+        ushort bit = StatusNumbers.Bit(number);
+        bool passes = (MayPass & bit) != 0;
+        return passes == ((MayFail & bit) != 0) ? null : passes;
+    }
+
+    /// <summary>True where just 0 passes, false where just 0 does not, else null.</summary>
+    public bool? TellsZeroFromTheRest => (MayPass, MayFail) switch
+    {
+        (1, StatusNumbers.All & ~1) => true,
+        (StatusNumbers.All & ~1, 1) => false,
+        _ => null,
+    };
+
     public NumberTest Not() => new(MayFail, MayPass);
 
     public NumberTest And(NumberTest other) => new((ushort)(MayPass & other.MayPass), (ushort)(MayFail | other.MayFail));
