@@ -279,7 +279,7 @@ internal sealed class FunctionAnalysis
                 continue;
             }
 
-            bool isTestedBelow = GoesTo(source, loop.Head);
+            bool isTestedBelow = GoesTo(source, loop.Head) && !IsTestedAbove(loop);
             bool isEarly = source != loop.Head && !isTestedBelow;
             foreach (CoveredElement element in loop.Covered)
             {
@@ -307,6 +307,15 @@ internal sealed class FunctionAnalysis
     /// <summary>Elements that the loop has not come to were issued before it.</summary>
     private static bool Owes(OperationState first, OperationState inHand) =>
         first.Calls != 0 && (first.Facts & OperationFacts.Unexamined) != 0 && (inHand.Facts & OperationFacts.Settled) == 0;
+
+    /// <summary>The head itself leads out.</summary>
+    private bool IsTestedAbove(Loop loop)
+    {
+        BasicBlock head = _blocks[loop.Head];
+        return head.ConditionKind != ControlFlowConditionKind.None &&
+            (head.FallThroughSuccessor?.Destination is { } next && !loop.Contains(next.Ordinal) ||
+            head.ConditionalSuccessor?.Destination is { } other && !loop.Contains(other.Ordinal));
+    }
 
     private bool GoesTo(int source, int target) =>
         _blocks[source].FallThroughSuccessor?.Destination?.Ordinal == target ||

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Flow;
 
@@ -51,6 +52,7 @@ internal sealed partial class Interpreter
 
             if (value.Kind != ValueKind.StatusOutcome && operation >= 0)
             {
+                NotePassedOn(_state, value);
                 _leftBehind.Add((variable, _state.OperationAt(operation).Facts, location, value.Kind == ValueKind.Status));
             }
             else
@@ -67,7 +69,7 @@ internal sealed partial class Interpreter
         switch (value.Kind)
         {
             case ValueKind.Status or ValueKind.StatusOutcome:
-                HandOver(value.Index, OperationFactsExtensions.Shown);
+                HandOver(value.Index, OperationFactsExtensions.Carried);
                 break;
             case ValueKind.Place or ValueKind.Enumerator:
                 HandOverAll(value.Index, OperationFactsExtensions.Entrusted);
@@ -81,6 +83,31 @@ internal sealed partial class Interpreter
 
                 break;
         }
+    }
+
+    /// <summary>What stands in the expression that is thrown goes along with the exception, as a text too.</summary>
+    private void CarryInException(List<IOperation> order)
+    {
+        foreach (IOperation operation in order)
+        {
+            if (Of(operation) is { Kind: ValueKind.Status } status && IsWithinCreation(operation))
+            {
+                HandOver(status);
+            }
+        }
+    }
+
+    private static bool IsWithinCreation(IOperation operation)
+    {
+        for (IOperation? outer = operation.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer is IObjectCreationOperation)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whoever is shown operations can look at their statuses, but not issue them again in place.</summary>

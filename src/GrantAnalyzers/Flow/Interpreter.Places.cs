@@ -200,7 +200,7 @@ internal sealed partial class Interpreter
 
         if (index is null)
         {
-            return Of(pointer);
+            return Of(pointer) is { Kind: ValueKind.Place } pointed ? pointed : Examined(access);
         }
 
         if (access.Syntax is ElementAccessExpressionSyntax && Of(pointer) is { Kind: ValueKind.Place } place)
@@ -402,6 +402,14 @@ internal sealed partial class Interpreter
         {
             ITypeSymbol type = (variable as ILocalSymbol)?.Type ?? ((IParameterSymbol)variable).Type;
             NoteLeakInto(variable, type, value, by);
+            if (_symbols.IsStatus(type))
+            {
+                // The caller gets it as a status.
+                HandOver(value);
+                _state.SetValue(_variables[variable], Assigned(value));
+                return;
+            }
+
             StoreElsewhere(Read(reference, variable, type), value, type, by);
             return;
         }

@@ -127,6 +127,7 @@ internal sealed partial class Interpreter
                     break;
                 case ControlFlowBranchSemantics.Throw:
                     NoteFatalThrow(block.BranchValue);
+                    CarryInException(_function.Order[block.Ordinal]);
                     break;
             }
 

@@ -115,6 +115,11 @@ internal static class OperationFactsExtensions
     public static OperationFacts Shown(this OperationFacts facts) =>
         (facts & ~OperationFacts.Eagain) | Move(facts, OperationFacts.Eagain, OperationFacts.EagainHandled);
 
+    /// <summary>The status itself goes on, Eagain with it: to be dealt with where it arrives.</summary>
+    public static OperationFacts Carried(this OperationFacts facts) =>
+        (facts & ~(OperationFacts.Eagain | OperationFacts.EagainAsFailure)) |
+        Move(facts, OperationFacts.Eagain | OperationFacts.EagainAsFailure, OperationFacts.EagainHandled);
+
     /// <summary>Handed to code that cannot be seen and may have done what was to be done.</summary>
     public static OperationFacts Entrusted(this OperationFacts facts) =>
         (facts & (OperationFacts.NotIssued | OperationFacts.KnownOkay | OperationFacts.Settled)) |
