@@ -16,7 +16,7 @@ internal static class BodyFlow
         foreach (FunctionGraph function in functions)
         {
             FunctionFlow flow = new(function, symbols, Loops.Find(function.Graph.Blocks)) { AtomicBecause = AtomicCode.Reason(function, symbols) };
-            new FunctionAnalysis(flow, shared, summaries, OperationFacts.NotIssued, cancellationToken).Run();
+            new FunctionAnalysis(flow, shared, summaries, world: null, cancellationToken).Run();
             flows.Add(flow);
         }
 

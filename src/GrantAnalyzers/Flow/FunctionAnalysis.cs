@@ -36,14 +36,14 @@ internal sealed class FunctionAnalysis
     /// <param name="result">The function, and what takes the findings.</param>
     /// <param name="shared">Variables that functions within others use too.</param>
     /// <param name="summaries">What called functions do.</param>
-    /// <param name="world">The world in which operations from outside are at first.</param>
+    /// <param name="world">The world in which operations from outside are at first, for a summary; null for the rules.</param>
     /// <param name="cancellationToken">Ends the analysis.</param>
-    public FunctionAnalysis(FunctionFlow result, HashSet<ISymbol> shared, ISummaries summaries, OperationFacts world, CancellationToken cancellationToken)
+    public FunctionAnalysis(FunctionFlow result, HashSet<ISymbol> shared, ISummaries summaries, OperationFacts? world, CancellationToken cancellationToken)
     {
         _result = result;
         _blocks = result.Function.Graph.Blocks;
         _loops = result.Loops;
-        _interpreter = new Interpreter(result.Function, result, shared, summaries, world);
+        _interpreter = new Interpreter(result.Function, result, shared, summaries, world ?? OperationFacts.NotIssued, isForCallers: world is not null);
         _cancellationToken = cancellationToken;
     }
 

@@ -451,6 +451,7 @@ internal sealed partial class Interpreter
     /// </summary>
     private bool IsFreshCopy(ISymbol variable, Value value) =>
         value.Kind == ValueKind.Place && variable is ILocalSymbol { RefKind: RefKind.None } local && _symbols.IsOperation(local.Type) &&
+        !(_isForCallers && IsExternal(value.Index)) &&
         (_locations.OperationAt(value.Index) is not (>= 0 and var operation) || _state.OperationAt(operation).Facts == OperationFacts.NotIssued);
 
     private static Value Assigned(Value value) => value.Kind == ValueKind.Unassigned ? Value.Unknown : value;

@@ -25,7 +25,8 @@ internal sealed partial class Interpreter
     /// <summary><c>All</c>, <c>Any</c> and what else takes a test of each element.</summary>
     private Value? ApplyLambda(IInvocationOperation call)
     {
-        if (FindTest(call) is not var (lambda, element) || _summaries.Of(lambda, OperationFacts.NotIssued) is not { } outline || lambda.Parameters is not [var parameter])
+        if (FindTest(call) is not var (lambda, element) || lambda.Parameters is not [var parameter] ||
+            _summaries.Of(lambda, OperationFacts.NotIssued) is not { } outline || !IsTest(outline))
         {
             return null;
         }
@@ -40,10 +41,25 @@ internal sealed partial class Interpreter
         return Apply(call, lambda, outline, path => SymbolEqualityComparer.Default.Equals(path.Root, parameter) && path.Steps.IsEmpty ? Value.Place(element) : PlaceOf(path, call), every);
     }
 
+    /// <summary>It looks at operations and says no more than yes or no.</summary>
+    private static bool IsTest(Summary summary)
+    {
+        foreach (ReturnGroup group in summary.Returns)
+        {
+            if (group.Kind is not (ReturnKind.Zero or ReturnKind.NonZero))
+            {
+                return false;
+            }
+        }
+
+        return !summary.Externals.IsEmpty;
+    }
+
     private (IMethodSymbol Lambda, int Element)? FindTest(IInvocationOperation call)
     {
         IOperation? container = call.Instance;
         IMethodSymbol? lambda = null;
+        int lambdas = 0;
         foreach (IArgumentOperation argument in call.Arguments)
         {
             IOperation value = argument.Value;
@@ -56,9 +72,11 @@ internal sealed partial class Interpreter
             {
                 case IDelegateCreationOperation { Target: IFlowAnonymousFunctionOperation function }:
                     lambda = function.Symbol;
+                    lambdas++;
                     break;
                 case IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction or MethodKind.Ordinary } method } }:
                     lambda = method;
+                    lambdas++;
                     break;
                 default:
                     container ??= value;
@@ -66,7 +84,7 @@ internal sealed partial class Interpreter
             }
         }
 
-        return lambda is not null && Of(container) is { Kind: ValueKind.Place } place && _symbols.ElementOperation(TypeBeforeConversion(container)) is not null
+        return lambda is not null && lambdas == 1 && Of(container) is { Kind: ValueKind.Place } place && _symbols.ElementOperation(TypeBeforeConversion(container)) is not null
             ? (lambda, ElementOf(place))
             : null;
     }

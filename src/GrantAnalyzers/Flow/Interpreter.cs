@@ -36,6 +36,7 @@ internal sealed partial class Interpreter
     private readonly List<int> _operationLocations = [];
     private readonly List<OperationState> _entry = [];
     private readonly OperationFacts _world;
+    private readonly bool _isForCallers;
     private readonly Dictionary<IOperation, int> _callIndices = [];
     private readonly Dictionary<CaptureId, IOperation> _captured = [];
     private readonly HashSet<ISymbol> _borrowed = new(SymbolEqualityComparer.Default);
@@ -54,8 +55,10 @@ internal sealed partial class Interpreter
     /// <param name="shared">Variables that functions within others use too.</param>
     /// <param name="summaries">What called methods do.</param>
     /// <param name="world">The world in which operations from outside are at first.</param>
-    public Interpreter(FunctionGraph function, FunctionFlow result, HashSet<ISymbol> shared, ISummaries summaries, OperationFacts world)
+    /// <param name="isForCallers">Callers want to know what becomes of operations from outside; else rules what the function does to its own.</param>
+    public Interpreter(FunctionGraph function, FunctionFlow result, HashSet<ISymbol> shared, ISummaries summaries, OperationFacts world, bool isForCallers)
     {
+        _isForCallers = isForCallers;
         _function = function;
         _symbols = result.Symbols;
         _summaries = summaries;
