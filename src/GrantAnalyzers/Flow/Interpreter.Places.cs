@@ -524,7 +524,7 @@ internal sealed partial class Interpreter
                 break;
             default:
                 HandOver(value);
-                if (value.Kind == ValueKind.Place && _locations.RootOf(value.Index) is ISymbol root)
+                if (value.Kind == ValueKind.Place && CanHoldOperations(type) && _locations.RootOf(value.Index) is ISymbol root)
                 {
                     _borrowed.Add(root);
                 }
@@ -532,6 +532,9 @@ internal sealed partial class Interpreter
                 break;
         }
     }
+
+    private bool CanHoldOperations(ITypeSymbol? type) =>
+        type is null or { IsReferenceType: true } || _symbols.IsOperation(type) || _symbols.ElementOperation(type) is not null;
 
     /// <summary>A status that is stored where an errno is expected.</summary>
     private void NoteLeakInto(ISymbol target, ITypeSymbol? type, Value value, IOperation by)
