@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Flow;
@@ -92,6 +93,12 @@ internal sealed partial class Interpreter
     {
         if (IsRecording)
         {
+            // One side of a conditional expression: that side.
+            if (status is IFlowCaptureReferenceOperation capture && _capturedStatuses.TryGetValue(capture.Id, out IOperation? chosen))
+            {
+                status = chosen;
+            }
+
             _result.Leaks.Add(status, new StatusLeak(status, how));
         }
     }

@@ -38,10 +38,11 @@ internal sealed partial class Interpreter
         return type is null or { SpecialType: not SpecialType.None } or { TypeKind: TypeKind.Enum } ? value : Value.Place(_locations.Root(variable));
     }
 
-    private static bool IsStoredTo(IOperation reference) => reference.Parent switch
+    private bool IsStoredTo(IOperation reference) => reference.Parent switch
     {
         IAssignmentOperation assignment => assignment.Target == reference,
         IIncrementOrDecrementOperation => true,
+        IFlowCaptureOperation capture => _capturedTargets.Contains(capture.Id),
         _ => false,
     };
 
@@ -118,7 +119,7 @@ internal sealed partial class Interpreter
 
         if (property.Property is { Name: "Result", ContainingType.Name: "Task" or "ValueTask" })
         {
-            NoteBlocking(property);
+            NoteBlocking(property, IsRetry(receiver));
             return receiver;
         }
 

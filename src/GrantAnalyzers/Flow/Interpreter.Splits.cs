@@ -128,7 +128,7 @@ internal sealed partial class Interpreter
         for (int operation = 0; operation < _operationLocations.Count; operation++)
         {
             OperationState known = _state.OperationAt(operation);
-            if (known.Calls != 0 && VerdictOf(known.Facts) is { Code: not 0 } found)
+            if (_operationLocations[operation] >= 0 && known.Calls != 0 && VerdictOf(known.Facts) is { Code: not 0 } found)
             {
                 verdict = found;
                 if (verdict.IsFailure)

@@ -39,6 +39,8 @@ internal sealed partial class Interpreter
     private readonly bool _isForCallers;
     private readonly Dictionary<IOperation, int> _callIndices = [];
     private readonly Dictionary<CaptureId, IOperation> _captured = [];
+    private readonly Dictionary<CaptureId, IOperation> _capturedStatuses = [];
+    private readonly HashSet<CaptureId> _capturedTargets;
     private readonly HashSet<ISymbol> _borrowed = new(SymbolEqualityComparer.Default);
 
     private readonly Stack<Strand> _strands = new();
@@ -69,7 +71,26 @@ internal sealed partial class Interpreter
         _shared = shared;
         _variables = new Variables(FlagVariables.Find(function, shared));
         _world = world;
+        _capturedTargets = FindCapturedTargets(function);
         _state = NewState();
+    }
+
+    /// <summary>What the compiler captures of an assignment's target before it evaluates the value.</summary>
+    private static HashSet<CaptureId> FindCapturedTargets(FunctionGraph function)
+    {
+        HashSet<CaptureId> targets = [];
+        foreach (List<IOperation> order in function.Order)
+        {
+            foreach (IOperation operation in order)
+            {
+                if (operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation capture })
+                {
+                    targets.Add(capture.Id);
+                }
+            }
+        }
+
+        return targets;
     }
 
     /// <summary>A loop was found to go over a container whose elements the states so far treat as one.</summary>
@@ -393,6 +414,16 @@ internal sealed partial class Interpreter
     {
         _captured[capture.Id] = capture.Value;
         Value value = capture.Value.Type?.SpecialType == SpecialType.System_Boolean ? Decide(capture.Value) : Of(capture.Value);
+        if (value.Kind == ValueKind.Number && value.Verdict.Code == 0)
+        {
+            value = value with { Verdict = VerdictNow() };
+        }
+
+        if (value.IsStatusNumber)
+        {
+            _capturedStatuses[capture.Id] = capture.Value;
+        }
+
         _state.SetValue(_variables.Capture(capture.Id, capture.Value.Type), Assigned(value));
         return Value.Unknown;
     }

@@ -116,7 +116,7 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
 
     public Value Negated() => Kind switch
     {
-        ValueKind.StatusOutcome or ValueKind.CallOutcome or ValueKind.VariableOutcome => this with { Test = Test.Negated },
+        ValueKind.StatusOutcome or ValueKind.CallOutcome or ValueKind.VariableOutcome => this with { Test = Test.Not() },
         ValueKind.Number => Truth(Integer == 0),
         ValueKind.NonZero => Truth(false),
         _ => Unknown,

@@ -23,7 +23,7 @@ internal readonly record struct StatusTest(StatusCases WhenTrue, StatusCases Whe
     /// <summary>Lets Okay through where it holds, and nothing else.</summary>
     public static readonly StatusTest Truth = new(StatusCases.Eagain | StatusCases.Failure, StatusCases.Okay);
 
-    public StatusTest Negated => new(WhenFalse, WhenTrue);
+    public StatusTest Not() => new(WhenFalse, WhenTrue);
 
     /// <summary>Success and lasting failures end up on different sides. A test for Eagain alone does not do that.</summary>
     public bool SeparatesOkay => Separates(WhenTrue) || Separates(WhenFalse);

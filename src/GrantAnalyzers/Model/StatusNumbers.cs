@@ -46,10 +46,13 @@ internal static class StatusNumbers
     {
         const ushort okay = 1;
         const ushort eagain = 1 << -Eagain;
+        const ushort positive = 1 << 15;
         StatusCases cases = StatusCases.None;
         if ((numbers & okay) != 0)
         {
+            // Whoever lets 0 and the positive numbers through tested the sign, and meant success.
             cases |= StatusCases.Okay;
+            numbers &= unchecked((ushort)~positive);
         }
 
         if ((numbers & eagain) != 0)

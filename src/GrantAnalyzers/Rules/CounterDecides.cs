@@ -44,13 +44,19 @@ internal sealed class CounterDecides : IGrantRule
         return null;
     }
 
-    /// <summary>Where a status leads out of the loop while the counter may already stand at its bound.</summary>
+    /// <summary>
+    /// Where a status leads out of the loop while the counter may already stand at its bound, or the counter does before anybody has looked
+    /// at what the last attempt answered.
+    /// </summary>
     private static List<int> MisledExits(FunctionFlow flow, RetryLoop retry, RetryBound bound)
     {
         List<int> exits = [];
         foreach (BasicBlock exit in retry.Exits())
         {
-            if (bound.Conditions.Contains(exit) || !(bound.IsTime || ComesFromStep(flow, retry, bound, exit.Ordinal)))
+            bool misleads = bound.Conditions.Contains(exit)
+                ? ComesFromCall(flow, retry, bound, exit.Ordinal)
+                : bound.IsTime || ComesFromStep(flow, retry, bound, exit.Ordinal);
+            if (!misleads)
             {
                 continue;
             }
@@ -99,6 +105,46 @@ internal sealed class CounterDecides : IGrantRule
             foreach (ControlFlowBranch predecessor in there.Predecessors)
             {
                 if (retry.Loop.Contains(predecessor.Source.Ordinal))
+                {
+                    open.Push(predecessor.Source.Ordinal);
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The call is made on some way to a block, and no other condition for leaving lies in between.</summary>
+    private static bool ComesFromCall(FunctionFlow flow, RetryLoop retry, RetryBound bound, int block)
+    {
+        HashSet<int> tests = [];
+        foreach (BasicBlock exit in retry.Exits())
+        {
+            if (!bound.Conditions.Contains(exit) && exit.Ordinal != retry.Call.Block && SpeaksOfStatus(flow, exit.BranchValue!))
+            {
+                tests.Add(exit.Ordinal);
+            }
+        }
+
+        HashSet<int> seen = [];
+        Stack<int> open = new();
+        open.Push(block);
+        while (open.Count > 0)
+        {
+            int current = open.Pop();
+            if (!seen.Add(current))
+            {
+                continue;
+            }
+
+            if (current == retry.Call.Block)
+            {
+                return true;
+            }
+
+            foreach (ControlFlowBranch predecessor in flow.Function.Graph.Blocks[current].Predecessors)
+            {
+                if (retry.Loop.Contains(predecessor.Source.Ordinal) && !tests.Contains(predecessor.Source.Ordinal))
                 {
                     open.Push(predecessor.Source.Ordinal);
                 }
