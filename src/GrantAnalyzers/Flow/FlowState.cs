@@ -100,12 +100,12 @@ internal sealed class FlowState(List<OperationState> entry)
 /// <param name="Facts">Its possible worlds.</param>
 /// <param name="Calls">The submit calls that its answer may come from, a bit for each.</param>
 /// <param name="LeftIn">The loops that were left before they had come to all elements of this batch, a bit for each.</param>
-/// <param name="Kept">Outputs of this batch's elements were kept: 1 by the element in hand, 2 by all of them.</param>
-internal readonly record struct OperationState(OperationFacts Facts, ulong Calls, ulong LeftIn = 0, byte Kept = 0)
+/// <param name="IsStale">Its outputs may be what was there before it failed: nobody has written something else there.</param>
+internal readonly record struct OperationState(OperationFacts Facts, ulong Calls, ulong LeftIn = 0, bool IsStale = true)
 {
-    public const byte KeptByElement = 1;
-    public const byte KeptByAll = 2;
-
     public static OperationState Join(OperationState left, OperationState right) =>
-        new(left.Facts | right.Facts, left.Calls | right.Calls, left.LeftIn | right.LeftIn, (byte)(left.Kept | right.Kept));
+        new(left.Facts | right.Facts, left.Calls | right.Calls, left.LeftIn | right.LeftIn, left.MayMislead || right.MayMislead);
+
+    /// <summary>An output read now may be no answer of this operation's.</summary>
+    public bool MayMislead => IsStale && (Facts & (OperationFacts.Unexamined | OperationFacts.AnyEagain | OperationFacts.AnyFailed)) != 0;
 }

@@ -108,7 +108,7 @@ internal sealed partial class Interpreter
         if (_locations.OperationAt(location) is >= 0 and var operation)
         {
             OperationState known = _state.OperationAt(operation);
-            if (known.Calls != 0 && (known.Facts & (OperationFacts.Unexamined | OperationFacts.AnyEagain | OperationFacts.AnyFailed)) != 0)
+            if (known.Calls != 0 && known.MayMislead)
             {
                 bool failed = (known.Facts & OperationFacts.AnyOkay) == 0;
                 _result.OutputReads.Add(read, new OutputRead(read, [.. CallsIn(known.Calls)], failed));
@@ -272,7 +272,7 @@ internal sealed partial class Interpreter
             ownType,
             ownShape,
             _isFatal,
-            RetryLoop.AnyBlocks(_result));
+            blocks: _function.Function is not IMethodSymbol { IsAsync: true } && RetryLoop.AnyBlocks(_result));
     }
 
     /// <summary>What the function submits on its own account.</summary>

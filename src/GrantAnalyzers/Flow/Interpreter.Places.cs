@@ -466,7 +466,11 @@ internal sealed partial class Interpreter
         }
         else if (ofOperation && _symbols.IsOutput(member))
         {
-            // Answers, which code resets for whoever comes after; the operation itself stays what it was.
+            // An answer that code resets for whoever comes after; the operation itself stays what it was.
+            if (receiver.Kind == ValueKind.Place && _locations.OperationAt(receiver.Index) is >= 0 and var operation)
+            {
+                _state.SetOperation(operation, _state.OperationAt(operation) with { IsStale = false });
+            }
         }
         else if (ofOperation && receiver.Kind == ValueKind.Place)
         {
