@@ -78,7 +78,14 @@ internal static class Backend
     public static Task CheckIsInserted(string members, string fixedMembers) =>
         Becomes<ExamineStatus>(Class(members), Class(fixedMembers));
 
-    public static async Task Becomes<TFix>(string source, string fixedSource)
+    /// <summary>The fix of one rule makes the second members of the first.</summary>
+    public static Task Becomes<TFix>(string rule, string members, string fixedMembers)
+        where TFix : CodeFixProvider, new() => Becomes<TFix>(Class(members), Class(fixedMembers), [rule]);
+
+    public static Task Becomes<TFix>(string source, string fixedSource)
+        where TFix : CodeFixProvider, new() => Becomes<TFix>(source, fixedSource, s_firstRules);
+
+    private static async Task Becomes<TFix>(string source, string fixedSource, string[] rules)
         where TFix : CodeFixProvider, new()
     {
         CSharpCodeFixTest<GrantAnalyzer, TFix, DefaultVerifier> test = new()
@@ -88,7 +95,7 @@ internal static class Backend
             ReferenceAssemblies = new ReferenceAssemblies(string.Empty),
         };
         test.TestState.AdditionalReferences.AddRange(References);
-        test.DisabledDiagnostics.AddRange(AllRulesBut(s_firstRules));
+        test.DisabledDiagnostics.AddRange(AllRulesBut(rules));
         await test.RunAsync();
     }
 
