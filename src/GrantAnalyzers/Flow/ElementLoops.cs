@@ -73,7 +73,7 @@ internal sealed class ElementLoops
     public IReadOnlyList<int> IndexedBy(ISymbol variable) =>
         _indexed.TryGetValue(variable, out List<int>? elements) ? elements : [];
 
-    private static ISymbol? AssignedVariable(IOperation operation) => operation switch
+    public static ISymbol? AssignedVariable(IOperation operation) => operation switch
     {
         IAssignmentOperation assignment => VariableOf(assignment.Target),
         IIncrementOrDecrementOperation step => VariableOf(step.Target),

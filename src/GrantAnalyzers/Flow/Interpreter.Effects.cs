@@ -76,10 +76,7 @@ internal sealed partial class Interpreter
                 break;
             case ValueKind.CallResult or ValueKind.CallOutcome:
                 NoteUsed(value);
-                if (IsRecording)
-                {
-                    _calls[value.Index].ResultEscapes = true;
-                }
+                NoteEscape(value.Index);
 
                 break;
         }

@@ -81,6 +81,16 @@ internal sealed partial class Interpreter
         }
     }
 
+    /// <summary>The rc goes where it can't be followed: unless it is known not to be 0, paths on which it is may look like others.</summary>
+    private void NoteEscape(int call)
+    {
+        for (int i = 0; IsRecording && i < _operationLocations.Count; i++)
+        {
+            OperationState known = _state.OperationAt(i);
+            _calls[call].ResultEscapes |= known.Calls == 1UL << call && (known.Facts & OperationFacts.Eagain) != 0;
+        }
+    }
+
     private void NoteComparison(IOperation test, IOperation? status, BinaryOperatorKind relation, IOperation constant, long number)
     {
         if (IsRecording)
@@ -103,9 +113,9 @@ internal sealed partial class Interpreter
         }
     }
 
-    private void NoteOutputRead(IMemberReferenceOperation read, int location)
+    private void NoteOutputRead(IOperation read, int location)
     {
-        if (_locations.OperationAt(location) is >= 0 and var operation)
+        if (IsRecording && _locations.OperationAt(location) is >= 0 and var operation)
         {
             OperationState known = _state.OperationAt(operation);
             if (known.Calls != 0 && known.MayMislead)
@@ -329,10 +339,7 @@ internal sealed partial class Interpreter
                 return;
             case ValueKind.CallResult:
                 NoteReturn(ReturnKind.CallResult, -1, _state);
-                if (IsRecording)
-                {
-                    _calls[value.Index].ResultEscapes = true;
-                }
+                NoteEscape(value.Index);
 
                 return;
         }

@@ -131,6 +131,7 @@ internal sealed partial class Interpreter
 
     private Value ReadElement(IOperation reference, IOperation? container, IOperation index, ITypeSymbol? type)
     {
+        ReadBuffer(reference, container);
         Value value = Of(container);
         if (value.Kind != ValueKind.Place)
         {
@@ -199,6 +200,8 @@ internal sealed partial class Interpreter
             return Value.Unknown;
         }
 
+        ReadBuffer(access, pointer);
+
         if (index is null)
         {
             return Of(pointer) is { Kind: ValueKind.Place } pointed ? pointed : Examined(access);
@@ -234,6 +237,7 @@ internal sealed partial class Interpreter
         }
 
         Store(target, value, assignment.IsRef, assignment);
+        NoteBuffer(target, assignment.Value);
         return value with { Verdict = default };
     }
 
@@ -432,7 +436,7 @@ internal sealed partial class Interpreter
 
     private void NoteOverwrittenError(ISymbol variable, Value old, Value value, IOperation by)
     {
-        if (IsRecording && old.Verdict.IsFailure && _loops[old.Verdict.Loop].Contains(_block) && !value.Verdict.IsFailure && MayBeOkay(value))
+        if (IsRecording && by is ISimpleAssignmentOperation or IDeconstructionAssignmentOperation && old.Verdict.IsFailure && _loops[old.Verdict.Loop].Contains(_block) && !value.Verdict.IsFailure && MayBeOkay(value))
         {
             _result.OverwrittenErrors.Add(by, new OverwrittenError(_loops[old.Verdict.Loop], variable, by));
         }

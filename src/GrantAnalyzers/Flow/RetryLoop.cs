@@ -129,12 +129,50 @@ internal sealed class RetryLoop
     {
         foreach (Loop loop in flow.Loops)
         {
-            if (loop.Contains(call.Block) && !loop.Covers(call.Location))
+            if (loop.Contains(call.Block) && !loop.Covers(call.Location) && !MovesOn(flow, call, loop))
             {
                 return loop;
             }
         }
 
         return null;
+    }
+
+    /// <summary>What is submitted is a part that begins elsewhere in each turn.</summary>
+    private static bool MovesOn(FunctionFlow flow, SubmitCall call, Loop loop)
+    {
+        IOperation? batch = call.Batch;
+        while (batch is IConversionOperation or IArgumentOperation)
+        {
+            batch = batch is IConversionOperation conversion ? conversion.Operand : ((IArgumentOperation)batch).Value;
+        }
+
+        IOperation? start = batch switch
+        {
+            IInvocationOperation { TargetMethod: { Name: "Slice", IsStatic: false }, Arguments: [{ Value: var first }, ..] } => first,
+            IInvocationOperation { TargetMethod: { Name: "AsSpan" or "AsMemory" }, Arguments: { Length: > 1 } arguments } => arguments[1].Value,
+            IImplicitIndexerReferenceOperation { Argument: IRangeOperation { LeftOperand: { } from } } => from,
+            _ => null,
+        };
+        if (start is null || ElementLoops.VariableOf(start) is not { } variable)
+        {
+            return false;
+        }
+
+        for (int block = 0; block < flow.Function.Order.Length; block++)
+        {
+            if (loop.Contains(block))
+            {
+                foreach (IOperation operation in flow.Function.Order[block])
+                {
+                    if (SymbolEqualityComparer.Default.Equals(ElementLoops.AssignedVariable(operation), variable))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
     }
 }

@@ -66,7 +66,7 @@ internal sealed class GrantSymbols
             return MethodRole.Submit;
         }
 
-        if (HasAttribute(method, RetryHelperAttribute) || HasAttribute(method.ContainingType, RetryHelperAttribute))
+        if (HasAttribute(method, RetryHelperAttribute) || (method.DeclaredAccessibility != Accessibility.Private && HasAttribute(method.ContainingType, RetryHelperAttribute)))
         {
             return method.Name.StartsWith("Issue", StringComparison.Ordinal) ? MethodRole.IssueWithRetry : MethodRole.Retry;
         }
