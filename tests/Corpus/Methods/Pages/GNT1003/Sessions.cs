@@ -6,7 +6,7 @@ internal sealed class UnmapReport
 
     public bool IsClean => _bad.Count == 0;
 
-    public void Note(GrantStatus status)
+    internal void Note(GrantStatus status)
     {
         if (status is not GrantStatus.Okay)
         {
