@@ -30,6 +30,11 @@ internal sealed class ElementAccesses
         }
     }
 
+    /// <param name="element">The place of the element in hand.</param>
+    /// <param name="view">The part of the container that is gone through.</param>
+    /// <param name="how">What it leaves out.</param>
+    public void NotePart(int element, IOperation view, string how) => Get(element).Parts.Add((view, how));
+
     private ElementAccess Get(int element)
     {
         if (!_all.TryGetValue(element, out ElementAccess? access))
@@ -48,6 +53,9 @@ internal sealed class ElementAccess
 
     /// <summary>The accesses by an index that changes.</summary>
     public HashSet<IOperation> Loops { get; } = [];
+
+    /// <summary>The views that plainly leave elements out.</summary>
+    public List<(IOperation View, string How)> Parts { get; } = [];
 
     public bool IsByVariable { get; set; }
 

@@ -166,7 +166,7 @@ internal sealed class FunctionAnalysis
             return;
         }
 
-        FinishIterations(block.Ordinal, destination.Ordinal, state);
+        FinishIterations(block, destination.Ordinal, state, exit.Value);
         int target = destination.Ordinal;
         if (branch.FinallyRegions is { IsEmpty: false } finallyRegions)
         {
@@ -185,7 +185,7 @@ internal sealed class FunctionAnalysis
     private void Throw(BasicBlock block, FlowState state)
     {
         _interpreter.ForgetUnexamined(state);
-        FinishIterations(block.Ordinal, _blocks.Length - 1, state);
+        FinishIterations(block, _blocks.Length - 1, state, Value.Unknown);
         EnterHandlers(block, state, out bool isHandled);
         if (!isHandled)
         {
@@ -269,8 +269,9 @@ internal sealed class FunctionAnalysis
     }
 
     /// <summary>On the way out of a loop over a batch, puts what the iterations left in place of the element in hand.</summary>
-    private void FinishIterations(int source, int target, FlowState state)
+    private void FinishIterations(BasicBlock from, int target, FlowState state, Value condition)
     {
+        int source = from.Ordinal;
         for (int i = 0; i < _loops.Length; i++)
         {
             Loop loop = _loops[i];
@@ -296,7 +297,14 @@ internal sealed class FunctionAnalysis
                 if (isEarly)
                 {
                     left = done.Facts == OperationFacts.None && isUntouched ? inHand : left;
-                    left = left with { LeftIn = left.LeftIn | (i < 64 && Owes(first, inHand) ? 1UL << i : 0) };
+                    if (i < 64 && Owes(first, inHand))
+                    {
+                        left = left with { LeftIn = left.LeftIn | 1UL << i };
+                        if (isUntouched && !condition.IsKnown && from.BranchValue is { } test)
+                        {
+                            _interpreter.NoteLeftForAnotherReason(i, element.Location, test);
+                        }
+                    }
                 }
 
                 state.SetOperation(operation, left);

@@ -180,8 +180,11 @@ internal sealed record OutputRead(IOperation Read, ImmutableArray<SubmitCall> Ca
 /// <param name="How">Where it goes, in a message's words.</param>
 internal sealed record StatusLeak(IOperation Status, string How);
 
-/// <summary>A loop left before it had come to all maps of a batch.</summary>
-internal sealed record EarlyLeave(Loop Loop, ImmutableArray<SubmitCall> Calls);
+/// <summary>A loop left before it had come to all elements of a batch.</summary>
+/// <param name="Loop">The loop.</param>
+/// <param name="Calls">What issued the batch.</param>
+/// <param name="IsForAnotherReason">No failure leads out of it, or not only failures.</param>
+internal sealed record EarlyLeave(Loop Loop, ImmutableArray<SubmitCall> Calls, bool IsForAnotherReason);
 
 /// <summary>A variable in which a loop's later element overwrites an earlier one's error.</summary>
 internal sealed record OverwrittenError(Loop Loop, ISymbol Variable, IOperation Assignment);

@@ -319,6 +319,8 @@ internal sealed partial class Interpreter
                     return Value.Unknown;
                 case "AsSpan" or "AsMemory" or "Slice" or "AsReadOnlySpan" when IsView(type, call.Type):
                     return place;
+                case "Skip" or "Take" or "SkipLast" or "TakeLast" or "AsEnumerable" or "Reverse" or "OrderBy" or "ToList" or "ToArray" when BatchParts.LeavesOut(call) is not null || call.TargetMethod.Name is "AsEnumerable" or "Reverse":
+                    return place;
                 case "GetReference" or "GetArrayDataReference":
                     return Value.Place(ElementOf(place));
             }

@@ -17,6 +17,7 @@ internal sealed partial class Interpreter
     private readonly Dictionary<int, SyntaxNode> _checks = [];
     private readonly List<(ReturnKind Kind, int Location, FlowState State)> _returns = [];
     private readonly HashSet<int> _earlyLoops = [];
+    private readonly HashSet<int> _leftForAnotherReason = [];
     private bool _isFatal;
 
     /// <summary>Takes back what only looked like a test of a status: elsewhere something else is in the same variable.</summary>
@@ -180,13 +181,32 @@ internal sealed partial class Interpreter
         }
     }
 
+    /// <summary>A condition that has nothing to do with a failure ends a loop before all elements are looked at.</summary>
+    public void NoteLeftForAnotherReason(int loop, int location, IOperation condition)
+    {
+        if (!IsRecording)
+        {
+            return;
+        }
+
+        foreach (IOperation operation in condition.DescendantsAndSelf())
+        {
+            if (_symbols.IsStatus(operation.Type) || (ElementLoops.VariableOf(operation) is { } variable && _elementLoops.IndexedBy(variable).Contains(location)))
+            {
+                return;
+            }
+        }
+
+        _leftForAnotherReason.Add(loop);
+    }
+
     private void NoteLeftEarly(OperationState state)
     {
         for (int loop = 0; state.LeftIn != 0 && loop < _loops.Length && loop < 64; loop++)
         {
             if ((state.LeftIn >> loop & 1) != 0 && _earlyLoops.Add(loop))
             {
-                _result.EarlyLeaves.Add(new EarlyLeave(_loops[loop], [.. CallsIn(state.Calls)]));
+                _result.EarlyLeaves.Add(new EarlyLeave(_loops[loop], [.. CallsIn(state.Calls)], _leftForAnotherReason.Contains(loop)));
             }
         }
     }

@@ -76,13 +76,37 @@ internal sealed partial class Interpreter
         return Value.Place(_locations.Member(receiver.Index, member));
     }
 
-    /// <summary>A batch that a loop left early is come back to, by another loop or without one.</summary>
+    /// <summary>A batch that a loop left early is come back to by another loop.</summary>
     private void LookAgain(int location)
     {
-        if (_locations.OperationAt(location) is >= 0 and var operation && _state.OperationAt(operation) is { LeftIn: not 0 } known)
+        if (_locations.OperationAt(location) is not (>= 0 and var operation) || _state.OperationAt(operation) is not { LeftIn: not 0 } known)
         {
-            _state.SetOperation(operation, known with { LeftIn = 0 });
+            return;
         }
+
+        ulong left = known.LeftIn;
+        for (int i = 0; i < _loops.Length && i < 64; i++)
+        {
+            if ((left >> i & 1) != 0 && IsInLoopBehind(_loops[i]))
+            {
+                left &= ~(1UL << i);
+            }
+        }
+
+        _state.SetOperation(operation, known with { LeftIn = left });
+    }
+
+    private bool IsInLoopBehind(Loop left)
+    {
+        foreach (Loop loop in _loops)
+        {
+            if (loop != left && loop.Contains(_block) && !loop.Contains(left.Head))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private Value StatusOf(int location)
@@ -108,10 +132,7 @@ internal sealed partial class Interpreter
             if (property.Property.Name == "Current")
             {
                 FoundCoveredElement |= _elementLoops.UseCurrent(receiver.Index, _block);
-                if (IsRecording)
-                {
-                    _result.Elements.NoteVariable(receiver.Index, null);
-                }
+                NoteAll(receiver.Index, EnumeratedBy(property.Instance));
             }
 
             return Value.Place(receiver.Index);
@@ -153,6 +174,35 @@ internal sealed partial class Interpreter
         return Value.Place(element);
     }
 
+    /// <summary>What an enumerator was got from.</summary>
+    private IOperation? EnumeratedBy(IOperation? enumerator) =>
+        enumerator is IFlowCaptureReferenceOperation capture && _captured.TryGetValue(capture.Id, out IOperation? got) && got is IInvocationOperation { Instance: var container } call
+            ? container ?? (call.Arguments is [{ Value: var first }, ..] ? first : null)
+            : null;
+
+    /// <summary>All elements are gone through: of the whole container, or of a part of it.</summary>
+    private void NoteAll(int element, IOperation? container)
+    {
+        if (!IsRecording)
+        {
+            return;
+        }
+
+        while (container is IConversionOperation conversion)
+        {
+            container = conversion.Operand;
+        }
+
+        if (container is not null && BatchParts.LeavesOut(container) is { } part)
+        {
+            _result.Elements.NotePart(element, container, part);
+        }
+        else
+        {
+            _result.Elements.NoteVariable(element, null);
+        }
+    }
+
     private void NoteElement(int element, IOperation index, IOperation access)
     {
         FoundCoveredElement |= _elementLoops.Use(element, index, _block);
@@ -165,10 +215,25 @@ internal sealed partial class Interpreter
         {
             _result.Elements.NoteConstant(element, number);
         }
+        else if (FromEnd(index) is { } fromEnd)
+        {
+            _result.Elements.NoteConstant(element, -fromEnd);
+        }
         else
         {
             _result.Elements.NoteVariable(element, access);
         }
+    }
+
+    /// <summary><c>^1</c>: the position counted from the end.</summary>
+    private static int? FromEnd(IOperation index)
+    {
+        while (index is IConversionOperation conversion)
+        {
+            index = conversion.Operand;
+        }
+
+        return index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand.ConstantValue: { HasValue: true, Value: int position } } ? position : null;
     }
 
     /// <summary>Not just filled in, and not just asked for something else than its status.</summary>

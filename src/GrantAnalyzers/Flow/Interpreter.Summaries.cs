@@ -38,6 +38,7 @@ internal sealed partial class Interpreter
             "Any" or "Exists" => false,
             _ => null,
         };
+        NoteAll(element, call.Instance ?? (call.Arguments is [{ Value: var container }, ..] ? container : null));
         return Apply(call, lambda, outline, path => SymbolEqualityComparer.Default.Equals(path.Root, parameter) && path.Steps.IsEmpty ? Value.Place(element) : PlaceOf(path, call), every);
     }
 

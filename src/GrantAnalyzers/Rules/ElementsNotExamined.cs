@@ -23,10 +23,10 @@ internal sealed class ElementsNotExamined : IGrantRule
         {
             foreach (SubmitCall call in leave.Calls)
             {
-                if (call is { Shape.Kind: GrantKind.Map, OwnsBatch: true, IsBatch: true, Batch: { } batch } && reported.Add(call))
+                if (call is { IsBatch: true, Shape.Status: not null, Batch: { } batch } && WhyLost(flow, leave, call) is { } how && reported.Add(call))
                 {
                     Location at = LoopSyntax.KeywordOf(leave.Loop, flow.Function) ?? call.Operation.Syntax.GetLocation();
-                    report(Create(at, call, batch, "the loop is left at the first failure, and the mappings behind it are lost"));
+                    report(Create(at, call, batch, how));
                 }
             }
         }
@@ -41,17 +41,48 @@ internal sealed class ElementsNotExamined : IGrantRule
         }
     }
 
+    /// <summary>Maps behind the place where a loop is left are lost; other operations only where no failure leads out of it.</summary>
+    private static string? WhyLost(FunctionFlow flow, EarlyLeave leave, SubmitCall call) =>
+        leave.IsForAnotherReason ? "the loop may be left before all have been looked at"
+        : call.Shape!.Kind == GrantKind.Map && (call.OwnsBatch || Records(flow, leave.Loop)) ? "the loop is left at the first failure, and the mappings behind it are lost"
+        : null;
+
+    /// <summary>The loop is where handles are taken.</summary>
+    private static bool Records(FunctionFlow flow, Loop loop)
+    {
+        for (int block = 0; block < flow.Function.Order.Length; block++)
+        {
+            if (loop.Contains(block))
+            {
+                foreach (IOperation operation in flow.Function.Order[block])
+                {
+                    if (operation is IMemberReferenceOperation { Member: var member } && flow.Symbols.IsOutput(member))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
     private Diagnostic Create(Location at, SubmitCall call, IOperation batch, string how) => Diagnostic.Create(
         Descriptor, at, ImmutableArray.Create(call.Operation.Syntax.GetLocation()), call.OperationType?.Name, Excerpt.Of(batch.Syntax), how);
 
     /// <summary>Where and how elements are left out; null where all are come to, for all that can be told.</summary>
     private static (Location? At, string How)? Overlooked(FunctionFlow flow, SubmitCall call, ElementAccess access)
     {
+        if (!access.IsByVariable && access.Parts is [(var view, var what), ..])
+        {
+            return IsWhole(call.Batch!) && access.Constants.Count == 0 ? (view.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>()?.ForEachKeyword.GetLocation(), what) : null;
+        }
+
         if (!access.IsByVariable)
         {
             return CountOf(call.Batch!) is { } count && access.Constants.Count >= count
                 ? null
-                : (null, access.Constants.Count == 1 ? $"only element {access.Constants.First()} is looked at" : "only some elements are looked at");
+                : (null, access.Constants.Count == 1 ? $"only element {NameOf(access.Constants.First())} is looked at" : "only some elements are looked at");
         }
 
         if (access.IsEnumerated || access.Loops.Count == 0)
@@ -72,6 +103,20 @@ internal sealed class ElementsNotExamined : IGrantRule
         }
 
         return first;
+    }
+
+    private static string NameOf(long element) => element < 0 ? $"^{-element}" : $"{element}";
+
+    /// <summary>All of a container is submitted, not a part.</summary>
+    private static bool IsWhole(IOperation batch)
+    {
+        while (batch is IConversionOperation conversion)
+        {
+            batch = conversion.Operand;
+        }
+
+        return batch is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation ||
+            batch is IInvocationOperation { TargetMethod.Name: "AsSpan" or "AsMemory", Arguments.Length: 1 };
     }
 
     /// <summary>What the loop round a use of an element leaves out, going by its bounds.</summary>
