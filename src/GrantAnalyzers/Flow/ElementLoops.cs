@@ -82,9 +82,9 @@ internal sealed class ElementLoops
 
     public static ISymbol? VariableOf(IOperation operation)
     {
-        while (operation is IConversionOperation conversion)
+        while (operation is IConversionOperation or IIncrementOrDecrementOperation)
         {
-            operation = conversion.Operand;
+            operation = operation is IConversionOperation conversion ? conversion.Operand : ((IIncrementOrDecrementOperation)operation).Target;
         }
 
         return operation switch

@@ -13,12 +13,16 @@ internal sealed class FlowState(List<OperationState> entry)
     /// <summary>No path goes on from here: a call did not come back.</summary>
     public bool IsDead { get; set; }
 
+    /// <summary>An exception is on its way outwards, through a finally.</summary>
+    public bool IsThrown { get; set; }
+
     public FlowState Clone() => new(entry)
     {
         _operations = (OperationState[])_operations.Clone(),
         _values = (Value[])_values.Clone(),
         Locks = Locks,
         IsDead = IsDead,
+        IsThrown = IsThrown,
     };
 
     public OperationState OperationAt(int operation) =>

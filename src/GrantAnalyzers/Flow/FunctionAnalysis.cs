@@ -167,6 +167,7 @@ internal sealed class FunctionAnalysis
         }
 
         FinishIterations(block, destination.Ordinal, state, exit.Value);
+        _interpreter.LeaveRegions(branch.LeavingRegions, state);
         int target = destination.Ordinal;
         if (branch.FinallyRegions is { IsEmpty: false } finallyRegions)
         {
@@ -186,7 +187,7 @@ internal sealed class FunctionAnalysis
     {
         _interpreter.ForgetUnexamined(state);
         FinishIterations(block, _blocks.Length - 1, state, Value.Unknown);
-        EnterHandlers(block, state, out bool isHandled);
+        EnterHandlers(block, block.EnclosingRegion, state, out bool isHandled);
         if (!isHandled)
         {
             _interpreter.Leave(state);
@@ -220,7 +221,20 @@ internal sealed class FunctionAnalysis
             region = region.EnclosingRegion;
         }
 
-        if (region is not null && _afterFinally.TryGetValue(region, out HashSet<int>? targets))
+        if (region is null)
+        {
+            return;
+        }
+
+        if (state.IsThrown)
+        {
+            EnterHandlers(block, region.EnclosingRegion?.EnclosingRegion, state, out bool isHandled);
+            if (!isHandled)
+            {
+                _interpreter.Leave(state);
+            }
+        }
+        else if (_afterFinally.TryGetValue(region, out HashSet<int>? targets))
         {
             int[] known = [.. targets];
             foreach (int target in known)
@@ -235,35 +249,47 @@ internal sealed class FunctionAnalysis
     {
         FlowState thrown = state.Clone();
         _interpreter.Interrupt(thrown);
-        EnterHandlers(block, thrown, out _);
+        EnterHandlers(block, block.EnclosingRegion, thrown, out _);
     }
 
     private static bool IsInTry(BasicBlock block)
     {
         ControlFlowRegion? region = block.EnclosingRegion;
-        while (region is not null && region.Kind != ControlFlowRegionKind.Try)
+        while (region is not null && region.Kind is not (ControlFlowRegionKind.Try or ControlFlowRegionKind.Root))
         {
             region = region.EnclosingRegion;
         }
 
-        return region is not null;
+        return region is { Kind: ControlFlowRegionKind.Try };
     }
 
-    private void EnterHandlers(BasicBlock block, FlowState thrown, out bool isHandled)
+    /// <summary>Takes an exception outwards: into the handlers that may catch it, until a finally comes first.</summary>
+    private void EnterHandlers(BasicBlock block, ControlFlowRegion? from, FlowState thrown, out bool isHandled)
     {
         isHandled = false;
-        for (ControlFlowRegion? region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        // A lambda's root has regions round it too, of the function that it stands in: those are not this graph's.
+        for (ControlFlowRegion? region = from; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
-            if (region is { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { Kind: ControlFlowRegionKind.TryAndCatch } whole })
+            if (region is not { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } whole })
             {
-                isHandled = true;
-                foreach (ControlFlowRegion handler in whole.NestedRegions)
+                continue;
+            }
+
+            bool isFinally = whole.Kind == ControlFlowRegionKind.TryAndFinally;
+            isHandled = true;
+            foreach (ControlFlowRegion handler in whole.NestedRegions)
+            {
+                if (handler.Kind != ControlFlowRegionKind.Try)
                 {
-                    if (handler.Kind != ControlFlowRegionKind.Try)
-                    {
-                        Enter(block, handler.FirstBlockOrdinal, thrown.Clone());
-                    }
+                    FlowState state = thrown.Clone();
+                    state.IsThrown = isFinally;
+                    Enter(block, handler.FirstBlockOrdinal, state);
                 }
+            }
+
+            if (isFinally)
+            {
+                return;
             }
         }
     }

@@ -42,6 +42,32 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
     /// <summary>The signature or the text of the body speaks of grants, or of ending the program. Cheap: nothing is bound for it.</summary>
     public bool ConcernsGrants(IMethodSymbol function) => _concernsGrants.GetOrAdd(function, _ => HasGrantsInSignature(function) || HasGrantsInText(function));
 
+    /// <summary>Whether a method does nothing but end the program by its first argument, and which value ends it; null for any other.</summary>
+    public bool? EndsProgramOn(IMethodSymbol function)
+    {
+        if (function is not { ReturnsVoid: true, Parameters: [{ Type.SpecialType: SpecialType.System_Boolean } condition, ..], DeclaringSyntaxReferences: [var reference] } ||
+            reference.GetSyntax() is not BaseMethodDeclarationSyntax { Body.Statements: [IfStatementSyntax { Else: null } test] } || !EndsProgram(test.Statement))
+        {
+            return null;
+        }
+
+        return test.Condition switch
+        {
+            IdentifierNameSyntax name when name.Identifier.ValueText == condition.Name => true,
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: IdentifierNameSyntax name } when name.Identifier.ValueText == condition.Name => false,
+            _ => null,
+        };
+    }
+
+    private static bool EndsProgram(StatementSyntax statement) => statement switch
+    {
+        BlockSyntax { Statements: [.., var last] } => EndsProgram(last),
+        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "FailFast" or "Exit" } } } => true,
+        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Bug" or "Panic" } } } => true,
+        ThrowStatementSyntax { Expression: ObjectCreationExpressionSyntax { Type: IdentifierNameSyntax { Identifier.ValueText: "UnreachableException" } } } => true,
+        _ => false,
+    };
+
     private bool HasGrantsInSignature(IMethodSymbol function)
     {
         foreach (IParameterSymbol parameter in function.Parameters)

@@ -8,6 +8,9 @@ internal interface ISummaries
     /// <summary>The function's body is there, is the one that runs, and may have to do with grants.</summary>
     bool CanSee(IMethodSymbol function);
 
+    /// <summary>Whether a method does nothing but end the program by its first argument, and which value ends it.</summary>
+    bool? EndsProgramOn(IMethodSymbol function);
+
     /// <summary>What a function does, entered with all operations from outside in one world; null where that can't be told.</summary>
     Summary? Of(IMethodSymbol function, OperationFacts world);
 }

@@ -24,7 +24,7 @@ internal sealed partial class Interpreter
             case MethodRole.ToErrno when call.Arguments is [{ Value: var status }]:
                 return Of(status) is { Kind: ValueKind.Status } converted ? Value.Errno(converted.Index) : Value.Unknown;
             case MethodRole.Assert when call.Arguments is [{ Value: var asserted }, ..]:
-                Assert(call, asserted);
+                Assert(call, asserted, endsOn: false);
                 return Value.Unknown;
             case MethodRole.FailFast:
                 End(call);
@@ -160,7 +160,11 @@ internal sealed partial class Interpreter
         for (int variable = 0; variable < _variables.Count; variable++)
         {
             Value value = _state.ValueAt(variable);
-            if (value.IsAboutCall(call))
+            if (value.Kind == ValueKind.CallResult && value.IsAboutCall(call) && _calls[call].IsThroughHelper)
+            {
+                _leftBehind.Add((variable, OperationFacts.Okay | OperationFacts.Failed, -1, false));
+            }
+            else if (value.IsAboutCall(call))
             {
                 _state.SetValue(variable, Value.Unknown);
             }
@@ -193,6 +197,13 @@ internal sealed partial class Interpreter
         int operation = OperationNumber(location);
         OutdateValuesAbout(location);
         OperationState before = _state.OperationAt(operation);
+        NoteReissue(before, location, call);
+        _state.SetOperation(operation, new OperationState(change(before.Facts), 1UL << call));
+    }
+
+    /// <summary>The call meets what was issued before and said Eagain.</summary>
+    private void NoteReissue(OperationState before, int location, int call)
+    {
         if (IsRecording && before.Calls != 0 && (before.Facts & OperationFacts.AnyEagain) != 0)
         {
             _calls[call].IsRetry = true;
@@ -202,8 +213,6 @@ internal sealed partial class Interpreter
                 _calls[call].IsElementOfIssuedBatch |= first.IsBatch && !_calls[call].IsBatch && _locations.IsElement(location);
             }
         }
-
-        _state.SetOperation(operation, new OperationState(change(before.Facts), 1UL << call));
     }
 
     private void NoteIssued(int call, IOperation? batch, int location, ITypeSymbol type, bool isBatch)
@@ -223,23 +232,28 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Goes on only where what is asserted holds.</summary>
-    private void Assert(IInvocationOperation call, IOperation asserted)
+    private void Assert(IInvocationOperation call, IOperation asserted, bool endsOn)
     {
         Value value = Of(asserted);
-        if (!value.IsOutcome)
+        if (value.IsOutcome)
+        {
+            FlowState broken = _state.Clone();
+            if (Assume(broken, value, asserted, endsOn))
+            {
+                NoteFatal(call, broken);
+                Leave(broken);
+            }
+
+            _state.IsDead = !Assume(_state, value, asserted, !endsOn);
+        }
+        else if (endsOn ? value.IsNonZero : value.IsZero)
+        {
+            End(call);
+        }
+        else
         {
             Examine(value, asserted);
-            return;
         }
-
-        FlowState broken = _state.Clone();
-        if (Assume(broken, value, asserted, outcome: false))
-        {
-            NoteFatal(call, broken);
-            Leave(broken);
-        }
-
-        _state.IsDead = !Assume(_state, value, asserted, outcome: true);
     }
 
     private void End(IInvocationOperation call)
@@ -268,6 +282,12 @@ internal sealed partial class Interpreter
         if (ViewOf(call) is { } view)
         {
             return view;
+        }
+
+        if (call.Arguments is [{ Value: var condition }, ..] && _summaries.EndsProgramOn(call.TargetMethod) is { } endsOn)
+        {
+            Assert(call, condition, endsOn);
+            return Value.Unknown;
         }
 
         if (ApplyLambda(call) is { } tested)
@@ -364,6 +384,12 @@ internal sealed partial class Interpreter
             }
 
             NoteUsed(value);
+            if (argument.Parameter is { RefKind: RefKind.Out })
+            {
+                FillAnew(argument.Value, value);
+                continue;
+            }
+
             switch (value.Kind)
             {
                 case ValueKind.StatusOutcome when type is null or { SpecialType: SpecialType.System_Boolean }:
@@ -383,6 +409,19 @@ internal sealed partial class Interpreter
                     HandOver(value);
                     break;
             }
+        }
+    }
+
+    /// <summary>An argument that the called method writes.</summary>
+    private void FillAnew(IOperation argument, Value value)
+    {
+        if (value.Kind == ValueKind.Place)
+        {
+            Overwrite(value.Index);
+        }
+        else if (ElementLoops.VariableOf(argument is IDeclarationExpressionOperation declaration ? declaration.Expression : argument) is { } variable)
+        {
+            _state.SetValue(_variables[variable], Value.Unknown);
         }
     }
 

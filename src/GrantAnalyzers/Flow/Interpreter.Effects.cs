@@ -169,7 +169,17 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>An exception of someone else's came in between: what was not finished then is nobody's fault.</summary>
-    public void Interrupt(FlowState state) => Forget(state, OperationFacts.Unexamined | OperationFacts.EagainAsFailure);
+    public void Interrupt(FlowState state)
+    {
+        Forget(state, OperationFacts.Unexamined | OperationFacts.EagainAsFailure);
+        for (int i = 0; i < _entry.Count; i++)
+        {
+            if (state.OperationAt(i) is { LeftIn: not 0 } known)
+            {
+                state.SetOperation(i, known with { LeftIn = 0 });
+            }
+        }
+    }
 
     /// <summary>Control went somewhere else before anyone could look.</summary>
     public void ForgetUnexamined(FlowState state) => Forget(state, OperationFacts.Unexamined);

@@ -157,9 +157,15 @@ internal sealed partial class Interpreter
         for (int i = 0; i < _operationLocations.Count; i++)
         {
             OperationState known = state.OperationAt(i);
-            bool hasFailed = (known.Facts & (OperationFacts.KnownFailed | OperationFacts.EagainAsFailure | OperationFacts.EagainHandled)) != 0 &&
-                (known.Facts & (OperationFacts.AnyOkay | OperationFacts.NotIssued | OperationFacts.Settled | OperationFacts.Unexamined)) == 0;
-            calls |= hasFailed && _operationLocations[i] >= 0 ? known.Calls : 0;
+            if (_operationLocations[i] is not (>= 0 and var location))
+            {
+                continue;
+            }
+
+            // Of a batch's elements some may be fine.
+            OperationFacts others = OperationFacts.NotIssued | OperationFacts.Settled | OperationFacts.Unexamined | (_locations.IsElement(location) ? 0 : OperationFacts.KnownOkay);
+            bool hasFailed = (known.Facts & (OperationFacts.KnownFailed | OperationFacts.EagainAsFailure | OperationFacts.EagainHandled)) != 0 && (known.Facts & others) == 0;
+            calls |= hasFailed ? known.Calls : 0;
         }
 
         if (calls != 0)

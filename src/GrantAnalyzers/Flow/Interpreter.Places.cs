@@ -16,10 +16,15 @@ internal sealed partial class Interpreter
     {
         int index = _variables[variable];
         Value value = _state.ValueAt(index);
-        if (value.Verdict.Code != 0 && !IsStoredTo(reference))
+        if (value.IsKnown && !IsStoredTo(reference))
         {
-            // What an element left here has been looked at.
-            _state.SetValue(index, value with { Verdict = default });
+            // What an element left here, or will leave, has been looked at.
+            bool speaksOfElement = value.Kind is ValueKind.Status or ValueKind.Errno or ValueKind.CallResult;
+            if (speaksOfElement || value.Verdict.Code != 0)
+            {
+                _state.SetValue(index, value with { Verdict = speaksOfElement ? Verdict.LookedAt : default });
+                value = value with { Verdict = default };
+            }
         }
 
         if (value.IsKnown)
@@ -505,6 +510,26 @@ internal sealed partial class Interpreter
         {
             _result.OverwrittenErrors.Add(by, new OverwrittenError(_loops[old.Verdict.Loop], variable, by));
         }
+        else if (IsRecording && by is ISimpleAssignmentOperation && old.Verdict.IsFailure && value is { Kind: ValueKind.Number, Verdict.Code: 0 } && value.IsZero != old.IsZero &&
+            LoopOver(old.Verdict.Loop) is { } outer)
+        {
+            // Taken back, for the next element or the next chunk.
+            _result.OverwrittenErrors.Add(by, new OverwrittenError(outer, variable, by));
+        }
+    }
+
+    /// <summary>The smallest loop round a loop that the block in hand is in as well.</summary>
+    private Loop? LoopOver(int inner)
+    {
+        foreach (Loop loop in _loops)
+        {
+            if (loop.Contains(_block) && loop.Contains(_loops[inner].Head))
+            {
+                return loop;
+            }
+        }
+
+        return null;
     }
 
     private bool MayBeOkay(Value value) => value.Kind switch
@@ -512,6 +537,7 @@ internal sealed partial class Interpreter
         ValueKind.Status or ValueKind.Errno => _locations.OperationAt(value.Index) is >= 0 and var operation &&
             (_state.OperationAt(operation).Facts & OperationFacts.AnyOkay) != 0,
         ValueKind.Number or ValueKind.NonZero => value.Verdict.IsOkay,
+        ValueKind.CallResult => _calls[value.Index].IsThroughHelper,
         _ => false,
     };
 

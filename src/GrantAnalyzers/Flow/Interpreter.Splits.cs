@@ -100,7 +100,7 @@ internal sealed partial class Interpreter
     {
         bool isOkay = cases == StatusCases.Okay;
         int loop = InnermostLoop();
-        Verdict verdict = loop < 0 ? default : isOkay ? Verdict.Okay(loop) : Verdict.Failed(loop);
+        Verdict verdict = loop < 0 || state.ValueAt(variable).Verdict.IsLookedAt ? default : isOkay ? Verdict.Okay(loop) : Verdict.Failed(loop);
         state.SetValue(variable, (isOkay ? Value.Number(0) : Value.NonZero) with { Verdict = verdict, WasStatus = wasStatus });
         if (location >= 0 && _locations.OperationAt(location) is >= 0 and var operation)
         {

@@ -282,7 +282,7 @@ internal sealed partial class Interpreter
             }
         }
 
-        Verdict verdict = InnermostLoop() is >= 0 and var loop && effects.OwnType is not null
+        Verdict verdict = InnermostLoop() is >= 0 and var loop && effects.Submits
             ? kind == ReturnKind.Zero ? Verdict.Okay(loop) : kind == ReturnKind.NonZero ? Verdict.Failed(loop) : default
             : default;
         if (verdict.Code != 0 && ResultOf(call)?.SpecialType == SpecialType.System_Boolean)
@@ -346,6 +346,11 @@ internal sealed partial class Interpreter
             if (!IsRecording)
             {
                 continue;
+            }
+
+            if (external.IsIssued && index >= 0)
+            {
+                NoteReissue(_state.OperationAt(effect.Operation), effect.Location, index);
             }
 
             if (external.IsRetried)
@@ -539,6 +544,9 @@ internal sealed partial class Interpreter
         public bool ReturnsCallResult { get; set; }
 
         public bool ReturnsOwn { get; set; }
+
+        /// <summary>It submits something, whosever it is.</summary>
+        public bool Submits => OwnType is not null || On.Exists(static effect => effect.External.IsIssued);
 
         /// <summary>The call stands for a submit call: it hands back what it submitted, or the rc of that.</summary>
         public bool IsSubmit => ReturnsOwn || ReturnsCallResult || On.Exists(static effect => effect.External.IsIssued);

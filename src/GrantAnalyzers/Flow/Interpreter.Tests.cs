@@ -172,7 +172,7 @@ internal sealed partial class Interpreter
     private Value Match(IIsPatternOperation match)
     {
         Value value = Of(match.Value);
-        if (DeclaredBy(match.Pattern) is { } symbol)
+        foreach (ISymbol symbol in DeclaredBy(match.Pattern))
         {
             _state.SetValue(_variables[symbol], Assigned(value));
         }
@@ -277,12 +277,31 @@ internal sealed partial class Interpreter
         }
     }
 
-    private static ISymbol? DeclaredBy(IPatternOperation pattern) => pattern switch
+    /// <summary>The variables that hold all of what is matched.</summary>
+    private static List<ISymbol> DeclaredBy(IPatternOperation pattern)
     {
-        IDeclarationPatternOperation declaration => declaration.DeclaredSymbol,
-        IRecursivePatternOperation recursive => recursive.DeclaredSymbol,
-        _ => null,
-    };
+        List<ISymbol> declared = [];
+        Stack<IPatternOperation> open = new();
+        open.Push(pattern);
+        while (open.Count > 0)
+        {
+            switch (open.Pop())
+            {
+                case IDeclarationPatternOperation { DeclaredSymbol: { } symbol }:
+                    declared.Add(symbol);
+                    break;
+                case IRecursivePatternOperation { DeclaredSymbol: { } symbol }:
+                    declared.Add(symbol);
+                    break;
+                case IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both:
+                    open.Push(both.LeftPattern);
+                    open.Push(both.RightPattern);
+                    break;
+            }
+        }
+
+        return declared;
+    }
 
     private static bool? TruthOf(IOperation operation) => operation.ConstantValue is { HasValue: true, Value: bool truth } ? truth : null;
 

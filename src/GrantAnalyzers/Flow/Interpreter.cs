@@ -237,6 +237,11 @@ internal sealed partial class Interpreter
     /// <summary>Whether the flags of two states say the same, so that they may become one.</summary>
     public bool HaveSameFlags(FlowState left, FlowState right)
     {
+        if (left.IsThrown != right.IsThrown)
+        {
+            return false;
+        }
+
         foreach (int flag in _variables.Flags)
         {
             Value a = left.ValueAt(flag);
@@ -245,7 +250,7 @@ internal sealed partial class Interpreter
                 : a.IsNonZero ? b.IsNonZero
                 : a.IsKnown ? a.Kind == b.Kind && a.Index == b.Index
                 : !b.IsKnown;
-            if (!same || a.Verdict != b.Verdict)
+            if (!same || (a.Verdict != b.Verdict && !(a.Verdict.IsLookedAt || b.Verdict.IsLookedAt)))
             {
                 return false;
             }
@@ -286,6 +291,29 @@ internal sealed partial class Interpreter
             if (value.IsKnown && value != whole.ValueAt(variable))
             {
                 Lose(part, value);
+            }
+        }
+    }
+
+    /// <summary>What only a region has is forgotten behind it, and keeps no paths apart.</summary>
+    public void LeaveRegions(ImmutableArray<ControlFlowRegion> regions, FlowState state)
+    {
+        foreach (ControlFlowRegion region in regions)
+        {
+            foreach (CaptureId capture in region.CaptureIds)
+            {
+                if (_variables.Find(capture) is { } variable)
+                {
+                    state.SetValue(variable, default);
+                }
+            }
+
+            foreach (ILocalSymbol local in region.Locals)
+            {
+                if (_variables.Knows(local))
+                {
+                    state.SetValue(_variables[local], default);
+                }
             }
         }
     }

@@ -24,39 +24,48 @@ internal sealed class ReturnConvention(FunctionGraph function, GrantSymbols symb
 
     private bool Decide()
     {
-        if (ReturnType is not { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 })
+        ITypeSymbol? type = ReturnType is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [{ } value] } ? value : ReturnType;
+        if (type is not { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 })
         {
             return false;
         }
 
-        // What is returned through a capture or a local is looked for where that is assigned.
         HashSet<CaptureId> captures = [];
         HashSet<ISymbol> locals = new(SymbolEqualityComparer.Default);
         foreach (BasicBlock block in function.Graph.Blocks)
         {
-            if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return && block.BranchValue is { } value && IsErrno(value, captures, locals))
+            if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return && block.BranchValue is { } returned && IsErrno(returned, captures, locals))
             {
                 return true;
             }
         }
 
-        return (captures.Count > 0 || locals.Count > 0) && IsErrnoAssigned(captures, locals);
+        return IsErrnoAssigned(captures, locals);
     }
 
+    /// <summary>What is returned through a capture or a local is looked for where that is assigned, and so on.</summary>
     private bool IsErrnoAssigned(HashSet<CaptureId> captures, HashSet<ISymbol> locals)
     {
-        foreach (BasicBlock block in function.Graph.Blocks)
+        int known = -1;
+        while (known != captures.Count + locals.Count)
         {
-            foreach (IOperation operation in block.Operations)
+            known = captures.Count + locals.Count;
+            foreach (List<IOperation> order in function.Order)
             {
-                switch (operation)
+                foreach (IOperation operation in order)
                 {
-                    case IFlowCaptureOperation capture when captures.Contains(capture.Id) && IsErrno(capture.Value, [], []):
-                    case IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local }, Value: var value } }
-                        when locals.Contains(local) && IsErrno(value, [], []) && !IsZero(value):
-                    case ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var declared }, Value: var first }
-                        when locals.Contains(declared) && IsErrno(first, [], []) && !IsZero(first):
+                    IOperation? assigned = operation switch
+                    {
+                        IFlowCaptureOperation capture when captures.Contains(capture.Id) => capture.Value,
+                        ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } assignment when locals.Contains(local.Local) => assignment.Value,
+                        _ => null,
+                    };
+
+                    // A local may begin at 0 whatever it is going to hold.
+                    if (assigned is not null && !(operation is ISimpleAssignmentOperation && IsZero(assigned)) && IsErrno(assigned, captures, locals))
+                    {
                         return true;
+                    }
                 }
             }
         }

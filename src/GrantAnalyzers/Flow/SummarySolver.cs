@@ -29,6 +29,8 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
         return IsTheOneThatRuns(function) && !IsIterator(function) && bodies.ConcernsGrants(function);
     }
 
+    private bool? EndsProgramOn(IMethodSymbol function) => bodies.EndsProgramOn(function.OriginalDefinition);
+
     private static bool IsTheOneThatRuns(IMethodSymbol function) =>
         function is { DeclaringSyntaxReferences.IsEmpty: false, IsAbstract: false, IsExtern: false } &&
         !(function is { IsVirtual: true } or { IsOverride: true, IsSealed: false } && function.ContainingType is { IsSealed: false }) &&
@@ -136,6 +138,8 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
     {
         public bool CanSee(IMethodSymbol function) => solver.CanSee(function);
 
+        public bool? EndsProgramOn(IMethodSymbol function) => solver.EndsProgramOn(function);
+
         public Summary? Of(IMethodSymbol function, OperationFacts world) => solver.Solve(new Question(function, world), cancellationToken);
     }
 
@@ -143,6 +147,8 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
     private sealed class Asker(SummarySolver solver, Question by, Dictionary<Question, Progress> progress, Func<Question, Progress> ask) : ISummaries
     {
         public bool CanSee(IMethodSymbol function) => solver.CanSee(function);
+
+        public bool? EndsProgramOn(IMethodSymbol function) => solver.EndsProgramOn(function);
 
         public Summary? Of(IMethodSymbol function, OperationFacts world)
         {

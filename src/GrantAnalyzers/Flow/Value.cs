@@ -139,6 +139,11 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
             return right;
         }
 
+        if (left with { Verdict = default } == right with { Verdict = default })
+        {
+            return left with { Verdict = left.Verdict.IsLookedAt ? left.Verdict : right.Verdict.IsLookedAt ? right.Verdict : default };
+        }
+
         Verdict verdict = left.Verdict == right.Verdict ? left.Verdict : default;
         if (left.IsZero && right.IsZero)
         {
@@ -162,11 +167,16 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
 /// </summary>
 internal readonly record struct Verdict(int Code)
 {
+    /// <summary>The variable has been read since it was assigned.</summary>
+    public static readonly Verdict LookedAt = new(int.MinValue);
+
     public static Verdict Failed(int loop) => new(-(loop + 1));
 
     public static Verdict Okay(int loop) => new(loop + 1);
 
-    public bool IsFailure => Code < 0;
+    public bool IsLookedAt => Code == int.MinValue;
+
+    public bool IsFailure => Code < 0 && !IsLookedAt;
 
     public bool IsOkay => Code > 0;
 

@@ -49,5 +49,7 @@ internal sealed class Variables(HashSet<ISymbol> flagSymbols)
         return index;
     }
 
+    public int? Find(CaptureId capture) => _captures.TryGetValue(capture, out int index) ? index : null;
+
     public bool IsFlag(int variable) => _flags.Contains(variable);
 }
