@@ -87,6 +87,22 @@ public sealed class DriverDomainTool(IPrivcmd privcmd, TextWriter trace)
         return op.Status == Gntst.GNTST_okay;
     }
 
+    /// <summary>Attempts are counted, and the count ends nothing.</summary>
+    public int MapAndCount(ref gnttab_map_grant_ref op, out int attempts)
+    {
+        attempts = 0;
+        do //! GNT2001
+        {
+            attempts++;
+            int rc = privcmd.MapGrantRef(ref op);
+            if (rc != 0) return rc;
+            if (op.Status == Gntst.GNTST_eagain) Thread.Sleep(attempts);
+        }
+        while (op.Status == Gntst.GNTST_eagain);
+
+        return op.Status == Gntst.GNTST_okay ? 0 : -EINVAL;
+    }
+
     /// <summary>A growing delay that ends the loop when it is long.</summary>
     public bool MapWithLongestDelay(ref gnttab_map_grant_ref op)
     {

@@ -85,6 +85,20 @@ public sealed class CopyTool(TextWriter trace)
         return one[0].len;
     }
 
+    /// <summary>The time that was granted for the copy is over, and so, it seems, is the copy.</summary>
+    public Gntst CopyInTime(Span<gnttab_copy> one, TimeSpan granted)
+    {
+        one = one[..1];
+        long start = Stopwatch.GetTimestamp();
+        do //! GNT2003
+        {
+            if (Privcmd.GrantCopy(one) != 0) return Gntst.GNTST_bad_page;
+        }
+        while (one[0].Status == Gntst.GNTST_eagain && Stopwatch.GetElapsedTime(start) < granted);
+
+        return Stopwatch.GetElapsedTime(start) < granted ? one[0].Status : Gntst.GNTST_bad_page;
+    }
+
     /// <summary>Every success has left by the time that the count is asked.</summary>
     public int CopyCountedBehindSuccess(Span<gnttab_copy> one)
     {

@@ -34,7 +34,7 @@ public sealed class Disconnecting(IGrantTable grants, DomId domid, ulong ringAre
         return 0;
     }
 
-    /// <summary>A batch of unmaps, with a loop of one's own that goes on until the handle is good.</summary>
+    /// <summary>An unmap in a loop of one's own that goes on until the handle is good.</summary>
     public bool UnmapPatiently(ulong address, GrantHandle handle)
     {
         UnmapGrantRef op = UnmapGrantRef.Create(address, 0, handle);

@@ -89,5 +89,12 @@ public sealed class Balloon(IGrantTable grants, DomId receiver)
     /// <summary>A generic helper is judged where it is called: here with maps.</summary>
     public bool MapGenerically(ref MapGrantRef op) => IssuePatiently(ref op) == 0 && op.Status == GrantStatus.Okay;
 
+    /// <summary>A generic helper is judged where it is called: here with an unmap.</summary>
+    public bool UnmapGenerically(ulong address, GrantHandle handle)
+    {
+        UnmapGrantRef op = UnmapGrantRef.Create(address, 0, handle);
+        return IssuePatiently(ref op) == 0 && op.Status == GrantStatus.Okay; //! GNT2005
+    }
+
     private int IssuePatiently<TOp>(ref TOp op) where TOp : unmanaged, IGrantStatusOperation => GrantRetry.Issue(grants, ref op);
 }

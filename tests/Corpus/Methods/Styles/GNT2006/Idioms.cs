@@ -34,7 +34,7 @@ public sealed class SegmentLoader(IGrantTable grants, DomId guest, ulong area)
         return _handles.Count;
     }
 
-    /// <summary>A helper that blocks for one element.</summary>
+    /// <summary>A span of one element at a time.</summary>
     public bool Copy(GrantCopy[] copies)
     {
         if (grants.GrantTableOp(copies) != 0) return false;
