@@ -7,7 +7,7 @@ public sealed class RingMapper(IGrantTable grants, DomId domid)
     private GrantHandle _handle = GrantHandle.Invalid;
 
     /// <summary>Two numbers in one pattern: the first is an rc, the second is not.</summary>
-    public bool UnmapRing(ulong address)
+    public bool UnmapXenbusRing(ulong address)
     {
         UnmapGrantRef op = UnmapGrantRef.Create(address, 0, _handle);
         int rc = grants.GrantTableOp(ref op);
@@ -42,7 +42,7 @@ public sealed class RingMapper(IGrantTable grants, DomId domid)
     }
 
     /// <summary>What is compared with 0 is a count of statuses.</summary>
-    public bool UnmapAll(UnmapGrantRef[] ops)
+    public bool UnmapEvery(UnmapGrantRef[] ops)
     {
         if (grants.GrantTableOp(ops) < 0) return false;
         return ops.Count(static op => op.Status != GrantStatus.Okay) == 0;

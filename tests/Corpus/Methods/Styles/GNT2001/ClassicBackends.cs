@@ -68,9 +68,7 @@ public sealed class PatientBackend(IGrantTable grants, DomId domid, ulong area)
     public int MapRingWithInt(GrantRef ring)
     {
         MapGrantRef op = MapGrantRef.Create(area, GrantMapFlags.HostMap, ring, domid);
-        int rc = grants.GrantTableOp(ref op);
-        if (rc != 0) return rc;
-
+        int rc;
         int delay = 1;
         do //! GNT2001
         {

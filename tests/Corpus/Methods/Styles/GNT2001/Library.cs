@@ -38,7 +38,7 @@ public sealed class DriverDomainTool(IPrivcmd privcmd, TextWriter trace)
     public uint Handle => _handle;
 
     /// <summary>libxengnttab's: 1 ms each, for ever.</summary>
-    public int Map(ref gnttab_map_grant_ref op)
+    public int MapByHypercall(ref gnttab_map_grant_ref op)
     {
         int rc = privcmd.MapGrantRef(ref op);
         while (rc == 0 && op.Status == Gntst.GNTST_eagain) //! GNT2001
@@ -120,7 +120,7 @@ public sealed class DriverDomainTool(IPrivcmd privcmd, TextWriter trace)
     }
 
     /// <summary>The retry helper for bindings of one's own.</summary>
-    public unsafe bool MapWithHelper(gnttab_map_grant_ref* op)
+    public unsafe bool MapWithForeignHelper(gnttab_map_grant_ref* op)
     {
         if (privcmd.MapGrantRef(ref *op) != 0) return false;
         short status = (short)op->Status;
