@@ -37,23 +37,18 @@ internal static class Gate
     }
 
     /// <summary>Where the figures are too low, a line each.</summary>
-    public static IEnumerable<string> WhatIsTooLow(Measurement measurement, IReadOnlyDictionary<string, Floor> floors)
+    public static IEnumerable<string> WhatIsTooLow(Measurement measurement)
     {
         Score overall = measurement.Overall;
         if (overall.Precision < Precision || overall.Recall < Recall)
         {
             yield return $"overall: precision {Percent(overall.Precision)}, recall {Percent(overall.Recall)}; {Percent(Precision)} and {Percent(Recall)} are needed";
         }
-
-        foreach (string rule in measurement.Built.Order(StringComparer.Ordinal))
-        {
-            Score score = measurement.ScoreOf(rule);
-            if (floors.TryGetValue(rule, out Floor? floor) && (score.Precision < floor.Precision || score.Recall < floor.Recall))
-            {
-                yield return $"{rule}: precision {Percent(score.Precision)}, recall {Percent(score.Recall)}; they have been {Percent(floor.Precision)} and {Percent(floor.Recall)}";
-            }
-        }
     }
+
+    /// <summary>The gaps that were not known before, a line each.</summary>
+    public static IEnumerable<string> WhatHasGotWorse(Measurement measurement, IReadOnlySet<Gap> known) =>
+        measurement.Gaps.Except(known).Select(static gap => $"new: {gap}");
 
     /// <summary>The methods that a rule reports, wherever they are, and the right ones in its own folders.</summary>
     public static (int Wrong, int Right) CountMethods(IReadOnlyList<CorpusFolder> folders, string rule) =>
@@ -61,24 +56,4 @@ internal static class Gate
          folders.Where(folder => folder.Rule == rule).Sum(static folder => folder.Methods.Count(static method => method.IsRight)));
 
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
-}
-
-/// <summary>The figures that a rule has had and does not go below again.</summary>
-internal sealed record Floor(double Precision, double Recall)
-{
-    /// <summary>From lines of a rule, its precision and its recall in percent.</summary>
-    public static IReadOnlyDictionary<string, Floor> Read(string text) => text
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Select(static line => line.Split('\t'))
-        .ToDictionary(static cells => cells[0], static cells => new Floor(Share(cells[1]), Share(cells[2])));
-
-    /// <summary>The figures of today, rounded down, as such lines.</summary>
-    public static string Write(Measurement measurement) => string.Concat(measurement.Built
-        .Order(StringComparer.Ordinal)
-        .Select(rule => (Rule: rule, Score: measurement.ScoreOf(rule)))
-        .Select(static line => string.Create(CultureInfo.InvariantCulture, $"{line.Rule}\t{RoundedDown(line.Score.Precision):F1}\t{RoundedDown(line.Score.Recall):F1}\n")));
-
-    private static double RoundedDown(double share) => Math.Floor(1000 * share) / 10;
-
-    private static double Share(string percent) => double.Parse(percent, CultureInfo.InvariantCulture) / 100;
 }

@@ -33,6 +33,18 @@ internal sealed class Measurement
 
     public IReadOnlyList<Finding> FalseReports { get; }
 
+    /// <summary>Misses and false reports by name.</summary>
+    public IReadOnlySet<Gap> Gaps =>
+    (HashSet<Gap>)
+    [
+        .. Misses.Select(finding => GapOf(Gap.Miss, finding)),
+        .. FalseReports.Select(finding => GapOf(Gap.FalseReport, finding)),
+    ];
+
+    /// <summary>The method, or other member, that something is in.</summary>
+    public string MemberOf(Finding finding) =>
+        Folders.Select(folder => folder.MemberNameAt(finding.File, finding.Line)).FirstOrDefault(static name => name is not null) ?? "no member";
+
     /// <summary>The figures of one rule.</summary>
     public Score ScoreOf(string rule) => new(Count(Hits, rule), Count(Misses, rule), Count(FalseReports, rule));
 
@@ -74,6 +86,8 @@ internal sealed class Measurement
             ? throw new CorpusException(report.GetMessage())
             : new Finding(report.Id, report.Location.SourceTree!.FilePath, report.Location.GetLineSpan().StartLinePosition.Line + 1));
     }
+
+    private Gap GapOf(string kind, Finding finding) => new(kind, finding.Rule, finding.File, MemberOf(finding));
 
     private static int Count(IReadOnlyList<Finding> findings, string rule) => findings.Count(finding => finding.Rule == rule);
 

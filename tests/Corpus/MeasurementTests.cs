@@ -57,29 +57,41 @@ public class MeasurementTests
         Assert.Contains("NotImplementedException", (await Assert.ThrowsAsync<CorpusException>(() => TakeAsync("int crash = 1;"))).Message);
 
     [Fact]
-    public async Task A_figure_below_its_floor_is_told()
-    {
-        Measurement measurement = await TakeAsync("""
+    public async Task Figures_that_are_too_low_are_told() => Assert.Equal(
+        ["overall: precision 100.0 %, recall 50.0 %; 95.0 % and 95.0 % are needed"],
+        Gate.WhatIsTooLow(await TakeAsync("""
             int GNT1001 = 1; //! GNT1001
             int quiet = 2; //! GNT1001
+            """)));
+
+    [Fact]
+    public async Task A_miss_or_a_false_report_that_is_not_known_is_told_by_name()
+    {
+        Measurement measurement = await TakeAsync("""
+            int quiet = 1; //! GNT1001
+            int GNT1002 = 2;
             """);
         Assert.Equal(
-            ["overall: precision 100.0 %, recall 50.0 %; 95.0 % and 95.0 % are needed", "GNT1001: precision 100.0 %, recall 50.0 %; they have been 90.0 % and 60.0 %"],
-            Gate.WhatIsTooLow(measurement, Floor.Read("GNT1001\t90.0\t60.0\nGNT1002\t100.0\t100.0\n")));
+            ["new: missed: GNT1001 in Connect of Ring.cs", "new: reported falsely: GNT1002 in Connect of Ring.cs"],
+            Gate.WhatHasGotWorse(measurement, Gap.Read("")));
+        Assert.Equal(
+            ["new: reported falsely: GNT1002 in Connect of Ring.cs"],
+            Gate.WhatHasGotWorse(measurement, Gap.Read("miss\tGNT1001\tRing.cs\tConnect\n")));
     }
 
     [Fact]
-    public async Task The_figures_of_today_are_floors_that_hold_today()
+    public async Task What_is_recorded_is_known_wherever_its_line_has_moved()
     {
-        Measurement measurement = await TakeAsync("""
-            int GNT1001 = 1; //! GNT1001
-            int quiet = 2; //! GNT1001
-            int quieter = 3; //! GNT1001
-            """);
-        string floors = Floor.Write(measurement);
-        Assert.Equal("GNT1001\t100.0\t33.3\nGNT1002\t100.0\t100.0\n", floors);
-        Assert.DoesNotContain(Gate.WhatIsTooLow(measurement, Floor.Read(floors)), static line => line.StartsWith("GNT", StringComparison.Ordinal));
+        string known = Gap.Write((await TakeAsync("int quiet = 1; //! GNT1001")).Gaps);
+        Assert.Equal("miss\tGNT1001\tRing.cs\tConnect\n", known);
+        Assert.Empty(Gate.WhatHasGotWorse(await TakeAsync("\n\nint quiet = 1; //! GNT1001"), Gap.Read(known)));
     }
+
+    [Theory]
+    [InlineData("miss GNT1001 Ring.cs Connect")]
+    [InlineData("mistake\tGNT1001\tRing.cs\tConnect")]
+    public void A_list_of_known_ones_that_cannot_be_read_is_refused(string text) =>
+        Assert.StartsWith($"Known.tsv: '{text}' is not", Assert.Throws<CorpusException>(() => Gap.Read(text)).Message);
 
     [Fact]
     public async Task The_report_names_misses_and_false_reports_with_their_place_and_method()
@@ -90,11 +102,12 @@ public class MeasurementTests
             int quieter = 4; //! none was GNT1001: it is fine
             """);
         StringWriter output = new();
-        Report.Write(output, measurement, [("GNT1001", true), ("GNT2001", true)], ["GNT1001: too low"]);
+        Report.Write(output, measurement, [("GNT1001", true), ("GNT2001", true)], Gap.Read("false\tGNT1001\tRing.cs\tConnect\n"), ["GNT1001: too low"]);
         string text = output.ToString();
         Assert.Contains("1 methods, 1 wrong and 0 right, in 1 files", text);
         Assert.Contains("Misses: 1\n  Ring.cs:5 GNT1001 in Connect\n", text);
         Assert.Contains("False reports: 1\n  Ring.cs:6 GNT1002 in Connect\n", text);
+        Assert.Contains("Known and gone, to be recorded: 1\n  reported falsely: GNT1001 in Connect of Ring.cs\n", text);
         Assert.Contains("not built yet", text);
         Assert.Contains("Labels changed: 1\n", text);
         Assert.Contains("The gate: 1\n  GNT1001: too low\n", text);

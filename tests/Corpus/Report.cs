@@ -3,7 +3,7 @@ namespace GrantAnalyzers.Corpus;
 /// <summary>The figures, in words and columns.</summary>
 internal static class Report
 {
-    public static void Write(TextWriter output, Measurement measurement, IReadOnlyList<(string Id, bool IsWarning)> rules, IReadOnlyList<string> failures)
+    public static void Write(TextWriter output, Measurement measurement, IReadOnlyList<(string Id, bool IsWarning)> rules, IReadOnlySet<Gap> known, IReadOnlyList<string> failures)
     {
         CorpusMethod[] methods = [.. measurement.Folders.SelectMany(static folder => folder.Methods)];
         int right = methods.Count(static method => method.IsRight);
@@ -18,8 +18,9 @@ internal static class Report
         }
 
         output.WriteLine($"all      {methods.Length - right,7} {right,6} {Figures(measurement.Overall)}");
-        WriteList(output, "Misses", measurement.Misses.Select(finding => WithMethod(finding, measurement)));
-        WriteList(output, "False reports", measurement.FalseReports.Select(finding => WithMethod(finding, measurement)));
+        WriteList(output, "Misses", measurement.Misses.Select(finding => $"{finding} in {measurement.MemberOf(finding)}"));
+        WriteList(output, "False reports", measurement.FalseReports.Select(finding => $"{finding} in {measurement.MemberOf(finding)}"));
+        WriteList(output, "Known and gone, to be recorded", known.Except(measurement.Gaps).Select(static gap => gap.ToString()));
         Label[] changed = [.. measurement.Folders.SelectMany(static folder => folder.Labels.Values).SelectMany(static labels => labels).Where(static label => label.Change is not null)];
         output.WriteLine();
         output.WriteLine($"Labels changed: {changed.Length}");
@@ -38,11 +39,5 @@ internal static class Report
         {
             output.WriteLine($"  {line}");
         }
-    }
-
-    private static string WithMethod(Finding finding, Measurement measurement)
-    {
-        string? name = measurement.Folders.Select(folder => folder.MemberNameAt(finding.File, finding.Line)).FirstOrDefault(static name => name is not null);
-        return name is null ? finding.ToString() : $"{finding} in {name}";
     }
 }

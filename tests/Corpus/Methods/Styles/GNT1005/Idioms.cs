@@ -102,7 +102,7 @@ public sealed class SharedBuffers(IGrantTable grants, DomId peer)
     }
 
     /// <summary>A switch expression with an errno for one status, and the number of every other.</summary>
-    public int Release(ulong address)
+    public int ReleaseBuffer(ulong address)
     {
         UnmapGrantRef op = UnmapGrantRef.Create(address, 0, _buffers[address]);
         int rc = grants.GrantTableOp(ref op);
