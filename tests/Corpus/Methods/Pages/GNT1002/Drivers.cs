@@ -233,5 +233,7 @@ public sealed class ScsiBackend(IGrantTable grants, DomId domid, Action<string> 
         return rc != 0 ? rc : swap.Status == GrantStatus.Okay ? 0 : -EIO;
     }
 
+    internal void Close() => _closing = true;
+
     private int SubmitCopy(ref GrantCopy copy) => grants.GrantTableOp(ref copy);
 }

@@ -60,7 +60,7 @@ public sealed class Session(IGrantTable table, DomId guest, TextWriter log) : IA
         int rc = table.GrantTableOp(ref op); //! GNT1003
         if (rc == 0)
         {
-            log.WriteLine("frame {0:x} to {1}: {2}", frame, guest, op.Status);
+            log.WriteLine($"frame {frame:x} to {guest}: {op.Status}");
         }
 
         return rc;
