@@ -323,7 +323,7 @@ internal sealed class FunctionAnalysis
                 if (isEarly)
                 {
                     left = done.Facts == OperationFacts.None && isUntouched ? inHand : left;
-                    if (i < 64 && Owes(first, inHand))
+                    if (i < 64 && condition.Kind != ValueKind.CallOutcome && Owes(first, inHand))
                     {
                         left = left with { LeftIn = left.LeftIn | 1UL << i };
                         if (isUntouched && !condition.IsKnown && from.BranchValue is { } test)

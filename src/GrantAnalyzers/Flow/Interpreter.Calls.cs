@@ -337,6 +337,10 @@ internal sealed partial class Interpreter
                 case "Clear" or "Fill":
                     Overwrite(place.Index);
                     return Value.Unknown;
+                case "AsSpan" or "AsMemory" or "Slice" when IsView(type, call.Type) && call.Arguments is [.., { Value: var start }, { Value.ConstantValue: { HasValue: true, Value: 1 } }]:
+                    int element = ElementOf(place);
+                    NoteElement(element, start, call);
+                    return Value.Place(element) with { Integer = OneOperation };
                 case "AsSpan" or "AsMemory" or "Slice" or "AsReadOnlySpan" when IsView(type, call.Type):
                     return place;
                 case "Skip" or "Take" or "SkipLast" or "TakeLast" or "AsEnumerable" or "Reverse" or "OrderBy" or "ToList" or "ToArray" when BatchParts.LeavesOut(call) is not null || call.TargetMethod.Name is "AsEnumerable" or "Reverse":
@@ -364,6 +368,11 @@ internal sealed partial class Interpreter
             if (_symbols.IsOperation(viewed.Type))
             {
                 return place with { Integer = OneOperation };
+            }
+
+            if (viewed.Type is IPointerTypeSymbol { PointedAtType: var pointed } && _symbols.IsOperation(pointed))
+            {
+                return place with { Integer = PointedAt };
             }
         }
 

@@ -69,7 +69,8 @@ internal sealed partial class Interpreter
         switch (value.Kind)
         {
             case ValueKind.Status or ValueKind.StatusOutcome:
-                HandOver(value.Index, OperationFactsExtensions.Carried);
+                NotePassedOn(_state, Value.Status(value.Index));
+                Update(value.Index, OperationFactsExtensions.Carried);
                 break;
             case ValueKind.Place or ValueKind.Enumerator:
                 HandOverAll(value.Index, OperationFactsExtensions.Entrusted);

@@ -12,6 +12,9 @@ internal sealed partial class Interpreter
     /// <summary>Marks a place that is seen as a container but is one operation: a span over a reference.</summary>
     private const long OneOperation = 1;
 
+    /// <summary>Marks a place that is seen as a container and is known by a pointer to its elements.</summary>
+    private const long PointedAt = 2;
+
     private Value Read(IOperation reference, ISymbol variable, ITypeSymbol? type)
     {
         int index = _variables[variable];
@@ -286,7 +289,7 @@ internal sealed partial class Interpreter
         return Examined(access);
     }
 
-    private int ElementOf(Value container) => container.Integer == OneOperation ? container.Index : _locations.Element(container.Index);
+    private int ElementOf(Value container) => container.Integer is OneOperation or PointedAt ? container.Index : _locations.Element(container.Index);
 
     private bool IsView(ITypeSymbol? container, ITypeSymbol? view) =>
         _symbols.ElementOperation(view) is not null && _symbols.ElementOperation(container) is not null;
@@ -346,6 +349,15 @@ internal sealed partial class Interpreter
     {
         // A small counter may come round to 0 again, and some code waits for that.
         Value value = Of(step.Target);
+        if (step.Type is IPointerTypeSymbol && value.Kind == ValueKind.Place)
+        {
+            // On to the next element.
+            FoundCoveredElement |= _elementLoops.UseCurrent(value.Index, _block);
+            NoteAll(value.Index, null);
+            OutdateValuesAbout(value.Index);
+            return value;
+        }
+
         bool staysNonZero = step.Kind == OperationKind.Increment && value.Kind is ValueKind.Number or ValueKind.NonZero && value.Integer >= 0 &&
             step.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
         Store(step.Target, staysNonZero ? Value.NonZero : Value.Unknown, isRef: false, step);

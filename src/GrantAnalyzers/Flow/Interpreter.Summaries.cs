@@ -39,7 +39,7 @@ internal sealed partial class Interpreter
             _ => null,
         };
         NoteAll(element, call.Instance ?? (call.Arguments is [{ Value: var container }, ..] ? container : null));
-        return Apply(call, lambda, outline, path => SymbolEqualityComparer.Default.Equals(path.Root, parameter) && path.Steps.IsEmpty ? Value.Place(element) : PlaceOf(path, call), every);
+        return Apply(call, lambda, outline, path => SymbolEqualityComparer.Default.Equals(path.Root, parameter) && path.Steps.IsEmpty ? Value.Place(element) : PlaceOf(path, call), every, isOfMany: every is null);
     }
 
     /// <summary>It looks at operations and says no more than yes or no.</summary>
@@ -166,7 +166,7 @@ internal sealed partial class Interpreter
         }
     }
 
-    private Value? Apply(IInvocationOperation call, IMethodSymbol method, Summary outline, Func<AccessPath, Value> placeOf, bool? every = null)
+    private Value? Apply(IInvocationOperation call, IMethodSymbol method, Summary outline, Func<AccessPath, Value> placeOf, bool? every = null, bool isOfMany = false)
     {
         if (Collect(method, outline, placeOf) is not { } effects)
         {
@@ -212,13 +212,13 @@ internal sealed partial class Interpreter
         }
 
         NoteEffects(call, effects, index);
-        return Branch(call, effects, index, every);
+        return Branch(call, effects, index, every, isOfMany);
     }
 
     /// <summary>One strand for each kind of result.</summary>
-    private Value Branch(IInvocationOperation call, Effects effects, int index, bool? every)
+    private Value Branch(IInvocationOperation call, Effects effects, int index, bool? every, bool isOfMany)
     {
-        bool separate = effects.Groups.Count > 1 && _strandCount + effects.Groups.Count <= MaxStrands;
+        bool separate = !isOfMany && effects.Groups.Count > 1 && _strandCount + effects.Groups.Count <= MaxStrands;
         FlowState before = _state;
         Value result = Value.Unknown;
         for (int g = 0; g < effects.Groups.Count; g++)
@@ -241,7 +241,7 @@ internal sealed partial class Interpreter
                 if (g == 0)
                 {
                     _state = state;
-                    result = effects.Groups.Count == 1 ? value : Value.Unknown;
+                    result = effects.Groups.Count == 1 && !isOfMany ? value : Value.Unknown;
                 }
                 else
                 {
@@ -356,6 +356,7 @@ internal sealed partial class Interpreter
             if (external.IsRetried)
             {
                 _retriedPlaces.Add(effect.Location);
+                NoteGenericRetry(call, external, effect.Location);
             }
 
             ulong calls = external.IsIssued && index >= 0 ? 1UL << index : _state.OperationAt(effect.Operation).Calls;
@@ -376,6 +377,16 @@ internal sealed partial class Interpreter
                     submit.IsPassedOn = true;
                 }
             }
+        }
+    }
+
+    /// <summary>A helper for operations of any type is judged where it is called with one.</summary>
+    private void NoteGenericRetry(IInvocationOperation call, External external, int location)
+    {
+        if (call.TargetMethod is { IsGenericMethod: true } && ArgumentFor(call, external, location) is ({ } batch, { TypeKind: TypeKind.Struct } type, _))
+        {
+            _result.Retries.Add(call, new RetryCall(
+                call, type, _symbols.OperationOf(type), batch, _block, IsBlocking: false, ElementOfIssuedBatch: false, _state.Locks > 0));
         }
     }
 
@@ -496,6 +507,11 @@ internal sealed partial class Interpreter
             }
         }
 
+        foreach (EffectOn effect in effects.On)
+        {
+            AddOtherElements(effects, effect, summaries);
+        }
+
         // A result that an operation can't have brought about, being in none of the worlds that lead there.
         for (int g = effects.Groups.Count - 1; g >= 0; g--)
         {
@@ -505,6 +521,35 @@ internal sealed partial class Interpreter
                 {
                     effects.RemoveGroup(g);
                     break;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// A result that an element in some world can't bring about tells of one element and not of all: the others may be as any other
+    /// result leaves them. The result that stands for all of them is possible in each world, for the container may be empty.
+    /// </summary>
+    private void AddOtherElements(Effects effects, EffectOn effect, Dictionary<OperationFacts, Summary> summaries)
+    {
+        if (!effect.External.Path.Steps.Contains(null))
+        {
+            return;
+        }
+
+        OperationFacts all = OperationFacts.None;
+        foreach (OperationFacts facts in effect.Facts)
+        {
+            all |= facts;
+        }
+
+        for (int g = 0; g < effects.Groups.Count; g++)
+        {
+            foreach (KeyValuePair<OperationFacts, Summary> entry in summaries)
+            {
+                if ((_state.OperationAt(effect.Operation).Facts & entry.Key) != 0 && !entry.Value.Returns.Any(group => group.Kind == effects.Groups[g].Kind))
+                {
+                    effect.Facts[g] |= all;
                 }
             }
         }

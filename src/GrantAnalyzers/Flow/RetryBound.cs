@@ -19,15 +19,17 @@ internal sealed class RetryBound
     {
         _flow = flow;
         _loop = loop;
-        loop.Any(operation =>
+        foreach (List<IOperation> order in flow.Function.Order)
         {
-            if (operation is IFlowCaptureOperation capture)
+            foreach (IOperation operation in order)
             {
-                _captured[capture.Id] = capture.Value;
+                if (operation is IFlowCaptureOperation capture)
+                {
+                    _captured[capture.Id] = capture.Value;
+                }
             }
+        }
 
-            return false;
-        });
         foreach (BasicBlock exit in loop.Exits())
         {
             if (exit.BranchValue is { } condition && IsBound(condition, 0))
@@ -35,6 +37,35 @@ internal sealed class RetryBound
                 Conditions.Add(exit);
             }
         }
+
+        foreach (BasicBlock block in flow.Function.Graph.Blocks)
+        {
+            if (loop.Loop.Contains(block.Ordinal) && block is { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } condition } && !Conditions.Contains(block) &&
+                (WritesStatus(block.FallThroughSuccessor) || WritesStatus(block.ConditionalSuccessor)) && IsBound(condition, 0))
+            {
+                Conditions.Add(block);
+            }
+        }
+    }
+
+    /// <summary>A branch ends the loop by what it writes over the status.</summary>
+    private bool WritesStatus(ControlFlowBranch? branch)
+    {
+        if (branch?.Destination is not { } block)
+        {
+            return false;
+        }
+
+        foreach (IOperation operation in _flow.Function.Order[block.Ordinal])
+        {
+            if (operation is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } target, Value.ConstantValue.HasValue: true } &&
+                _flow.Symbols.IsOperation(member.ContainingType) && _flow.Symbols.IsStatusMember(member, target.Type))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The blocks whose conditions bound the loop.</summary>
@@ -45,6 +76,9 @@ internal sealed class RetryBound
 
     /// <summary>What is asked changes by itself.</summary>
     public bool IsTime { get; private set; }
+
+    /// <summary>What the compiler captured, if it was captured once.</summary>
+    public IOperation? Captured(CaptureId capture) => _captured.TryGetValue(capture, out IOperation? value) ? value : null;
 
     public bool Exists => Conditions.Count > 0 || _loop.Any(IsCancelledWait);
 
@@ -202,11 +236,39 @@ internal sealed class RetryBound
         return false;
     }
 
-    private static bool IsUncancellable(IOperation? token)
+    /// <summary>What a local is given once and for all.</summary>
+    private IOperation? OnlyValueOf(ILocalSymbol local)
+    {
+        IOperation? only = null;
+        foreach (List<IOperation> order in _flow.Function.Order)
+        {
+            foreach (IOperation operation in order)
+            {
+                if (operation is ISimpleAssignmentOperation assignment && Is(assignment.Target, local))
+                {
+                    if (only is not null || assignment.Value is ILocalReferenceOperation)
+                    {
+                        return null;
+                    }
+
+                    only = assignment.Value;
+                }
+            }
+        }
+
+        return only;
+    }
+
+    private bool IsUncancellable(IOperation? token)
     {
         while (token is IConversionOperation conversion)
         {
             token = conversion.Operand;
+        }
+
+        if (token is ILocalReferenceOperation { Local: var local })
+        {
+            return OnlyValueOf(local) is { } value && IsUncancellable(value);
         }
 
         return token is IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", ContainingType.Name: "CancellationToken" } }

@@ -147,7 +147,7 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
         Verdict verdict = left.Verdict == right.Verdict ? left.Verdict : default;
         if (left.IsZero && right.IsZero)
         {
-            return Number(0) with { Verdict = verdict, WasStatus = left.WasStatus && right.WasStatus };
+            return Number(0) with { Verdict = verdict, WasStatus = left.WasStatus || right.WasStatus };
         }
 
         if (left.IsNonZero && right.IsNonZero)

@@ -23,37 +23,92 @@ internal sealed class CounterDecides : IGrantRule
         }
     }
 
-    /// <summary>The condition behind the loop that asks the counter and decides something by it.</summary>
+    /// <summary>The condition that asks the counter and decides something by it.</summary>
     public static IOperation? FindDecision(FunctionFlow flow, RetryLoop retry)
     {
         RetryBound bound = new(flow, retry);
-        if (bound.Symbols.Count == 0 || MisledExits(flow, retry, bound) is not { Count: > 0 } exits)
+        if (bound.Symbols.Count == 0)
         {
             return null;
         }
 
+        if (Overruled(flow, retry, bound) is { } overruled)
+        {
+            return overruled;
+        }
+
+        List<int> exits = MisledExits(flow, retry, bound, out IOperation? atOnce);
+        if (atOnce is not null || exits.Count == 0)
+        {
+            return atOnce;
+        }
+
         foreach (BasicBlock block in Reachable(flow, retry, exits))
         {
-            if (block is { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } condition } && Mentions(condition, bound.Symbols) &&
-                (Decides(flow, block.FallThroughSuccessor, bound) || Decides(flow, block.ConditionalSuccessor, bound)))
+            if (FindQuestion(flow, block, bound) is { } question && !IsAskedForEagain(flow, block))
             {
-                return condition;
+                return question;
             }
         }
 
         return null;
     }
 
+    /// <summary>A failure that is written over the status in the loop itself, because the counter says so.</summary>
+    private static IOperation? Overruled(FunctionFlow flow, RetryLoop retry, RetryBound bound)
+    {
+        foreach (OverruledStatus overruled in flow.OverruledStatuses)
+        {
+            if (retry.Loop.Contains(overruled.Block) && flow.Function.Graph.Blocks[overruled.Block].Predecessors is [{ Source: var guard }] && bound.Conditions.Contains(guard))
+            {
+                return guard.BranchValue;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Where a block asks the counter, and what it does by the answer is more than to tell.</summary>
+    private static IOperation? FindQuestion(FunctionFlow flow, BasicBlock block, RetryBound bound)
+    {
+        if (block is { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } condition })
+        {
+            return Mentions(condition, bound) && (Decides(flow, block.FallThroughSuccessor) || Decides(flow, block.ConditionalSuccessor)) ? condition : null;
+        }
+
+        // The answer itself is the result.
+        if (block is { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue: IBinaryOperation result } && Mentions(result, bound))
+        {
+            return result;
+        }
+
+        foreach (IOperation operation in block.Operations)
+        {
+            if (operation is IFlowCaptureOperation { Value: IBinaryOperation { Type.SpecialType: SpecialType.System_Boolean } kept } && Mentions(kept, bound))
+            {
+                return kept;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The status was asked just before, and only what is still busy is given up.</summary>
+    private static bool IsAskedForEagain(FunctionFlow flow, BasicBlock block) =>
+        block.Predecessors is [{ Source: { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } before } }] && SpeaksOfStatus(flow, before);
+
     /// <summary>
     /// Where a status leads out of the loop while the counter may already stand at its bound, or the counter does before anybody has looked
     /// at what the last attempt answered.
     /// </summary>
-    private static List<int> MisledExits(FunctionFlow flow, RetryLoop retry, RetryBound bound)
+    private static List<int> MisledExits(FunctionFlow flow, RetryLoop retry, RetryBound bound, out IOperation? atOnce)
     {
+        atOnce = null;
         List<int> exits = [];
         foreach (BasicBlock exit in retry.Exits())
         {
-            bool misleads = bound.Conditions.Contains(exit)
+            bool isBound = bound.Conditions.Contains(exit);
+            bool misleads = isBound
                 ? ComesFromCall(flow, retry, bound, exit.Ordinal)
                 : bound.IsTime || ComesFromStep(flow, retry, bound, exit.Ordinal);
             if (!misleads)
@@ -66,11 +121,32 @@ internal sealed class CounterDecides : IGrantRule
                 if (retry.Leaves(branch) && branch!.Destination is { } destination)
                 {
                     exits.Add(destination.Ordinal);
+                    if (isBound)
+                    {
+                        atOnce ??= GivesUp(flow, destination) ? exit.BranchValue : null;
+                        NoteFlags(flow, destination, bound);
+                    }
                 }
             }
         }
 
         return exits;
+    }
+
+    /// <summary>Nothing but this way leads to a result that has nothing to do with the status.</summary>
+    private static bool GivesUp(FunctionFlow flow, BasicBlock block) =>
+        block.Predecessors.Length == 1 && block is { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue.ConstantValue.HasValue: true } && flow.Function.Order[block.Ordinal].Count <= 3;
+
+    /// <summary>Flags that are set because the counter is at its end stand for it.</summary>
+    private static void NoteFlags(FunctionFlow flow, BasicBlock block, RetryBound bound)
+    {
+        foreach (IOperation operation in flow.Function.Order[block.Ordinal])
+        {
+            if (block.Predecessors.Length == 1 && operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: { Type.SpecialType: SpecialType.System_Boolean } flag }, Value.ConstantValue.HasValue: true })
+            {
+                bound.Symbols.Add(flag);
+            }
+        }
     }
 
     /// <summary>The counter is stepped on some way to a block, and not tested in between.</summary>
@@ -181,7 +257,7 @@ internal sealed class CounterDecides : IGrantRule
     }
 
     /// <summary>One side of the condition returns, writes a status, throws, or uses an answer: it does more than tell.</summary>
-    private static bool Decides(FunctionFlow flow, ControlFlowBranch? branch, RetryBound bound)
+    private static bool Decides(FunctionFlow flow, ControlFlowBranch? branch)
     {
         if (branch is { Semantics: ControlFlowBranchSemantics.Throw })
         {
@@ -191,6 +267,11 @@ internal sealed class CounterDecides : IGrantRule
         if (branch?.Destination is not { } block)
         {
             return false;
+        }
+
+        if (block.FallThroughSuccessor is { Semantics: ControlFlowBranchSemantics.Throw })
+        {
+            return true;
         }
 
         if (block.Predecessors.Length > 1)
@@ -242,16 +323,22 @@ internal sealed class CounterDecides : IGrantRule
         return false;
     }
 
-    private static bool Mentions(IOperation condition, HashSet<ISymbol> symbols)
+    private static bool Mentions(IOperation condition, RetryBound bound)
     {
         Stack<IOperation> open = new();
         open.Push(condition);
         while (open.Count > 0)
         {
             IOperation operation = open.Pop();
-            if (IsOneOf(operation, symbols) || (operation is IMemberReferenceOperation { Member: var member } && symbols.Contains(member)))
+            if (IsOneOf(operation, bound.Symbols) || (operation is IMemberReferenceOperation { Member: var member } && bound.Symbols.Contains(member)) ||
+                (operation is IInvocationOperation { TargetMethod: var method } && bound.Symbols.Contains(method)))
             {
                 return true;
+            }
+
+            if (operation is IFlowCaptureReferenceOperation capture && bound.Captured(capture.Id) is { } captured)
+            {
+                open.Push(captured);
             }
 
             foreach (IOperation operand in operation.ChildOperations)

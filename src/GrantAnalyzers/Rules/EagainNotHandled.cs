@@ -17,7 +17,7 @@ internal sealed class EagainNotHandled : IGrantRule
         foreach (SubmitCall call in flow.Calls)
         {
             bool overlooked = call is { IsLeftUnexamined: true, IsExamined: true, ResultEscapes: false };
-            if ((call.GivesEagainUp || overlooked) && call is { IsRaw: true, IsRetry: false, Batch: { } batch, Shape.AnswersEagain: true, OperationType: { } type })
+            if ((call.GivesEagainUp || overlooked) && !IsIssuedAgain(call, flow) && call is { IsRaw: true, IsRetry: false, Batch: { } batch, Shape.AnswersEagain: true, OperationType: { } type })
             {
                 report(Diagnostic.Create(
                     Descriptor,
@@ -29,4 +29,8 @@ internal sealed class EagainNotHandled : IGrantRule
             }
         }
     }
+
+    /// <summary>A retry, however bad, has seen Eagain; what else is wrong with it other rules say.</summary>
+    private static bool IsIssuedAgain(SubmitCall call, FunctionFlow flow) =>
+        flow.Calls.Exists(other => other.IsRetry && other.Location == call.Location && !other.IsRetryOnly);
 }

@@ -80,7 +80,7 @@ internal sealed class ElementsNotExamined : IGrantRule
 
         if (!access.IsByVariable)
         {
-            return CountOf(call.Batch!) is { } count && access.Constants.Count >= count
+            return (CountOf(call.Batch!) ?? CountAssigned(call.Batch!, flow.Function)) is { } count && access.Constants.Count >= count
                 ? null
                 : (null, access.Constants.Count == 1 ? $"only element {NameOf(access.Constants.First())} is looked at" : "only some elements are looked at");
         }
@@ -245,6 +245,27 @@ internal sealed class ElementsNotExamined : IGrantRule
         }
 
         return batch.Syntax is ElementAccessExpressionSyntax { ArgumentList.Arguments: [{ Expression: RangeExpressionSyntax { LeftOperand: null, RightOperand: LiteralExpressionSyntax { Token.Value: int end } } }] } ? end : null;
+    }
+
+    /// <summary>A variable that was cut down to a part of a known size: <c>one = one[..1]</c>.</summary>
+    private static long? CountAssigned(IOperation batch, FunctionGraph function)
+    {
+        if (ElementLoops.VariableOf(batch) is { } variable)
+        {
+            foreach (List<IOperation> order in function.Order)
+            {
+                foreach (IOperation operation in order)
+                {
+                    if (operation is ISimpleAssignmentOperation assignment && SymbolEqualityComparer.Default.Equals(ElementLoops.VariableOf(assignment.Target), variable) &&
+                        assignment.Value is not (ILocalReferenceOperation or IParameterReferenceOperation) && CountOf(assignment.Value) is { } count)
+                    {
+                        return count;
+                    }
+                }
+            }
+        }
+
+        return null;
     }
 
     private static long? CountOfLocal(ILocalSymbol local, SemanticModel? model)
