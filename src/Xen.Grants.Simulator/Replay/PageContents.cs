@@ -9,22 +9,30 @@ internal sealed class PageContents(RecordedWorld world)
     private readonly HashSet<Frame> _known = [];
     private Dictionary<Frame, byte[]> _before = [];
 
-    /// <summary>Before a call: the pages that the recording says will change hold what it says they held.</summary>
+    /// <summary>
+    /// Before a call: the pages that the recording says will change hold what it says they held. Where one was filled
+    /// again since the last call, so may others have been.
+    /// </summary>
     internal void Expect(RecordedLine[] changed)
     {
+        HashSet<Frame> filled = [];
+        bool wasFilled = false;
         foreach (RecordedLine page in changed)
         {
             if (world.TryGetPage(page.Text("page"), out Frame frame))
             {
                 uint crc = page.Checksum("crc_before");
-                if (PagePattern.Crc(frame.Bytes) == crc)
-                {
-                    _known.Add(frame);
-                }
-                else if (PagePattern.TryFind(crc, out byte[] filling))
+                bool isAsBefore = PagePattern.Crc(frame.Bytes) == crc;
+                bool isPattern = PagePattern.TryFind(crc, out byte[] filling);
+                if (!isAsBefore && isPattern)
                 {
                     filling.CopyTo(frame.Bytes, 0);
-                    _known.Add(frame);
+                    wasFilled = true;
+                }
+
+                if (isAsBefore || isPattern)
+                {
+                    filled.Add(frame);
                 }
                 else
                 {
@@ -33,6 +41,12 @@ internal sealed class PageContents(RecordedWorld world)
             }
         }
 
+        if (wasFilled)
+        {
+            _known.Clear();
+        }
+
+        _known.UnionWith(filled);
         _before = world.Pages.ToDictionary(page => page.Value, page => page.Value.Bytes.ToArray());
     }
 
@@ -61,7 +75,7 @@ internal sealed class PageContents(RecordedWorld world)
             if (_known.Contains(frame))
             {
                 uint crc = recorded.TryGetValue(name, out uint after) ? after : PagePattern.Crc(_before[frame]);
-                comparison.Equal($"{name}.crc", crc, PagePattern.Crc(frame.Bytes));
+                comparison.Equal($"{name}.crc", $"{crc:x8}", $"{PagePattern.Crc(frame.Bytes):x8}");
             }
         }
     }

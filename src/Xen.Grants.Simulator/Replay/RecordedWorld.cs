@@ -29,6 +29,7 @@ internal sealed class RecordedWorld
     private const ulong AreaEnd = 0x7FFF_FFFF_0000;
 
     private readonly Dictionary<string, Frame> _pages = [];
+    private readonly List<(ulong Address, Frame Frame)> _views = [];
     private readonly Dictionary<ulong, Frame> _frames = [];
     private readonly Dictionary<Frame, ulong> _recorded = [];
     private readonly Dictionary<ulong, ulong> _addresses = [];
@@ -37,6 +38,7 @@ internal sealed class RecordedWorld
     private readonly Dictionary<GrantHandle, uint> _latest = [];
     private readonly HashSet<uint> _unnamed = [];
     private ulong _highestPage;
+    private uint _spares;
 
     internal RecordedWorld(Simulation simulation)
     {
@@ -73,9 +75,28 @@ internal sealed class RecordedWorld
     internal Frame AddPage(string name, Domain owner)
     {
         Frame frame = Hypervisor.AllocateFrame(owner);
-        ((PvAddressSpace)Caller.Space).MapFrame(Caller.Space.ReservePages(1), frame, writable: true);
+        View(frame);
         _pages.Add(name, frame);
         return frame;
+    }
+
+    /// <summary>Lets the caller see a frame, as the program that recorded does with those it looks at.</summary>
+    internal void View(Frame frame)
+    {
+        ulong address = Caller.Space.ReservePages(1);
+        ((PvAddressSpace)Caller.Space).MapFrame(address, frame, writable: true);
+        _views.Add((address, frame));
+    }
+
+    /// <summary>It has seen enough of some.</summary>
+    internal void Unview(Predicate<Frame> which)
+    {
+        foreach ((ulong address, Frame _) in _views.FindAll(view => which(view.Frame)))
+        {
+            ((PvAddressSpace)Caller.Space).UnmapFrame(address);
+        }
+
+        _views.RemoveAll(view => which(view.Frame));
     }
 
     internal void AddPage(string name, Domain owner, ulong recorded)
@@ -235,16 +256,27 @@ internal sealed class RecordedWorld
     }
 
     /// <summary>An entry as recorded, in this world's numbers.</summary>
-    internal RecordedEntry Entry(RecordedLine line, Domain owner)
+    /// <param name="line">What was recorded.</param>
+    /// <param name="owner">Whose entry it is.</param>
+    /// <param name="frame">The frame, where none was recorded.</param>
+    internal RecordedEntry Entry(RecordedLine line, Domain owner, ulong frame = 0)
     {
         GrantEntryFlags flags = (GrantEntryFlags)line.Word("flags");
         bool isTransitive = owner.Grants.Version == 2 && (flags & GrantEntryFlags.TypeMask) == GrantEntryFlags.Transitive;
-        ulong frame = line.Has("trans") ? line["trans"].Number("ref")
-            : line.TextOrNull("page") is string page && TryGetPage(page, out Frame named) ? named.Number
-            : !line.Has("frame") ? 0
+        ulong recorded = line.Has("trans") ? line["trans"].Number("ref")
+            : line.TextOrNull("page") is string page ? (TryGetPage(page, out Frame named) ? named.Number : line.Number("page"))
+            : !line.Has("frame") ? frame
             : isTransitive || owner.Kind == DomainKind.Hvm ? line.Number("frame")
             : FrameNumber(line.Number("frame"));
-        return new RecordedEntry(flags, line.Short("domid"), line.Has("w1") ? line.Word("w1") : 0, frame, line.Has("status") ? line.Short("status") : (ushort)0);
+        return new RecordedEntry(flags, line.Short("domid"), line.Has("w1") ? line.Word("w1") : 0, recorded, line.Has("status") ? line.Short("status") : (ushort)0);
+    }
+
+    /// <summary>Grants the caller a page of its own by a reference that no recording uses: from the end of its version 1 table.</summary>
+    internal uint GrantSpare()
+    {
+        uint reference = Caller.Grants.EntryCount - 2 - _spares++;
+        Caller.Grants.V1(reference) = new GrantEntry { Flags = GrantEntryFlags.PermitAccess, Domid = Caller.Id, Frame = _pages["P0"].Number };
+        return reference;
     }
 
     private void Unmap(GrantHandle handle)

@@ -56,7 +56,9 @@ internal sealed class SequenceReplay
     {
         SequenceReplay replay = new(world, line, comparison);
         RecordedLine[] steps = line.Items("steps");
-        for (int i = 0; i < steps.Length; i++)
+
+        // What comes after a step that differs follows from it.
+        for (int i = 0; i < steps.Length && comparison.Differences.Count == 0; i++)
         {
             replay.Step(steps[i], $"steps[{i}]");
         }
@@ -96,7 +98,7 @@ internal sealed class SequenceReplay
         foreach (RecordedLine entry in step.Items("ent"))
         {
             int g = entry.Signed("g");
-            _entries[g] = _world.Entry(entry, _pool[g].Owner);
+            _entries[g] = _world.Entry(entry, _pool[g].Owner, _entries[g].Frame);
         }
 
         for (int g = 0; g < _pool.Length; g++)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Xen.Grants.Simulator;
 
 /// <summary>
@@ -11,12 +13,18 @@ internal sealed class StageDirections(RecordedWorld world)
     private const uint FirstPaged = 200;
     private const int PagedPages = 4;
     private const int PinLimitAttempts = 400;
+    private const ushort Peer = 1;
+    private const ushort Third = 2;
+
+    /// <summary>What the page that was brought back holds: so the checksum of a copy from it tells.</summary>
+    private const byte BroughtBack = 0x77;
 
     private readonly List<GrantHandle> _loop = [];
     private readonly List<ulong> _loopAddresses = [];
-    private readonly List<ulong> _views = [];
+    private readonly List<RecordedLine> _maps = [];
+    private Frame? _present;
     private uint _loopRef;
-    private uint _spare;
+    private readonly FaultingCalls _faults = new(world);
 
     private Domain Hvm => world.Domain(4)!;
 
@@ -24,13 +32,35 @@ internal sealed class StageDirections(RecordedWorld world)
     internal void Before(RecordedLine line)
     {
         string text = line.Text("case");
+        if (line.Text("op") == "map_grant_ref")
+        {
+            _maps.AddRange(line.Items("args").Select(arg => arg["in"]));
+        }
+
         if (text == "map after freeing all")
         {
             world.Drain(unnamedOnly: true);
         }
         else if (text == "map after the last reference is gone")
         {
-            Unview();
+            world.Unview(frame => frame.Owner == world.Domain(3));
+        }
+        else if (text.EndsWith("new = present page", StringComparison.Ordinal))
+        {
+            _present = world.Hypervisor.AllocateFrame(world.Caller);
+            ((PvAddressSpace)world.Caller.Space).MapFrame(world.Address(line.Items("args")[0]["in"].Number("new_addr")), _present, writable: true);
+        }
+        else if (text.StartsWith("v2 map transitive ", StringComparison.Ordinal))
+        {
+            GrantWhatIsPassedOn(text, line);
+        }
+        else if (text.StartsWith("transfer batch ", StringComparison.Ordinal))
+        {
+            // Of a batch no entries are recorded: those that it names accept.
+            foreach (RecordedLine arg in line.Items("args"))
+            {
+                world.Domain(arg["in"].Short("domid"))!.Grants.V1(arg["in"].Word("ref")) = new GrantEntry { Flags = GrantEntryFlags.AcceptTransfer, Domid = world.Caller.Id };
+            }
         }
         else if (text.StartsWith("second doomed domain (", StringComparison.Ordinal))
         {
@@ -42,7 +72,7 @@ internal sealed class StageDirections(RecordedWorld world)
         }
         else if (text.EndsWith("after the guest unmapped the status frames", StringComparison.Ordinal))
         {
-            Unview();
+            world.Unview(world.Caller.Grants.StatusFrames.Contains);
         }
     }
 
@@ -57,7 +87,7 @@ internal sealed class StageDirections(RecordedWorld world)
         RecordedLine result = line["result"];
         if (text.StartsWith("map the same ref again and again, flags ", StringComparison.Ordinal))
         {
-            MapToTheLimit((GrantMapFlags)Convert.ToUInt32(text.Split(' ', ',')[8], 16), result, next, comparison);
+            MapToTheLimit(FlagsIn(text), result, next, comparison);
         }
         else if (text.StartsWith("pin-limit after unmapping all", StringComparison.Ordinal))
         {
@@ -82,7 +112,8 @@ internal sealed class StageDirections(RecordedWorld world)
         }
         else if (text == "destroydomain")
         {
-            ViewDoomed();
+            // The program that recorded had its pages and its table mapped, which keeps it from going.
+            View(world.Domain(3)!.Grants.Frames);
             world.Domain(3)!.Destroy();
         }
         else if (text == "destroydomain second")
@@ -110,7 +141,30 @@ internal sealed class StageDirections(RecordedWorld world)
         else if (text.StartsWith("prep gfn", StringComparison.Ordinal))
         {
             // Its owner touches it, and waits until it is there.
-            Hvm.Memory.Read(AddressOf(FirstPaged), 1);
+            Hvm.Memory.Write(AddressOf(FirstPaged), Frame.Size).Fill(BroughtBack);
+        }
+        else if (text == "data seen through host mapping")
+        {
+            LookThroughTheLastMapping(result, comparison);
+        }
+        else if (text == "entries after overmap")
+        {
+            ulong[] flags = line.Numbers("flags");
+            comparison.Equal("flags[0]", flags[0], FlagsOf(_maps[^2]));
+            comparison.Equal("flags[1]", flags[1], FlagsOf(_maps[^1]));
+        }
+        else if (text == "deferred entry after last unmap")
+        {
+            comparison.Equal("entry_flags", line.Number("entry_flags"), FlagsOf(_maps[^1]));
+        }
+        else if (text == "uar moved the page")
+        {
+            ulong address = world.Address(_maps[^1].Number("host_addr"));
+            comparison.Equal("new_pte_now_at_host_addr", line.Signed("new_pte_now_at_host_addr") == 1, world.Caller.Space.FrameNumberOf(address) == _present!.Number);
+        }
+        else if (line.Text("section") == "efault")
+        {
+            return _faults.Replay(text, result, comparison);
         }
         else
         {
@@ -120,22 +174,62 @@ internal sealed class StageDirections(RecordedWorld world)
         return null;
     }
 
+    /// <summary>The flags that a text names: "…, flags 0x5, …".</summary>
+    private static GrantMapFlags FlagsIn(string text)
+    {
+        string digits = text[(text.IndexOf("0x", StringComparison.Ordinal) + 2)..];
+        return (GrantMapFlags)uint.Parse(digits[..digits.IndexOf(',', StringComparison.Ordinal)], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    }
+
     private static ulong AddressOf(uint frameNumber) => (ulong)frameNumber << Frame.Shift;
+
+    private ulong FlagsOf(RecordedLine map) => (ulong)world.Domain(map.Short("dom"))!.Grants.FlagsWithUse(map.Word("ref"));
+
+    private void LookThroughTheLastMapping(RecordedLine result, Comparison comparison)
+    {
+        RecordedLine map = _maps[^1];
+        ulong address = world.Address(map.Number("host_addr"));
+        Frame frame = world.Domain(map.Short("dom"))!.Grants.Active(map.Word("ref")).Frame!;
+        comparison.Equal("reads_equal", result.Flag("reads_equal"), world.Caller.Memory.Read(address, Frame.Size).SequenceEqual(frame.Bytes));
+        byte[] held = [.. frame.Bytes];
+        world.Caller.Memory.Write(address, 1)[0] ^= 0xFF;
+        comparison.Equal("write_seen_by_owner", result.Flag("write_seen_by_owner"), !held.AsSpan().SequenceEqual(frame.Bytes));
+        held.CopyTo(frame.Bytes, 0);
+    }
+
+    /// <summary>The peer's grant that one of the caller's passes on, as the case describes it; none where that is invalid.</summary>
+    private void GrantWhatIsPassedOn(string text, RecordedLine line)
+    {
+        bool isForThird = text.EndsWith("to peer gref of third", StringComparison.Ordinal);
+        bool isReadOnly = text.EndsWith("to peer ro gref", StringComparison.Ordinal);
+        if ((isForThird || isReadOnly || text.EndsWith("to peer rw gref", StringComparison.Ordinal)) && world.TryGetPage("Q0", out Frame page))
+        {
+            world.Domain(Peer)!.Grants.V1((uint)line.Items("pre")[0].Number("frame")) = new GrantEntry
+            {
+                Flags = GrantEntryFlags.PermitAccess | (isReadOnly ? GrantEntryFlags.ReadOnly : 0),
+                Domid = new DomId(isForThird ? Third : world.Caller.Id.Value),
+                Frame = page.Number,
+            };
+        }
+    }
 
     private int Populate(uint first, int count) =>
         Enumerable.Range(0, count).Count(i => ((HvmAddressSpace)Hvm.Space).TryAdd(first + (uint)i, world.Hypervisor.AllocateFrame(Hvm)));
 
     private void MapToTheLimit(GrantMapFlags flags, RecordedLine result, RecordedLine next, Comparison comparison)
     {
-        // The operations at the limit, if any follow, tell the reference; else it may be any.
-        uint reference = !next.IsNull && next.Text("case").StartsWith("at ", StringComparison.Ordinal) ? next.Items("args")[0]["in"].Word("ref") : SpareRef();
-        _loopRef = reference;
-        Grant(reference);
+        // The operations at the limit, if any follow, tell which entry it was; else it may be any.
+        bool isTold = !next.IsNull && next.Text("case").StartsWith("at ", StringComparison.Ordinal);
+        _loopRef = isTold ? next.Items("args")[0]["in"].Word("ref") : world.GrantSpare();
+        if (isTold)
+        {
+            world.Entry(next.Items("pre")[0], world.Caller).WithoutUse.WriteTo(world.Caller.Grants, _loopRef);
+        }
         GrantStatus last = GrantStatus.Okay;
         for (int i = 0; i < PinLimitAttempts && last == GrantStatus.Okay; i++)
         {
             ulong address = (flags & GrantMapFlags.HostMap) != 0 ? world.Caller.Space.ReservePages(1) : 0;
-            MapGrantRef op = MapGrantRef.Create(address, flags, new GrantRef(reference), world.Caller.Id);
+            MapGrantRef op = MapGrantRef.Create(address, flags, new GrantRef(_loopRef), world.Caller.Id);
             world.Issue(ref op);
             last = op.Status;
             if (last == GrantStatus.Okay)
@@ -147,7 +241,7 @@ internal sealed class StageDirections(RecordedWorld world)
 
         comparison.Equal("succeeded", result.Signed("succeeded"), _loop.Count);
         comparison.Status("then_status", result.Signed("then_status"), last);
-        comparison.Equal("entry_flags", result.Word("entry_flags"), (uint)world.Caller.Grants.FlagsWithUse(reference));
+        comparison.Equal("entry_flags", result.Word("entry_flags"), (uint)world.Caller.Grants.FlagsWithUse(_loopRef));
     }
 
     private void UnmapTheLoop()
@@ -173,8 +267,7 @@ internal sealed class StageDirections(RecordedWorld world)
         {
             if (succeeded % 128 == 0)
             {
-                reference = SpareRef();
-                Grant(reference);
+                reference = world.GrantSpare();
             }
 
             MapGrantRef op = MapGrantRef.Create(0, GrantMapFlags.DeviceMap, new GrantRef(reference), world.Caller.Id);
@@ -193,38 +286,12 @@ internal sealed class StageDirections(RecordedWorld world)
         comparison.Status("then_status", result.Signed("then_status"), last);
     }
 
-    /// <summary>A reference that the recording does not use: from the end of the table.</summary>
-    private uint SpareRef() => world.Caller.Grants.EntryCount - 2 - _spare++;
-
-    private void Grant(uint reference)
-    {
-        if (world.TryGetPage("P0", out Frame page) && world.Caller.Grants.FlagsOf(reference) == GrantEntryFlags.Invalid)
-        {
-            world.Caller.Grants.V1(reference) = new GrantEntry { Flags = GrantEntryFlags.PermitAccess, Domid = world.Caller.Id, Frame = page.Number };
-        }
-    }
-
-    /// <summary>The program that recorded had the doomed domain's pages and its table mapped, which keeps it from going.</summary>
-    private void ViewDoomed() => View(world.Domain(3)!.Grants.Frames);
-
     private void View(IEnumerable<Frame> frames)
     {
         foreach (Frame frame in frames)
         {
-            ulong address = world.Caller.Space.ReservePages(1);
-            ((PvAddressSpace)world.Caller.Space).MapFrame(address, frame, writable: true);
-            _views.Add(address);
+            world.View(frame);
         }
-    }
-
-    private void Unview()
-    {
-        foreach (ulong address in _views)
-        {
-            ((PvAddressSpace)world.Caller.Space).UnmapFrame(address);
-        }
-
-        _views.Clear();
     }
 
     private void CreateSecondDoomed()
