@@ -36,6 +36,11 @@ internal static class ReplayText
             }
         }
 
+        if (report.UncheckedPages > 0)
+        {
+            console.Line($"not compared, {report.UncheckedPages}: the checksum of a page that held something unrecorded before");
+        }
+
         console.Line("");
         console.Line(Counted(report.Total));
     }

@@ -10,6 +10,9 @@ internal sealed class OperationReplay(RecordedWorld world)
 
     private readonly PageContents _contents = new(world);
 
+    /// <summary>How many checksums of pages could not be compared.</summary>
+    internal int Unchecked => _contents.Unchecked;
+
     private delegate TOp Build<TOp>(RecordedLine input);
 
     private delegate void Compare<TOp>(Comparison comparison, string field, RecordedLine arg, in TOp op);
@@ -65,7 +68,7 @@ internal sealed class OperationReplay(RecordedWorld world)
                 Run<DumpTable>(line, comparison, static input => new DumpTable { Dom = new DomId(input.Short("dom")), Status = Unwritten }, static (c, f, arg, in op) => CompareStatus(c, f, arg, op.Status));
                 break;
             default:
-                throw new RecordingException($"its \"op\" is unknown: {line.Text("op")}");
+                throw line.Wrong($"its \"op\" is unknown: {line.Text("op")}");
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed class PageContents(RecordedWorld world)
     private readonly HashSet<Frame> _known = [];
     private Dictionary<Frame, byte[]> _before = [];
 
+    /// <summary>How many recorded checksums could not be compared, because what the page held before is not recorded.</summary>
+    internal int Unchecked { get; private set; }
+
     /// <summary>
     /// Before a call: the pages that the recording says will change hold what it says they held. Where one was filled
     /// again since the last call, so may others have been.
@@ -72,10 +75,15 @@ internal sealed class PageContents(RecordedWorld world)
 
         foreach ((string name, Frame frame) in world.Pages)
         {
+            bool isRecorded = recorded.TryGetValue(name, out uint after);
             if (_known.Contains(frame))
             {
-                uint crc = recorded.TryGetValue(name, out uint after) ? after : PagePattern.Crc(_before[frame]);
+                uint crc = isRecorded ? after : PagePattern.Crc(_before[frame]);
                 comparison.Equal($"{name}.crc", $"{crc:x8}", $"{PagePattern.Crc(frame.Bytes):x8}");
+            }
+            else if (isRecorded)
+            {
+                Unchecked++;
             }
         }
     }

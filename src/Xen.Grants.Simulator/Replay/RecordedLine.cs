@@ -14,7 +14,7 @@ internal readonly struct RecordedLine(JsonElement json, string where)
     internal bool IsNull => json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
 
     /// <summary>A field that is an object; one that is missing or null is null.</summary>
-    internal RecordedLine this[string field] => Has(field) ? new RecordedLine(json.GetProperty(field), where) : default;
+    internal RecordedLine this[string field] => new(Has(field) ? json.GetProperty(field) : default, where);
 
     internal bool Has(string field) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(field, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 

@@ -10,12 +10,19 @@ internal static class Recording
     internal static IEnumerable<RecordedLine> Read(string path)
     {
         using StreamReader reader = Open(path);
+        bool isEmpty = true;
         for (int number = 1; ReadLine(reader, path) is string text; number++)
         {
             if (!string.IsNullOrWhiteSpace(text))
             {
+                isEmpty = false;
                 yield return Parse(text, $"{path}, line {number}");
             }
+        }
+
+        if (isEmpty)
+        {
+            throw new RecordingException($"{path}, line 1: there is nothing to replay; a recording has one JSON object a line");
         }
     }
 
@@ -38,7 +45,11 @@ internal static class Recording
         {
             return reader.ReadLine();
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (InvalidDataException)
+        {
+            throw new RecordingException($"{path} is not gzipped, though its name ends in .gz; give it another name, or gzip it");
+        }
+        catch (IOException e)
         {
             throw new RecordingException($"{path} cannot be read: {e.Message}");
         }

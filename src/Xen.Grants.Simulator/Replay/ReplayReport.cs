@@ -43,6 +43,12 @@ public sealed class ReplayReport
     /// <summary>Which lines could not be replayed.</summary>
     public IReadOnlyList<string> NotReplayable => _notReplayable;
 
+    /// <summary>
+    /// Recorded checksums of pages that were not compared, because what the pages held before was not recorded. The lines
+    /// count by everything else that they tell.
+    /// </summary>
+    public int UncheckedPages { get; internal set; }
+
     internal void Add(string kind, Comparison comparison)
     {
         _differences.AddRange(comparison.Differences);

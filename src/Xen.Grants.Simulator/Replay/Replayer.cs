@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Xen.Grants.Simulator;
 
 /// <summary>
@@ -25,26 +27,20 @@ public static class Replayer
         List<RecordedLine> run = [];
         foreach (RecordedLine line in Recording.Read(path))
         {
-            string kind = line.TextOrNull("kind") ?? throw line.Wrong("it has no \"kind\"");
-            if (kind == "sequence")
+            switch (line.Text("kind"))
             {
-                ReplayIn(line, world =>
-                {
-                    Comparison comparison = new($"{line.Where}, sequence {line.Signed("seq")} ({line.Text("family")})");
-                    SequenceReplay.Replay(world, line, comparison);
-                    report.Add(kind, comparison);
-                });
-            }
-            else
-            {
-                // The lines of a run belong together: each finds the world as the one before left it.
-                if (kind == "env")
-                {
-                    ReplayRun(run, report);
-                    run = [];
-                }
+                case "sequence":
+                    ReplaySequence(line, report);
+                    break;
 
-                run.Add(line);
+                // The lines of a run belong together: each finds the world as the one before left it.
+                case "env":
+                    ReplayRun(run, report);
+                    run = [line];
+                    break;
+                default:
+                    run.Add(line);
+                    break;
             }
         }
 
@@ -52,48 +48,78 @@ public static class Replayer
         return report;
     }
 
+    private static void ReplaySequence(RecordedLine line, ReplayReport report)
+    {
+        Comparison comparison = new($"{line.Where}, sequence {line.Signed("seq")} ({line.Text("family")})");
+        string? stopped = ReplayIn(world => Guarded(line, () => SequenceReplay.Replay(world, line, comparison)));
+        if (stopped is not null)
+        {
+            comparison.Differs("the run", "went on", stopped);
+        }
+
+        report.Add("sequence", comparison);
+    }
+
     private static void ReplayRun(List<RecordedLine> lines, ReplayReport report)
     {
-        if (lines is [])
+        if (lines is not [RecordedLine first, ..])
         {
             return;
         }
 
-        RecordedLine first = lines[0];
         if (first.Text("kind") != "env")
         {
             throw first.Wrong("no line of kind \"env\" comes before it; a run begins with the one that lists its pages");
         }
 
-        ReplayIn(first, world =>
+        int at = 0;
+        string? stopped = ReplayIn(world =>
         {
-            foreach (RecordedLine page in first.Items("pages"))
-            {
-                world.AddPage(page.Text("page"), world.Domain(page.Short("dom")) ?? throw first.Wrong("it lists a page of a domain that there is not"), page.Number("mfn"));
-            }
-
+            Guarded(first, () => AddPages(world, first));
             RunReplay replay = new(world, report);
-            for (int i = 1; i < lines.Count; i++)
+            for (at = 1; at < lines.Count; at++)
             {
-                replay.Replay(lines[i], i + 1 < lines.Count ? lines[i + 1] : default);
+                Guarded(lines[at], () => replay.Replay(lines[at], at + 1 < lines.Count ? lines[at + 1] : default));
             }
         });
+        for (int i = at; stopped is not null && i < lines.Count; i++)
+        {
+            Comparison comparison = new(lines[i].Where);
+            comparison.Differs("the run", "went on", stopped);
+            report.Add(lines[i].Text("kind"), comparison);
+        }
+    }
+
+    private static void AddPages(RecordedWorld world, RecordedLine env)
+    {
+        foreach (RecordedLine page in env.Items("pages"))
+        {
+            Domain owner = world.Domain(page.Short("dom")) ?? throw env.Wrong($"it lists a page of domain {page.Short("dom")}, which there is not");
+            world.AddPage(page.Text("page"), owner, page.Number("mfn"));
+        }
+    }
+
+    /// <summary>What does not fit together in a line is the line's mistake.</summary>
+    private static void Guarded(RecordedLine line, Action replay)
+    {
+        try
+        {
+            replay();
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or KeyNotFoundException or FormatException or AccessViolationException)
+        {
+            throw line.Wrong($"it does not fit together, or not with the lines before it ({e.Message})");
+        }
     }
 
     /// <summary>Replays in a world of its own, as an actor of that.</summary>
-    private static void ReplayIn(RecordedLine line, Action<RecordedWorld> replay)
+    /// <returns>Null, or why the simulator ended the run before its end: where a domain is crashed.</returns>
+    private static string? ReplayIn(Action<RecordedWorld> replay)
     {
         ReplayScenario scenario = new(replay);
         ScenarioResult result = ScenarioRunner.Run(scenario, s_options);
-        switch (scenario.Error)
-        {
-            case RecordingException wrong:
-                throw wrong;
-            case not null:
-                throw new InvalidOperationException($"{line.Where}: the replay failed", scenario.Error);
-            case null when !scenario.IsDone:
-                throw new InvalidOperationException($"{line.Where}: the replay did not come to its end: {string.Join(' ', result.Failures)}");
-        }
+        scenario.Error?.Throw();
+        return scenario.IsDone ? null : string.Join(' ', result.Failures);
     }
 
     private sealed class ReplayScenario(Action<RecordedWorld> replay) : IGrantScenario
@@ -102,7 +128,7 @@ public static class Replayer
 
         public string System => "a recorded hypervisor";
 
-        internal Exception? Error { get; private set; }
+        internal ExceptionDispatchInfo? Error { get; private set; }
 
         internal bool IsDone { get; private set; }
 
@@ -115,7 +141,7 @@ public static class Replayer
             }
             catch (Exception e) when (e is not SimulationStoppedException)
             {
-                Error = e;
+                Error = ExceptionDispatchInfo.Capture(e);
             }
         }
     }

@@ -14,7 +14,9 @@ internal sealed class RunReplay(RecordedWorld world, ReplayReport report)
             case "op" or "batch":
                 Comparison comparison = Comparison(line);
                 _directions.Before(line);
+                int uncheckedBefore = _operations.Unchecked;
                 _operations.Replay(line, comparison);
+                report.UncheckedPages += _operations.Unchecked - uncheckedBefore;
                 report.Add(kind, comparison);
                 break;
             case "observe":

@@ -8,6 +8,7 @@ namespace Xen.Grants.Simulator;
 internal sealed class SequenceReplay
 {
     private readonly RecordedWorld _world;
+    private readonly RecordedLine _line;
     private readonly Comparison _comparison;
     private readonly Grant[] _pool;
     private readonly RecordedEntry[] _entries;
@@ -18,6 +19,7 @@ internal sealed class SequenceReplay
     private SequenceReplay(RecordedWorld world, RecordedLine line, Comparison comparison)
     {
         _world = world;
+        _line = line;
         _comparison = comparison;
         world.Caller.Grants.TryGrow((uint)world.Caller.Grants.FrameLimit);
         world.Domain(1)!.Grants.TryGrow((uint)world.Domain(1)!.Grants.FrameLimit);
@@ -67,7 +69,7 @@ internal sealed class SequenceReplay
     /// <summary>Makes a page, and fills it as the recording did; its place in the pattern goes by its name.</summary>
     private void Fill(string name, int seed)
     {
-        int id = name[0] switch { 'P' => 0, 'Q' => 40, 'A' => 200, _ => throw new RecordingException($"it has a page of an unknown kind: {name}") } + int.Parse(name[1..]);
+        int id = name[0] switch { 'P' => 0, 'Q' => 40, 'A' => 200, _ => throw _line.Wrong($"it has a page of an unknown kind: {name}") } + int.Parse(name[1..]);
         Frame frame = _world.AddPage(name, _world.Domain(name[0] == 'Q' ? (ushort)1 : (ushort)0)!);
         PagePattern.Of((id * 37) + seed).CopyTo(frame.Bytes, 0);
     }
@@ -148,7 +150,7 @@ internal sealed class SequenceReplay
                 written.CopyTo(_world.Caller.Memory.Write(slot + step.Number("off"), written.Length));
                 break;
             default:
-                throw new RecordingException($"it has a step of an unknown kind: {step.Text("op")}");
+                throw step.Wrong($"it has a step of an unknown kind: {step.Text("op")}");
         }
     }
 
@@ -288,7 +290,7 @@ internal sealed class SequenceReplay
 
     private RecordedEntry Entry(int g) => RecordedEntry.Of(_pool[g].Table, _pool[g].Ref);
 
-    private Frame PageOf(string name) => _world.TryGetPage(name, out Frame frame) ? frame : throw new RecordingException($"it names a page that it does not have: {name}");
+    private Frame PageOf(string name) => _world.TryGetPage(name, out Frame frame) ? frame : throw _line.Wrong($"it names a page that it does not have: {name}");
 
     /// <summary>A reference that the sequence uses.</summary>
     private readonly record struct Grant(Domain Owner, uint Ref)
