@@ -19,7 +19,7 @@ public class SimulatorBenchmarks
     /// <summary>Half of 1 MiB is copied to the other half.</summary>
     private const int CopiedPages = 128;
     private const int Rounds = 400;
-    private const int BackOffs = 20;
+    private const int BackOffs = 100;
 
     private readonly byte[][] _pages = [.. Enumerable.Range(0, 2 * CopiedPages).Select(_ => new byte[PageSize])];
 
