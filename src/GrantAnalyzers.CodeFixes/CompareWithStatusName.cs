@@ -81,7 +81,7 @@ public sealed class CompareWithStatusName : GrantCodeFixProvider
         }
 
         return status is CastExpressionSyntax cast &&
-            GrantSymbols.IsStatus(model.GetTypeInfo(cast.Expression, cancellationToken).Type) &&
+            new GrantSymbols().IsStatus(model.GetTypeInfo(cast.Expression, cancellationToken).Type) &&
             cast.DescendantTrivia(cast.Type.FullSpan).All(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)) &&
             cast.CloseParenToken.TrailingTrivia.All(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia))
             ? cast
@@ -99,7 +99,7 @@ public sealed class CompareWithStatusName : GrantCodeFixProvider
         public string? For(ExpressionSyntax constant, int position)
         {
             ITypeSymbol? type = model.GetTypeInfo(constant).ConvertedType;
-            if (GrantSymbols.IsStatus(type))
+            if (new GrantSymbols().IsStatus(type))
             {
                 return Plain(type, position);
             }

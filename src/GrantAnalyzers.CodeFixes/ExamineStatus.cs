@@ -37,15 +37,16 @@ public sealed class ExamineStatus : GrantCodeFixProvider
         }
 
         ITypeSymbol? type = model.GetTypeInfo(batch, cancellationToken).Type;
-        bool isBatch = !GrantSymbols.IsOperation(type);
-        if ((isBatch ? GrantSymbols.ElementOperation(type) : type) is not { } operation ||
+        GrantSymbols symbols = new();
+        bool isBatch = !symbols.IsOperation(type);
+        if ((isBatch ? symbols.ElementOperation(type) : type) is not { } operation || symbols.OperationOf(operation) is not { } shape || StatusType(shape) is not { } statusType ||
             (isBatch && (operation.Name == "MapGrantRef" || !IsRepeatable(batch))))
         {
             return [];
         }
 
         List<TextChange> edits = [];
-        if (GrantSymbols.AnswersEagain(operation))
+        if (shape.AnswersEagain)
         {
             edits.AddRange(RetryRewrite.Edits(call, model, cancellationToken));
             if (edits.Count == 0)
@@ -56,7 +57,7 @@ public sealed class ExamineStatus : GrantCodeFixProvider
 
         string name = isBatch ? FreeName(model, previous) : batch.ToString();
         string result = convention == StatusNotExamined.Errno ? $"{name}.Status.ToErrno()" : $"{name}.Status";
-        List<string> lines = [$"if ({name}.Status != {StatusType(operation)!.ToMinimalDisplayString(model, call.SpanStart)}.Okay)", "{", $"    return {result};", "}"];
+        List<string> lines = [$"if ({name}.Status != {statusType.ToMinimalDisplayString(model, call.SpanStart)}.Okay)", "{", $"    return {result};", "}"];
         if (isBatch)
         {
             lines = [$"foreach ({operation.ToMinimalDisplayString(model, call.SpanStart)} {name} in {batch})", "{", .. lines.Select(static line => "    " + line), "}"];
@@ -106,8 +107,7 @@ public sealed class ExamineStatus : GrantCodeFixProvider
         _ => false,
     };
 
-    private static ITypeSymbol? StatusType(ITypeSymbol operation) =>
-        operation.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(static field => GrantSymbols.IsStatus(field.Type))?.Type;
+    private static ITypeSymbol? StatusType(OperationShape shape) => (shape.Status as IFieldSymbol)?.Type ?? (shape.Status as IPropertySymbol)?.Type;
 
     private static string FreeName(SemanticModel model, StatementSyntax statement)
     {

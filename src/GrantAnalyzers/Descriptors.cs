@@ -8,6 +8,9 @@ internal static class Descriptors
     /// <summary>Rules about how a status is read: GNT1xxx.</summary>
     private const string GrantStatusCategory = "GrantStatus";
 
+    /// <summary>Rules about how an operation is issued again: GNT2xxx.</summary>
+    private const string GrantRetryCategory = "GrantRetry";
+
     public static readonly DiagnosticDescriptor StatusComparedWithNumber = new(
         "GNT1001",
         "A grant status is compared with a number",
@@ -34,4 +37,121 @@ internal static class Descriptors
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         description: "The hypercall's result tells only whether the call as a whole was understood. Whether an operation was done is in its status, which some path has to tell from a failure: by comparing it with a status, by returning it as one, or by passing it on.");
+
+    public static readonly DiagnosticDescriptor OutputReadTooEarly = new(
+        "GNT1004",
+        "Output of a grant operation is read before its status is known to be Okay",
+        "'{0}' is read where {1} {2}: what is read then is whatever was there before, and 0 is a valid handle; read it where the status is known to be Okay",
+        GrantStatusCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "The hypervisor writes the handle and the bus address of a map only where it succeeded. On failure they are what was in the memory before: most likely another mapping's.");
+
+    public static readonly DiagnosticDescriptor StatusAsErrno = new(
+        "GNT1005",
+        "A grant status leaves as an errno",
+        "Grant status '{0}' is {1} as if it were an errno, where -12 (Eagain) reads as -ENOMEM and -11 (AddressTooBig) as -EAGAIN; convert it with ToErrno()",
+        GrantStatusCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Statuses and errnos share their numbers and not their meanings. Whoever takes a status for an errno retries what can never work and gives up what only had to wait.");
+
+    public static readonly DiagnosticDescriptor ElementsNotExamined = new(
+        "GNT1006",
+        "Not every element of a batch is examined",
+        "Not every {0} of '{1}' is seen to: {2}",
+        GrantStatusCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Every element of a batch is attempted, whatever became of the others, and each has its own status. One element's success says nothing about the next, and a failure does not undo the mappings behind it.");
+
+    public static readonly DiagnosticDescriptor ErrorOverwritten = new(
+        "GNT1007",
+        "An earlier element's error is overwritten by a later element's success",
+        "'{0}' keeps only what the last element answered: an earlier one's failure is gone when a later one succeeds; keep the first failure",
+        GrantStatusCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A variable that each turn of a loop assigns anew tells at the end how the last element went. The failure of any other one is lost, and the caller goes on with pages that are not there.");
+
+    public static readonly DiagnosticDescriptor ResultIgnored = new(
+        "GNT1008",
+        "The rc of a grant-table call is ignored",
+        "Nothing looks at the rc of '{0}'; {1}",
+        GrantStatusCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Where a call fails as a whole no operation was attempted, or only some, and the statuses are those of before: of a preset, or of the last time, when they may well have said Okay.");
+
+    public static readonly DiagnosticDescriptor StatusTreatedAsFatal = new(
+        "GNT1009",
+        "A status that a guest can cause is treated as fatal",
+        "'{1}' ends the program because of what {0} answered, and that is the guest's to cause; return the error",
+        GrantStatusCategory,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "Whether a map or a copy works is the guest's to decide: it names the reference, and may take it back at any moment. A backend that stops for it serves nobody any more.");
+
+    public static readonly DiagnosticDescriptor OldSpaceStatus = new(
+        "GNT1010",
+        "NoDeviceSpace is tested for without NoSpace",
+        "'{0}' is what Xen answered up to 4.15 (-7); since 4.16 it answers NoSpace (-13), which nothing here tests for",
+        GrantStatusCategory,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "The status for \"no mapping handle is left\" was renumbered in Xen 4.16. A test for the old one alone never holds on a host of today.");
+
+    public static readonly DiagnosticDescriptor RetryWithoutBound = new(
+        "GNT2001",
+        "A retry of a grant operation has no bound",
+        "Nothing but its status ends this retry of {0}: a guest that never pages the page in holds the thread for ever; issue it through GrantRetry, or bound it",
+        GrantRetryCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "The page belongs to the guest, which may never page it in. A retry has to end by a count, by a time, or by a token that somebody can cancel.");
+
+    public static readonly DiagnosticDescriptor SuccessReissued = new(
+        "GNT2002",
+        "A retry issues operations again that already succeeded",
+        "This retry issues every {0} again, those that already succeeded too; issue again only what says Eagain, as GrantRetry does",
+        GrantRetryCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A second map of the same address replaces the first and loses its handle, or crashes the domain; a second unmap may take away somebody else's mapping; a second transfer gives another page away.");
+
+    public static readonly DiagnosticDescriptor CounterDecides = new(
+        "GNT2003",
+        "The counter of a retry decides its result instead of the status",
+        "'{1}' decides whether {0} worked, though the last permitted attempt may have succeeded; ask the status",
+        GrantRetryCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "An operation may succeed on the last attempt that a retry permits. Code that then asks the counter calls it a failure, and the mapping belongs to nobody.");
+
+    public static readonly DiagnosticDescriptor RetryBlocks = new(
+        "GNT2004",
+        "A retry blocks where blocking is not allowed",
+        "'{0}' blocks {1} until a page is back, which may take half a minute; retry where waiting is allowed, or await the retry",
+        GrantRetryCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A page that is paged out may take half a minute to come back, and the pager may need the very lock, thread or event that the retry holds.");
+
+    public static readonly DiagnosticDescriptor RetryInVain = new(
+        "GNT2005",
+        "A retry waits for an operation that waiting does not help",
+        "{0} {1}: retrying it only puts its failure off",
+        GrantRetryCategory,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "Only a map, a copy and a swap can answer Eagain, and a swap's means that the peer still has the page mapped. What failed otherwise fails again.");
+
+    public static readonly DiagnosticDescriptor RetryElementByElement = new(
+        "GNT2006",
+        "A batch is retried one element after the other",
+        "Each {0} of the batch is retried on its own here ('{1}'), with a back-off of half a minute each; retry the batch as a whole",
+        GrantRetryCategory,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "The batch form of GrantRetry has one back-off for all elements, and their pages come in at the same time. One after the other, a request of eleven segments can hold the ring for six minutes.");
 }

@@ -16,7 +16,25 @@ namespace GrantAnalyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class GrantAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly ImmutableArray<IGrantRule> s_rules = [new StatusComparedWithNumber(), new EagainNotHandled(), new StatusNotExamined()];
+    private static readonly ImmutableArray<IGrantRule> s_rules =
+    [
+        new StatusComparedWithNumber(),
+        new EagainNotHandled(),
+        new StatusNotExamined(),
+        new OutputReadTooEarly(),
+        new StatusAsErrno(),
+        new ElementsNotExamined(),
+        new ErrorOverwritten(),
+        new ResultIgnored(),
+        new StatusTreatedAsFatal(),
+        new OldSpaceStatus(),
+        new RetryWithoutBound(),
+        new SuccessReissued(),
+        new CounterDecides(),
+        new RetryBlocks(),
+        new RetryInVain(),
+        new RetryElementByElement(),
+    ];
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. s_rules.Select(static rule => rule.Descriptor)];
@@ -30,75 +48,101 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         {
             if (GrantSymbols.ArePresentIn(start.Compilation))
             {
-                start.RegisterOperationBlockStartAction(StartBlock);
+                CompilationAnalysis analysis = new(start.Compilation);
+                start.RegisterOperationBlockStartAction(analysis.StartBlock);
             }
         });
     }
 
-    /// <summary>Builds a graph only for bodies in which some operation shows that grants are at work.</summary>
-    private static void StartBlock(OperationBlockStartAnalysisContext context)
+    /// <summary>What the analysis of one compilation has in common.</summary>
+    private sealed class CompilationAnalysis
     {
-        StrongBox<bool> usesGrants = new();
-        context.RegisterOperationAction(
-            operation =>
-            {
-                if (!usesGrants.Value && UsesGrants(operation.Operation))
-                {
-                    usesGrants.Value = true;
-                }
-            },
-            OperationKind.Invocation,
-            OperationKind.FieldReference,
-            OperationKind.PropertyReference,
-            OperationKind.Conversion,
-            OperationKind.IsPattern,
-            OperationKind.SwitchExpression,
-            OperationKind.Switch);
-        context.RegisterOperationBlockEndAction(end =>
-        {
-            if (usesGrants.Value)
-            {
-                Analyze(end);
-            }
-        });
-    }
+        private readonly GrantSymbols _symbols = new();
+        private readonly FunctionBodies _bodies;
+        private readonly SummarySolver _summaries;
 
-    private static bool UsesGrants(IOperation operation) => operation switch
-    {
-        IInvocationOperation call => TakesOperations(call),
-        IMemberReferenceOperation member => GrantSymbols.IsStatus(member.Type),
-        IConversionOperation conversion => GrantSymbols.IsStatus(conversion.Type) || GrantSymbols.IsStatus(conversion.Operand.Type),
-        IIsPatternOperation match => GrantSymbols.IsStatus(match.Value.Type),
-        ISwitchExpressionOperation @switch => GrantSymbols.IsStatus(@switch.Value.Type),
-        ISwitchOperation @switch => GrantSymbols.IsStatus(@switch.Value.Type),
-        _ => false,
-    };
-
-    private static bool TakesOperations(IInvocationOperation call)
-    {
-        foreach (IArgumentOperation argument in call.Arguments)
+        public CompilationAnalysis(Compilation compilation)
         {
-            ITypeSymbol? type = argument.Value.Type;
-            if (GrantSymbols.IsOperation(type) || GrantSymbols.ElementOperation(type) is not null)
-            {
-                return true;
-            }
+            _bodies = new FunctionBodies(compilation, _symbols);
+            _summaries = new SummarySolver(_bodies, _symbols);
         }
 
-        return false;
-    }
-
-    private static void Analyze(OperationBlockAnalysisContext context)
-    {
-        foreach (IOperation block in context.OperationBlocks)
+        /// <summary>Builds a graph only for bodies in which some operation shows that grants are at work.</summary>
+        public void StartBlock(OperationBlockStartAnalysisContext context)
         {
-            // Attributes and constants of parameters have blocks too, but no control flow.
-            if (block is IBlockOperation or ISymbolInitializerOperation)
-            {
-                BodyFlow flow = BodyFlow.Analyze(context.GetControlFlowGraph(block), context.OwningSymbol, context.CancellationToken);
-                foreach (IGrantRule rule in s_rules)
+            StrongBox<bool> usesGrants = new();
+            context.RegisterOperationAction(
+                operation =>
                 {
-                    rule.Report(flow, context.ReportDiagnostic);
+                    if (!usesGrants.Value && UsesGrants(operation.Operation))
+                    {
+                        usesGrants.Value = true;
+                    }
+                },
+                OperationKind.Invocation,
+                OperationKind.FieldReference,
+                OperationKind.PropertyReference,
+                OperationKind.Conversion,
+                OperationKind.IsPattern,
+                OperationKind.SwitchExpression,
+                OperationKind.Switch);
+            context.RegisterOperationBlockEndAction(end =>
+            {
+                if (usesGrants.Value)
+                {
+                    Analyze(end);
+                }
+            });
+        }
+
+        private bool UsesGrants(IOperation operation) => operation switch
+        {
+            IInvocationOperation call => TakesOperations(call) || CallsHelper(call),
+            IMemberReferenceOperation member => _symbols.IsStatus(member.Type),
+            IConversionOperation conversion => _symbols.IsStatus(conversion.Type) || _symbols.IsStatus(conversion.Operand.Type),
+            IIsPatternOperation match => _symbols.IsStatus(match.Value.Type),
+            ISwitchExpressionOperation @switch => _symbols.IsStatus(@switch.Value.Type),
+            ISwitchOperation @switch => _symbols.IsStatus(@switch.Value.Type),
+            _ => false,
+        };
+
+        private bool TakesOperations(IInvocationOperation call)
+        {
+            foreach (IArgumentOperation argument in call.Arguments)
+            {
+                ITypeSymbol? type = argument.Value.Type;
+                if (_symbols.IsOperation(type) || _symbols.ElementOperation(type) is not null)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>A method of the same type may be a helper that submits on its own.</summary>
+        private bool CallsHelper(IInvocationOperation call) =>
+            call.TargetMethod is { DeclaringSyntaxReferences.IsEmpty: false, DeclaredAccessibility: Accessibility.Private or Accessibility.Internal or Accessibility.NotApplicable } method &&
+            _bodies.ConcernsGrants(method.OriginalDefinition);
+
+        private void Analyze(OperationBlockAnalysisContext context)
+        {
+            foreach (IOperation block in context.OperationBlocks)
+            {
+                // Attributes and constants of parameters have blocks too, but no control flow.
+                if (block is not (IBlockOperation or ISymbolInitializerOperation))
+                {
+                    continue;
+                }
+
+                List<FunctionFlow> flows = BodyFlow.Analyze(
+                    context.GetControlFlowGraph(block), context.OwningSymbol, _symbols, _summaries.For(context.CancellationToken), context.CancellationToken);
+                foreach (FunctionFlow flow in flows)
+                {
+                    foreach (IGrantRule rule in s_rules)
+                    {
+                        rule.Report(flow, context.ReportDiagnostic);
+                    }
                 }
             }
         }

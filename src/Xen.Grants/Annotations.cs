@@ -7,13 +7,17 @@ namespace Xen.Grants;
 [AttributeUsage(AttributeTargets.Enum)]
 public sealed class GrantStatusAttribute : Attribute;
 
-/// <summary>Marks a structure as one grant-table operation.</summary>
-[AttributeUsage(AttributeTargets.Struct)]
+/// <summary>Marks a structure as one grant-table operation, or an interface that only such structures have.</summary>
+[AttributeUsage(AttributeTargets.Struct | AttributeTargets.Interface)]
 public sealed class GrantOperationAttribute : Attribute
 {
     /// <summary>The operation answers <see cref="GrantStatus.Eagain"/> while a page that it needs is paged out.</summary>
     public bool AnswersEagain { get; set; }
 }
+
+/// <summary>Marks a member of an operation that the hypervisor writes where the operation succeeded, and only there.</summary>
+[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
+public sealed class GrantOutputAttribute : Attribute;
 
 /// <summary>
 /// Marks a method that hands its operations to the hypervisor once, as they are, and returns the call's rc.

@@ -1,6 +1,7 @@
 namespace Xen.Grants;
 
 /// <summary>A structure that is one grant-table operation, laid out as Xen's 64-bit interface has it.</summary>
+[GrantOperation]
 public interface IGrantOperation
 {
     /// <summary>The hypercall command that carries operations of this type.</summary>
@@ -8,6 +9,7 @@ public interface IGrantOperation
 }
 
 /// <summary>A grant-table operation that reports its result in a status field of its own.</summary>
+[GrantOperation]
 public interface IGrantStatusOperation : IGrantOperation
 {
     /// <summary>The operation's own result.</summary>

@@ -35,9 +35,11 @@ public struct MapGrantRef : IGrantStatusOperation
     public GrantStatus Status;
 
     /// <summary>Out, <c>handle</c>: names the mapping for its unmap.</summary>
+    [GrantOutput]
     public GrantHandle Handle;
 
     /// <summary>Out, <c>dev_bus_addr</c>: the page's machine address, for devices.</summary>
+    [GrantOutput]
     public ulong DevBusAddr;
 
     /// <summary>

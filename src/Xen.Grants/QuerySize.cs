@@ -16,9 +16,11 @@ public struct QuerySize : IGrantStatusOperation
     public DomId Dom;
 
     /// <summary>Out, <c>nr_frames</c>: how many frames it has; untouched on failure.</summary>
+    [GrantOutput]
     public uint NrFrames;
 
     /// <summary>Out, <c>max_nr_frames</c>: how many it may have; untouched on failure.</summary>
+    [GrantOutput]
     public uint MaxNrFrames;
 
     /// <summary>

@@ -22,9 +22,6 @@ public class CorpusTests
         .Select(static same => same.Key));
 
     [Fact]
-    public void It_is_large_enough() => Assert.Empty(Gate.WhatTheCorpusLacks(s_folders, s_rules));
-
-    [Fact]
     public async Task It_compiles_and_the_analyzer_finds_what_it_has_to_find() => Assert.Empty(Gate.WhatIsTooLow(
         await Measurement.TakeAsync(s_folders, new GrantAnalyzer()),
         Floor.Read(ReadText("Floors.tsv"))));

@@ -20,6 +20,8 @@ internal static class Backend
             .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
+    private static readonly string[] s_firstRules = ["GNT1001", "GNT1002", "GNT1003"];
+
     /// <summary>The members stand in a class that has a grant table and a log, and a Bug() to call.</summary>
     public static string Class(string members) => $$"""
         using System;
@@ -44,10 +46,15 @@ internal static class Backend
 
         """;
 
-    /// <summary>What is marked is reported, and nothing else.</summary>
+    /// <summary>Of the first three rules, what is marked is reported, and nothing else.</summary>
     public static Task Reports(string members) => ReportsInFile(Class(members));
 
-    public static Task ReportsInFile(string source)
+    public static Task ReportsInFile(string source) => ReportsInFile(source, s_firstRules);
+
+    /// <summary>Of one rule, what is marked is reported, and nothing else.</summary>
+    public static Task ReportsOf(string rule, string members) => ReportsInFile(Class(members), [rule]);
+
+    private static Task ReportsInFile(string source, string[] rules)
     {
         CSharpAnalyzerTest<GrantAnalyzer, DefaultVerifier> test = new()
         {
@@ -55,6 +62,7 @@ internal static class Backend
             ReferenceAssemblies = new ReferenceAssemblies(string.Empty),
         };
         test.TestState.AdditionalReferences.AddRange(References);
+        test.DisabledDiagnostics.AddRange(AllRulesBut(rules));
         return test.RunAsync();
     }
 
@@ -70,7 +78,14 @@ internal static class Backend
     public static Task CheckIsInserted(string members, string fixedMembers) =>
         Becomes<ExamineStatus>(Class(members), Class(fixedMembers));
 
-    public static async Task Becomes<TFix>(string source, string fixedSource)
+    /// <summary>The fix of one rule makes the second members of the first.</summary>
+    public static Task Becomes<TFix>(string rule, string members, string fixedMembers)
+        where TFix : CodeFixProvider, new() => Becomes<TFix>(Class(members), Class(fixedMembers), [rule]);
+
+    public static Task Becomes<TFix>(string source, string fixedSource)
+        where TFix : CodeFixProvider, new() => Becomes<TFix>(source, fixedSource, s_firstRules);
+
+    private static async Task Becomes<TFix>(string source, string fixedSource, string[] rules)
         where TFix : CodeFixProvider, new()
     {
         CSharpCodeFixTest<GrantAnalyzer, TFix, DefaultVerifier> test = new()
@@ -80,8 +95,12 @@ internal static class Backend
             ReferenceAssemblies = new ReferenceAssemblies(string.Empty),
         };
         test.TestState.AdditionalReferences.AddRange(References);
+        test.DisabledDiagnostics.AddRange(AllRulesBut(rules));
         await test.RunAsync();
     }
+
+    private static IEnumerable<string> AllRulesBut(string[] rules) =>
+        new GrantAnalyzer().SupportedDiagnostics.Select(static rule => rule.Id).Except(rules);
 
     private static string Indented(string members) =>
         string.Join('\n', members.Split('\n').Select(static line => line.Length == 0 ? line : "    " + line));

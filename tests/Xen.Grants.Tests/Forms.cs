@@ -38,6 +38,7 @@ internal static class Forms
             return rc;
         }
 
+#pragma warning disable GNT2004 // every form is run, the blocking ones too
         return form switch
         {
             Form.IssueSpan => GrantRetry.Issue(table, ops.AsSpan(), policy, cancellationToken),
@@ -52,6 +53,7 @@ internal static class Forms
             Form.RetryAsyncArray => await GrantRetry.RetryAsync(table, ops, policy, cancellationToken),
             _ => RetryForeign(table, ops, policy, cancellationToken),
         };
+#pragma warning restore GNT2004
     }
 
     /// <summary>The operation as a binding of its own would keep it: a structure that only it knows, and a raw status.</summary>

@@ -86,7 +86,7 @@ public sealed class NetbackInterface
         if (op.Status != GrantStatus.Okay)
         {
             _log("Gnttab failure mapping ring_ref!");
-            return (int)op.Status;
+            return op.Status.ToErrno();
         }
 
         comms.ShmemHandle = op.Handle;

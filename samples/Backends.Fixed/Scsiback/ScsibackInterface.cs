@@ -74,7 +74,7 @@ public sealed class ScsibackInterface
         if (op.Status != GrantStatus.Okay)
         {
             _log("scsiback: Grant table operation failure !");
-            return (int)op.Status;
+            return op.Status.ToErrno();
         }
 
         _shmemHandle = op.Handle;

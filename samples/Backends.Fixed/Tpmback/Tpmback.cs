@@ -140,13 +140,13 @@ public sealed class Tpmback
                 Bug($"mapping a page of {_domid} to write: rc {rc}");
             }
 
-            GrantHandle handle = mapOp.Handle;
-
             if (mapOp.Status != GrantStatus.Okay)
             {
                 _log("Grant table operation failure !");
                 return 0;
             }
+
+            GrantHandle handle = mapOp.Handle;
 
             int toCopy = Math.Min(data.Length - offset, tx.Room);
             data.Slice(offset, toCopy).CopyTo(_memory.Write(IdxToKaddr(i) + (ulong)tx.Offset, toCopy));

@@ -67,7 +67,7 @@ public sealed class TpmbackInterface
         if (op.Status != GrantStatus.Okay)
         {
             _log("Grant table operation failure !");
-            return (int)op.Status;
+            return op.Status.ToErrno();
         }
 
         _shmemHandle = op.Handle;

@@ -47,7 +47,7 @@ internal sealed class ElementLoops
         {
             if (loop.Contains(block) && ContainsAny(loop, assignments))
             {
-                return loop.Covered.Add(element);
+                return loop.Cover(element);
             }
         }
 
@@ -62,7 +62,7 @@ internal sealed class ElementLoops
         {
             if (loop.Contains(block))
             {
-                return loop.Covered.Add(element);
+                return loop.Cover(element);
             }
         }
 
@@ -73,14 +73,14 @@ internal sealed class ElementLoops
     public IReadOnlyList<int> IndexedBy(ISymbol variable) =>
         _indexed.TryGetValue(variable, out List<int>? elements) ? elements : [];
 
-    private static ISymbol? AssignedVariable(IOperation operation) => operation switch
+    public static ISymbol? AssignedVariable(IOperation operation) => operation switch
     {
         IAssignmentOperation assignment => VariableOf(assignment.Target),
         IIncrementOrDecrementOperation step => VariableOf(step.Target),
         _ => null,
     };
 
-    private static ISymbol? VariableOf(IOperation operation)
+    public static ISymbol? VariableOf(IOperation operation)
     {
         while (operation is IConversionOperation conversion)
         {

@@ -6,7 +6,7 @@ namespace GrantAnalyzers.Flow;
 
 /// <summary>
 /// The fixpoint over one function's graph: takes states along its edges until nothing new arrives, applying
-/// each condition on the edges that it decides.
+/// each condition on the edges that it decides. Then goes over the settled states once more, to note what the rules and callers ask for.
 /// </summary>
 /// <remarks>
 /// The compiler's graph has no edges for exceptions; those into handlers are added here. What a loop over a
@@ -21,26 +21,34 @@ internal sealed class FunctionAnalysis
     /// <summary>How often each block may be visited on average before the fixpoint is given up.</summary>
     private const int MaxVisitsPerBlock = 64;
 
+    private readonly FunctionFlow _result;
     private readonly ImmutableArray<BasicBlock> _blocks;
     private readonly ImmutableArray<Loop> _loops;
     private readonly Interpreter _interpreter;
     private readonly CancellationToken _cancellationToken;
     private readonly Dictionary<ControlFlowRegion, HashSet<int>> _afterFinally = [];
+    private readonly List<BlockExit> _exits = [];
 
-    private FlowState?[] _in = [];
-    private (FlowState? Entry, FlowState? Back)[] _loopIn = [];
+    private StateSet?[] _in = [];
     private bool[] _pending = [];
     private int _cursor;
 
-    public FunctionAnalysis(FunctionGraph function, HashSet<ISymbol> shared, BodyFlow result, CancellationToken cancellationToken)
+    /// <param name="result">The function, and what takes the findings.</param>
+    /// <param name="shared">Variables that functions within others use too.</param>
+    /// <param name="summaries">What called functions do.</param>
+    /// <param name="world">The world in which operations from outside are at first, for a summary; null for the rules.</param>
+    /// <param name="cancellationToken">Ends the analysis.</param>
+    public FunctionAnalysis(FunctionFlow result, HashSet<ISymbol> shared, ISummaries summaries, OperationFacts? world, CancellationToken cancellationToken)
     {
-        _blocks = function.Graph.Blocks;
-        _loops = Loops.Find(_blocks);
-        _interpreter = new Interpreter(function, _loops, shared, result);
+        _result = result;
+        _blocks = result.Function.Graph.Blocks;
+        _loops = result.Loops;
+        _interpreter = new Interpreter(result.Function, result, shared, summaries, world ?? OperationFacts.NotIssued, isForCallers: world is not null);
         _cancellationToken = cancellationToken;
     }
 
-    public void Run()
+    /// <returns>What callers have to know, or null where the function is too big to settle.</returns>
+    public Summary? Run()
     {
         // A loop turns out to go over a batch while it is interpreted; what was concluded before is void then.
         while (!RunToFixpoint())
@@ -48,48 +56,42 @@ internal sealed class FunctionAnalysis
             if (!_interpreter.FoundCoveredElement)
             {
                 // Too big to settle: silence.
-                _interpreter.Restart();
-                return;
+                _result.Calls.Clear();
+                return null;
             }
         }
 
         Record();
+        return _interpreter.Summarize();
     }
 
     private bool RunToFixpoint()
     {
         _interpreter.Restart();
-        _in = new FlowState?[_blocks.Length];
-        _loopIn = new (FlowState?, FlowState?)[_loops.Length];
+        _in = new StateSet?[_blocks.Length];
         _pending = new bool[_blocks.Length];
+        _cursor = 0;
         _afterFinally.Clear();
-        _in[0] = new FlowState();
-        Enqueue(0);
+        Join(0, _interpreter.NewState());
         long visits = (long)MaxVisitsPerBlock * _blocks.Length;
         while (Dequeue(out int ordinal))
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            if (--visits < 0 || _interpreter.StateSize * _blocks.Length > MaxStateSize)
+            if (--visits < 0 || (long)_interpreter.StateSize * _blocks.Length > MaxStateSize)
             {
                 return false;
             }
 
-            BasicBlock block = _blocks[ordinal];
-            FlowState state = Visit(block);
+            Visit(_blocks[ordinal]);
             if (_interpreter.FoundCoveredElement)
             {
                 return false;
             }
-
-            Leave(block, block.FallThroughSuccessor, state);
-            Leave(block, block.ConditionalSuccessor, state);
-            EnterHandlers(block, state);
         }
 
         return true;
     }
 
-    /// <summary>Goes over the settled states once more, to note what only they can tell.</summary>
     private void Record()
     {
         _interpreter.IsRecording = true;
@@ -100,47 +102,48 @@ internal sealed class FunctionAnalysis
                 Visit(block);
             }
         }
+
+        _interpreter.FinishRecording();
     }
 
-    private FlowState Visit(BasicBlock block)
+    private void Visit(BasicBlock block)
     {
-        FlowState state = _in[block.Ordinal]!.Clone();
-        for (int i = 0; i < _loops.Length; i++)
+        // A block that leads to itself adds to its own states.
+        FlowState[] states = [.. _in[block.Ordinal]!.States];
+        foreach (FlowState before in states)
         {
-            if (_loops[i].Head == block.Ordinal)
+            _exits.Clear();
+            _interpreter.Run(block, before.Clone(), _exits);
+            BlockExit[] exits = [.. _exits];
+            foreach (BlockExit exit in exits)
             {
-                StartIteration(i, state);
+                Leave(block, block.FallThroughSuccessor, exit);
+                Leave(block, block.ConditionalSuccessor, exit);
+                if (IsInTry(block))
+                {
+                    Interrupt(block, exit.State);
+                }
+            }
+
+            if (IsInTry(block))
+            {
+                Interrupt(block, before);
             }
         }
-
-        _interpreter.Run(block, state);
-        return state;
     }
 
-    private void StartIteration(int loop, FlowState state)
-    {
-        foreach (int location in _loops[loop].Covered)
-        {
-            int operation = _interpreter.OperationAt(location);
-            if (operation >= 0 && _loopIn[loop].Entry is { } entry)
-            {
-                state.SetOperation(operation, entry.OperationAt(operation));
-            }
-        }
-    }
-
-    private void Leave(BasicBlock block, ControlFlowBranch? branch, FlowState after)
+    private void Leave(BasicBlock block, ControlFlowBranch? branch, BlockExit exit)
     {
         if (branch is null)
         {
             return;
         }
 
-        FlowState state = after.Clone();
+        FlowState state = exit.State.Clone();
         if (block.ConditionKind != ControlFlowConditionKind.None)
         {
             bool outcome = branch.IsConditionalSuccessor == (block.ConditionKind == ControlFlowConditionKind.WhenTrue);
-            if (!_interpreter.Assume(state, block.BranchValue, outcome))
+            if (!_interpreter.Assume(state, exit.Value, block.BranchValue, outcome))
             {
                 return;
             }
@@ -175,13 +178,14 @@ internal sealed class FunctionAnalysis
             }
         }
 
-        Enter(block.Ordinal, target, state);
+        Enter(block, target, state);
     }
 
     /// <summary>A failure that the code throws by itself has been looked at.</summary>
     private void Throw(BasicBlock block, FlowState state)
     {
         _interpreter.ForgetUnexamined(state);
+        FinishIterations(block.Ordinal, _blocks.Length - 1, state);
         EnterHandlers(block, state, out bool isHandled);
         if (!isHandled)
         {
@@ -218,24 +222,20 @@ internal sealed class FunctionAnalysis
 
         if (region is not null && _afterFinally.TryGetValue(region, out HashSet<int>? targets))
         {
-            foreach (int target in targets)
+            int[] known = [.. targets];
+            foreach (int target in known)
             {
-                Enter(block.Ordinal, target, state);
+                Enter(block, target, state.Clone());
             }
         }
     }
 
     /// <summary>Any operation in a try may throw: what held before and after the block may hold in its handlers.</summary>
-    private void EnterHandlers(BasicBlock block, FlowState after)
+    private void Interrupt(BasicBlock block, FlowState state)
     {
-        if (IsInTry(block))
-        {
-            FlowState thrown = after.Clone();
-            _interpreter.PrepareToJoin(thrown, _in[block.Ordinal]!);
-            thrown.Join(_in[block.Ordinal]!);
-            _interpreter.Interrupt(thrown);
-            EnterHandlers(block, thrown, out _);
-        }
+        FlowState thrown = state.Clone();
+        _interpreter.Interrupt(thrown);
+        EnterHandlers(block, thrown, out _);
     }
 
     private static bool IsInTry(BasicBlock block)
@@ -261,7 +261,7 @@ internal sealed class FunctionAnalysis
                 {
                     if (handler.Kind != ControlFlowRegionKind.Try)
                     {
-                        Enter(block.Ordinal, handler.FirstBlockOrdinal, thrown);
+                        Enter(block, handler.FirstBlockOrdinal, thrown.Clone());
                     }
                 }
             }
@@ -279,69 +279,120 @@ internal sealed class FunctionAnalysis
                 continue;
             }
 
-            bool bottomTested = GoesTo(source, loop.Head);
-            if (source != loop.Head && !bottomTested)
+            bool isTestedBelow = GoesTo(source, loop.Head) && !IsTestedAbove(loop);
+            bool isEarly = source != loop.Head && !isTestedBelow;
+            foreach (CoveredElement element in loop.Covered)
             {
-                // Left early, for this element: the others owe nothing any more.
-                continue;
-            }
-
-            foreach (int location in loop.Covered)
-            {
-                int operation = _interpreter.OperationAt(location);
-                if (operation >= 0)
+                if (element.Slot < 0 || _interpreter.OperationAt(element.Location) is not (>= 0 and var operation))
                 {
-                    OperationState left = _loopIn[i].Back?.OperationAt(operation) ?? default;
-                    state.SetOperation(operation, bottomTested ? OperationState.Join(left, state.OperationAt(operation)) : left);
+                    continue;
                 }
+
+                OperationState first = state.OperationAt(element.Slot);
+                OperationState done = state.OperationAt(element.Slot + 1);
+                OperationState inHand = state.OperationAt(operation);
+                bool isUntouched = inHand == first;
+                OperationState left = isTestedBelow || (isEarly && !isUntouched) ? OperationState.Join(done, inHand) : done;
+                if (isEarly)
+                {
+                    left = done.Facts == OperationFacts.None && isUntouched ? inHand : left;
+                    left = left with { LeftIn = left.LeftIn | (i < 64 && Owes(first, inHand) ? 1UL << i : 0) };
+                }
+
+                state.SetOperation(operation, left);
             }
         }
+    }
+
+    /// <summary>Elements that the loop has not come to were issued before it.</summary>
+    private static bool Owes(OperationState first, OperationState inHand) =>
+        first.Calls != 0 && (first.Facts & OperationFacts.Unexamined) != 0 && (inHand.Facts & OperationFacts.Settled) == 0;
+
+    /// <summary>The head itself leads out.</summary>
+    private bool IsTestedAbove(Loop loop)
+    {
+        BasicBlock head = _blocks[loop.Head];
+        return head.ConditionKind != ControlFlowConditionKind.None &&
+            (head.FallThroughSuccessor?.Destination is { } next && !loop.Contains(next.Ordinal) ||
+            head.ConditionalSuccessor?.Destination is { } other && !loop.Contains(other.Ordinal));
     }
 
     private bool GoesTo(int source, int target) =>
         _blocks[source].FallThroughSuccessor?.Destination?.Ordinal == target ||
         _blocks[source].ConditionalSuccessor?.Destination?.Ordinal == target;
 
-    private void Enter(int source, int target, FlowState state)
+    private void Enter(BasicBlock source, int target, FlowState state)
     {
         if (_blocks[target].Kind == BasicBlockKind.Exit)
         {
+            if (source.FallThroughSuccessor?.Semantics != ControlFlowBranchSemantics.Return)
+            {
+                _interpreter.NoteReturn(ReturnKind.Unknown, -1, state);
+            }
+
             _interpreter.Leave(state);
         }
 
-        bool changed = JoinInto(ref _in[target], state);
         for (int i = 0; i < _loops.Length; i++)
         {
             if (_loops[i].Head == target)
             {
-                changed |= _loops[i].Contains(source)
-                    ? JoinInto(ref _loopIn[i].Back, state)
-                    : JoinInto(ref _loopIn[i].Entry, state);
+                StartIteration(_loops[i], isFirst: !_loops[i].Contains(source.Ordinal), state);
             }
         }
 
-        if (changed)
+        Join(target, state);
+    }
+
+    /// <summary>Puts the next element in hand.</summary>
+    private void StartIteration(Loop loop, bool isFirst, FlowState state)
+    {
+        foreach (CoveredElement element in loop.Covered)
         {
-            Enqueue(target);
+            if (element.Slot < 0 || _interpreter.OperationAt(element.Location) is not (>= 0 and var operation))
+            {
+                continue;
+            }
+
+            if (isFirst)
+            {
+                state.SetOperation(element.Slot, state.OperationAt(operation));
+                state.SetOperation(element.Slot + 1, default);
+            }
+            else
+            {
+                state.SetOperation(element.Slot + 1, OperationState.Join(state.OperationAt(element.Slot + 1), state.OperationAt(operation)));
+                state.SetOperation(operation, state.OperationAt(element.Slot));
+            }
         }
     }
 
-    private bool JoinInto(ref FlowState? target, FlowState state)
+    private void Join(int target, FlowState state)
     {
-        if (target is null)
+        if (_interpreter.IsRecording)
         {
-            target = state.Clone();
-            return true;
+            if (_in[target]?.WithFlagsOf(state, _interpreter) is { } whole)
+            {
+                _interpreter.NoteLost(whole, state);
+            }
+
+            return;
         }
 
-        bool changed = _interpreter.PrepareToJoin(target, state);
-        return target.Join(state) || changed;
+        if ((_in[target] ??= new StateSet()).Add(state, _interpreter))
+        {
+            _pending[target] = true;
+            _cursor = Math.Min(_cursor, target);
+        }
     }
 
     private void Enqueue(int ordinal)
     {
-        _pending[ordinal] = true;
-        _cursor = Math.Min(_cursor, ordinal);
+        if (!_interpreter.IsRecording)
+        {
+            _pending[ordinal] = true;
+            _cursor = Math.Min(_cursor, ordinal);
+        }
     }
 
     /// <summary>The lowest ordinal first: the compiler numbers blocks in reverse post-order, nearly.</summary>

@@ -11,10 +11,12 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class FunctionGraph
 {
-    private FunctionGraph(ControlFlowGraph graph, ISymbol function)
+    private FunctionGraph(ControlFlowGraph graph, ISymbol function, bool isNested, IFlowAnonymousFunctionOperation? lambda = null)
     {
         Graph = graph;
         Function = function;
+        IsNested = isNested;
+        Lambda = lambda;
         Order = new List<IOperation>[graph.Blocks.Length];
         foreach (BasicBlock block in graph.Blocks)
         {
@@ -38,19 +40,25 @@ internal sealed class FunctionGraph
     /// <summary>The method, lambda or local function, or the field or property that is initialised.</summary>
     public ISymbol Function { get; }
 
+    /// <summary>It stands within another one, whose locals it can use.</summary>
+    public bool IsNested { get; }
+
+    /// <summary>The expression that makes it, if it is a lambda.</summary>
+    public IFlowAnonymousFunctionOperation? Lambda { get; }
+
     /// <summary>For each block, by ordinal, all its operations.</summary>
     public List<IOperation>[] Order { get; }
 
     /// <summary>The graphs of a body and of all functions within it, at any depth.</summary>
     public static ImmutableArray<FunctionGraph> FindAll(ControlFlowGraph root, ISymbol owner, CancellationToken cancellationToken)
     {
-        List<FunctionGraph> found = [new FunctionGraph(root, owner)];
+        List<FunctionGraph> found = [new FunctionGraph(root, owner, isNested: false)];
         for (int i = 0; i < found.Count; i++)
         {
             FunctionGraph outer = found[i];
             foreach (IMethodSymbol function in outer.Graph.LocalFunctions)
             {
-                found.Add(new FunctionGraph(outer.Graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), function));
+                found.Add(new FunctionGraph(outer.Graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), function, isNested: true));
             }
 
             foreach (List<IOperation> order in outer.Order)
@@ -59,7 +67,7 @@ internal sealed class FunctionGraph
                 {
                     if (operation is IFlowAnonymousFunctionOperation lambda)
                     {
-                        found.Add(new FunctionGraph(outer.Graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken), lambda.Symbol));
+                        found.Add(new FunctionGraph(outer.Graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken), lambda.Symbol, isNested: true, lambda));
                     }
                 }
             }

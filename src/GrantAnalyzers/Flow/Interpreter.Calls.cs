@@ -10,46 +10,130 @@ internal sealed partial class Interpreter
 {
     private Value Call(IInvocationOperation call)
     {
-        switch (GrantSymbols.RoleOf(call.TargetMethod))
+        IMethodSymbol method = call.TargetMethod;
+        switch (_symbols.RoleOf(method))
         {
             case MethodRole.Submit:
-                return Submit(call);
-            case MethodRole.RetryHelper:
-                Retry(call);
-                return Value.Unknown;
+                return Submit(call, isRaw: true);
+            case MethodRole.IssueWithRetry:
+                return Submit(call, isRaw: false);
+            case MethodRole.Retry:
+                return Retry(call);
             case MethodRole.Identity when call.Arguments is [{ Value: var passed }]:
                 return Of(passed);
             case MethodRole.ToErrno when call.Arguments is [{ Value: var status }]:
                 return Of(status) is { Kind: ValueKind.Status } converted ? Value.Errno(converted.Index) : Value.Unknown;
+            case MethodRole.Assert when call.Arguments is [{ Value: var asserted }, ..]:
+                Assert(call, asserted);
+                return Value.Unknown;
+            case MethodRole.FailFast:
+                End(call);
+                return Value.Unknown;
+            case MethodRole.NeverReturns:
+                HandOverArguments(call.Arguments);
+                ForgetUnexamined(_state);
+                Leave(_state);
+                _state.IsDead = true;
+                return Value.Unknown;
+            case MethodRole.Block when !FrameworkMethods.IsMutexOrSemaphore(call.Instance?.Type):
+                NoteBlocking(call, IsRetry(Of(call.Instance)));
+                return Of(call.Instance);
+            case MethodRole.EnterLock or MethodRole.Block:
+                _state.Locks++;
+                return Value.Unknown;
+            case MethodRole.ExitLock:
+                _state.Locks = Math.Max(0, _state.Locks - 1);
+                return Value.Unknown;
             default:
                 return PassOn(call);
         }
     }
 
-    private Value Submit(IInvocationOperation call)
+    private bool IsRetry(Value value) => value.Kind == ValueKind.CallResult && !_calls[value.Index].IsRaw && !_calls[value.Index].IsThroughHelper;
+
+    /// <summary>Hands operations to the hypervisor, once or until none says Eagain.</summary>
+    private Value Submit(IInvocationOperation call, bool isRaw)
     {
-        int index = IndexOf(call);
-        if (index < 0)
+        if (IndexOf(call, isRaw, isRetryOnly: false) is not (>= 0 and var index))
         {
             HandOverArguments(call.Arguments);
             return Value.Unknown;
         }
 
+        OutdateResultOf(index);
         foreach (IArgumentOperation argument in call.Arguments)
         {
-            if (OperationsIn(argument.Value) is (var location, { } type))
+            if (OperationsIn(argument.Value) is var (location, type, isBatch))
             {
-                _calls[index].Batch = argument.Value;
-                _calls[index].OperationType = type;
-                _calls[index].OwnsBatch = IsOwned(location);
-                Issue(location, index, GrantSymbols.AnswersEagain(type));
+                NoteIssued(index, argument.Value, location, type, isBatch);
+                Issue(location, index, isRaw ? OperationFactsExtensions.Reissued : static facts => facts.Retried(isIssued: true));
+                if (!isRaw)
+                {
+                    NoteRetry(call, argument.Value, type, location, isBatch, default);
+                }
             }
         }
 
         return Value.CallResult(index);
     }
 
-    private int IndexOf(IInvocationOperation call)
+    /// <summary>Issues again what says Eagain.</summary>
+    private Value Retry(IInvocationOperation call)
+    {
+        int index = IndexOf(call, isRaw: false, isRetryOnly: true);
+        if (index >= 0)
+        {
+            OutdateResultOf(index);
+        }
+
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            if (OperationsIn(argument.Value) is var (location, type, isBatch))
+            {
+                OutdateValuesAbout(location);
+                int operation = OperationNumber(location);
+                OperationState before = _state.OperationAt(operation);
+                _state.SetOperation(operation, before with { Facts = before.Facts.Retried(isIssued: false) });
+                NoteRetry(call, argument.Value, type, location, isBatch, before);
+                if (IsRecording)
+                {
+                    _retriedPlaces.Add(location);
+                }
+            }
+            else if (Of(argument.Value) is { Kind: ValueKind.Status } status)
+            {
+                // The form over a reference to a status and a callback that submits.
+                OutdateValuesAbout(status.Index);
+                Update(status.Index, static facts => facts.Retried(isIssued: false));
+            }
+        }
+
+        return index >= 0 ? Value.CallResult(index) : Value.Unknown;
+    }
+
+    private void NoteRetry(IInvocationOperation call, IOperation batch, ITypeSymbol type, int location, bool isBatch, OperationState before)
+    {
+        if (!IsRecording)
+        {
+            return;
+        }
+
+        bool isBlocking = !call.TargetMethod.Name.EndsWith("Async", StringComparison.Ordinal);
+        bool elementOfBatch = !isBatch;
+        if (elementOfBatch)
+        {
+            elementOfBatch = false;
+            foreach (SubmitCall issued in CallsIn(before.Calls))
+            {
+                elementOfBatch |= issued.IsBatch;
+            }
+        }
+
+        _result.Retries.Add(call, new RetryCall(
+            call, type, _symbols.OperationOf(type), batch, _block, isBlocking, elementOfBatch && _locations.IsElement(location), _state.Locks > 0));
+    }
+
+    private int IndexOf(IInvocationOperation call, bool isRaw, bool isRetryOnly)
     {
         if (!_callIndices.TryGetValue(call, out int index))
         {
@@ -57,17 +141,34 @@ internal sealed partial class Interpreter
             _callIndices.Add(call, index);
             if (index >= 0)
             {
-                SubmitCall submit = new(call, _convention);
-                _calls.Add(submit);
-                _result.Calls.Add(submit);
+                ITypeSymbol result = call.TargetMethod.ReturnType;
+                _calls.Add(new SubmitCall(call, _result, _block)
+                {
+                    IsRaw = isRaw,
+                    IsRetryOnly = isRetryOnly,
+                    HasResult = result is not ({ SpecialType: SpecialType.System_Void } or INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments.IsEmpty: true }),
+                });
             }
         }
 
         return index;
     }
 
+    /// <summary>The call is made again: what was kept of its last result is of another time.</summary>
+    private void OutdateResultOf(int call)
+    {
+        for (int variable = 0; variable < _variables.Count; variable++)
+        {
+            Value value = _state.ValueAt(variable);
+            if (value.IsAboutCall(call))
+            {
+                _state.SetValue(variable, Value.Unknown);
+            }
+        }
+    }
+
     /// <summary>The operation, or the elements of the batch, that an argument stands for.</summary>
-    private (int Location, ITypeSymbol Type)? OperationsIn(IOperation argument)
+    private (int Location, ITypeSymbol Type, bool IsBatch)? OperationsIn(IOperation argument)
     {
         // What was converted on the way (an array to a span) is seen through: its type says what is in it.
         ITypeSymbol? type = argument.Type;
@@ -79,81 +180,113 @@ internal sealed partial class Interpreter
 
         if (type is IPointerTypeSymbol pointer)
         {
-            type = pointer.PointedAtType;
+            return _symbols.IsOperation(pointer.PointedAtType) ? (value.Index, pointer.PointedAtType, false) : null;
         }
 
-        return GrantSymbols.IsOperation(type) ? (value.Index, type)
-            : GrantSymbols.ElementOperation(type) is { } element ? (ElementOf(value), element)
+        return _symbols.IsOperation(type) ? (value.Index, type, false)
+            : _symbols.ElementOperation(type) is { } element ? (ElementOf(value), element, value.Integer != OneOperation)
             : null;
     }
 
-    private void Issue(int location, int call, bool answersEagain)
+    private void Issue(int location, int call, Func<OperationFacts, OperationFacts> change)
     {
-        if (_locations.OperationAt(location) < 0)
-        {
-            _locations.EnsureOperationAt(location);
-            _operationLocations.Add(location);
-        }
-
+        int operation = OperationNumber(location);
         OutdateValuesAbout(location);
-        int operation = _locations.OperationAt(location);
         OperationState before = _state.OperationAt(operation);
-        ulong bit = 1UL << call;
-        _calls[call].IsRetry |= (before.Facts & OperationFacts.AnyEagain) != 0 && (before.Calls & bit) != 0;
-        _state.SetOperation(operation, new OperationState(before.Facts.Issued(answersEagain), bit));
-    }
-
-    private void Retry(IInvocationOperation call)
-    {
-        foreach (IArgumentOperation argument in call.Arguments)
+        if (IsRecording && before.Calls != 0 && (before.Facts & OperationFacts.AnyEagain) != 0)
         {
-            if (OperationsIn(argument.Value) is var (location, _))
+            _calls[call].IsRetry = true;
+            _calls[call].ReissuesSuccesses |= (before.Facts & OperationFacts.AnyOkay) != 0;
+            foreach (SubmitCall first in CallsIn(before.Calls))
             {
-                OutdateValuesAbout(location);
-                Update(location, static facts => (facts & OperationFacts.KnownOkay) | OperationFacts.Okay | OperationFacts.Failed);
+                _calls[call].IsElementOfIssuedBatch |= first.IsBatch && !_calls[call].IsBatch && _locations.IsElement(location);
             }
         }
+
+        _state.SetOperation(operation, new OperationState(change(before.Facts), 1UL << call));
     }
 
-    /// <summary>A call about which only its signature is known.</summary>
+    private void NoteIssued(int call, IOperation? batch, int location, ITypeSymbol type, bool isBatch)
+    {
+        SubmitCall submit = _calls[call];
+        submit.Batch = batch;
+        submit.OperationType = type;
+        submit.Shape = _symbols.OperationOf(type);
+        submit.Location = location;
+        submit.IsBatch = isBatch;
+        submit.OwnsBatch = IsOwned(location);
+        if (IsRecording)
+        {
+            submit.IsUnderLock |= _state.Locks > 0;
+            _issuedPlaces.Add(location);
+        }
+    }
+
+    /// <summary>Goes on only where what is asserted holds.</summary>
+    private void Assert(IInvocationOperation call, IOperation asserted)
+    {
+        Value value = Of(asserted);
+        if (!value.IsOutcome)
+        {
+            Examine(value, asserted);
+            return;
+        }
+
+        FlowState broken = _state.Clone();
+        if (Assume(broken, value, asserted, outcome: false))
+        {
+            NoteFatal(call, broken);
+            Leave(broken);
+        }
+
+        _state.IsDead = !Assume(_state, value, asserted, outcome: true);
+    }
+
+    private void End(IInvocationOperation call)
+    {
+        NoteFatal(call, _state);
+        ForgetUnexamined(_state);
+        Leave(_state);
+        _state.IsDead = true;
+    }
+
+    /// <summary>A call about which its body, or else its signature, is all that is known.</summary>
     private Value PassOn(IInvocationOperation call)
     {
         Value receiver = Of(call.Instance);
-        Value first = call.Instance is not null ? receiver : call.Arguments is [{ Value: var value }, ..] ? Of(value) : Value.Unknown;
-        ITypeSymbol? firstType = TypeBeforeConversion(call.Instance ?? (call.Arguments is [{ Value: var argument }, ..] ? argument : null));
-
         if (receiver.Kind == ValueKind.Enumerator)
         {
             OutdateValuesAbout(receiver.Index);
             return Value.Unknown;
         }
 
-        if (first.Kind == ValueKind.Place && GrantSymbols.ElementOperation(firstType) is not null)
+        if (receiver.Kind == ValueKind.CallResult && call.TargetMethod.Name is "AsTask" or "GetAwaiter" or "ConfigureAwait" or "Preserve")
         {
-            switch (call.TargetMethod.Name)
-            {
-                case "GetEnumerator":
-                    return Value.Enumerator(ElementOf(first));
-                case "Clear" or "Fill":
-                    Overwrite(first.Index);
-                    return Value.Unknown;
-                case "AsSpan" or "AsMemory" or "Slice" when IsView(firstType, call.Type):
-                    return first;
-            }
+            return receiver;
         }
 
-        if (IsSpanOverOne(call.TargetMethod.Name, call.Arguments))
+        if (ViewOf(call) is { } view)
         {
-            return first with { Integer = OneOperation };
+            return view;
         }
 
-        if (GrantSymbols.IsOperation(call.Instance?.Type))
+        if (ApplyLambda(call) is { } tested)
+        {
+            return tested;
+        }
+
+        if (Apply(call) is { } applied)
+        {
+            return applied;
+        }
+
+        if (_symbols.IsOperation(call.Instance?.Type))
         {
             Show(receiver.Index);
         }
         else
         {
-            HandOver(receiver);
+            HandOver(receiver.Kind == ValueKind.Place && call.Instance is IInstanceReferenceOperation ? Value.Unknown : receiver);
         }
 
         if (!IsLogging(call.TargetMethod))
@@ -164,17 +297,49 @@ internal sealed partial class Interpreter
         return Value.Unknown;
     }
 
+    /// <summary>What a call gives that shows the same operations in another way, or fills them in anew.</summary>
+    private Value? ViewOf(IInvocationOperation call)
+    {
+        IOperation? viewed = call.Instance ?? (call.Arguments is [{ Value: var argument }, ..] ? argument : null);
+        Value place = Of(viewed);
+        ITypeSymbol? type = TypeBeforeConversion(viewed);
+        if (place.Kind != ValueKind.Place)
+        {
+            return null;
+        }
+
+        if (_symbols.ElementOperation(type) is not null)
+        {
+            switch (call.TargetMethod.Name)
+            {
+                case "GetEnumerator":
+                    return Value.Enumerator(ElementOf(place));
+                case "Clear" or "Fill":
+                    Overwrite(place.Index);
+                    return Value.Unknown;
+                case "AsSpan" or "AsMemory" or "Slice" or "AsReadOnlySpan" when IsView(type, call.Type):
+                    return place;
+                case "GetReference" or "GetArrayDataReference":
+                    return Value.Place(ElementOf(place));
+            }
+        }
+
+        return call.TargetMethod.Name is "CreateSpan" or "CreateReadOnlySpan" && _symbols.IsOperation(viewed!.Type)
+            ? place with { Integer = OneOperation }
+            : null;
+    }
+
     private Value Create(IObjectCreationOperation creation)
     {
         // new Span<T>(array), new Span<T>(ref operation)
-        if (creation.Arguments is [{ Value: var viewed }, ..] && Of(viewed) is { Kind: ValueKind.Place } place && GrantSymbols.ElementOperation(creation.Type) is not null)
+        if (creation.Arguments is [{ Value: var viewed }, ..] && Of(viewed) is { Kind: ValueKind.Place } place && _symbols.ElementOperation(creation.Type) is not null)
         {
             if (IsView(viewed.Type, creation.Type))
             {
                 return place;
             }
 
-            if (GrantSymbols.IsOperation(viewed.Type))
+            if (_symbols.IsOperation(viewed.Type))
             {
                 return place with { Integer = OneOperation };
             }
@@ -190,13 +355,23 @@ internal sealed partial class Interpreter
         {
             Value value = Of(argument.Value);
             ITypeSymbol? type = argument.Parameter?.Type;
+            bool isErrno = value.IsStatusNumber && argument.Parameter is { } number && !_symbols.IsStatus(type) && IsInteger(type) && ErrnoNames.IsNameOfErrno(number.Name);
+            if (isErrno)
+            {
+                NoteLeak(argument.Value, $"passed as '{argument.Parameter!.Name}'");
+            }
+
+            NoteUsed(value);
             switch (value.Kind)
             {
                 case ValueKind.StatusOutcome when type is null or { SpecialType: SpecialType.System_Boolean }:
                 case ValueKind.Errno:
                     Examine(value, argument.Value);
                     break;
-                case ValueKind.Status when !GrantSymbols.IsStatus(type):
+                case ValueKind.Status when isErrno:
+                    Examine(Value.Errno(value.Index), argument.Value);
+                    break;
+                case ValueKind.Status when !_symbols.IsStatus(type):
                     // A number or an object: to be shown, most likely.
                     break;
                 case ValueKind.Place when argument.Parameter is { } parameter && OnlyShows(parameter):
@@ -209,25 +384,14 @@ internal sealed partial class Interpreter
         }
     }
 
+    private static bool IsInteger(ITypeSymbol? type) => type is
+        { SpecialType: SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64 };
+
     /// <summary>Takes a copy or a read-only view.</summary>
-    private static bool OnlyShows(IParameterSymbol parameter) =>
-        GrantSymbols.IsOperation(parameter.Type)
+    private bool OnlyShows(IParameterSymbol parameter) =>
+        _symbols.IsOperation(parameter.Type)
             ? parameter.RefKind is RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter
             : parameter.Type.Name is "ReadOnlySpan" or "ReadOnlyMemory" or "IReadOnlyList" or "IReadOnlyCollection" or "IEnumerable";
-
-    /// <summary>Whoever is shown operations can look at their statuses, but not issue them again in place.</summary>
-    private void Show(int place)
-    {
-        foreach (int location in _operationLocations)
-        {
-            if (_locations.IsWithin(location, place))
-            {
-                HandOver(location, static facts => (facts & OperationFacts.Eagain) != 0
-                    ? (facts & ~OperationFacts.Eagain) | OperationFacts.EagainHandled
-                    : facts);
-            }
-        }
-    }
 
     /// <summary>What a container is, where <c>foreach</c> or a call sees it through an interface.</summary>
     private static ITypeSymbol? TypeBeforeConversion(IOperation? operation)
@@ -240,9 +404,6 @@ internal sealed partial class Interpreter
         return operation?.Type;
     }
 
-    private bool IsSpanOverOne(string method, ImmutableArray<IArgumentOperation> arguments) =>
-        method is "CreateSpan" && arguments is [{ Value: var viewed }, ..] && Of(viewed).Kind == ValueKind.Place && GrantSymbols.IsOperation(viewed.Type);
-
     /// <summary>Writing a status down is not dealing with it.</summary>
     private static bool IsLogging(IMethodSymbol method) => method.ReturnsVoid && StartsWithLoggingVerb(method.Name);
 
@@ -251,23 +412,4 @@ internal sealed partial class Interpreter
         name.StartsWith("Print", StringComparison.Ordinal) || name.StartsWith("Trace", StringComparison.Ordinal) ||
         name.StartsWith("Debug", StringComparison.Ordinal) || name.StartsWith("Warn", StringComparison.Ordinal) ||
         name.StartsWith("Info", StringComparison.Ordinal) || name.StartsWith("Error", StringComparison.Ordinal);
-
-    private void Return(IOperation result)
-    {
-        Value value = Of(result);
-        switch (value.Kind)
-        {
-            case ValueKind.StatusOutcome or ValueKind.Errno:
-                Examine(value, result);
-                break;
-            case ValueKind.Status when _convention.ReturnsErrno:
-                Examine(Value.Errno(value.Index), result);
-                break;
-            case ValueKind.CallResult:
-                break;
-            default:
-                HandOver(value);
-                break;
-        }
-    }
 }

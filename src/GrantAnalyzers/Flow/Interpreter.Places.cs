@@ -1,5 +1,6 @@
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -11,55 +12,126 @@ internal sealed partial class Interpreter
     /// <summary>Marks a place that is seen as a container but is one operation: a span over a reference.</summary>
     private const long OneOperation = 1;
 
-    private Value Read(ISymbol variable, ITypeSymbol? type)
+    private Value Read(IOperation reference, ISymbol variable, ITypeSymbol? type)
     {
-        Value value = _state.ValueAt(_variables[variable]);
-        bool isKnown = value.Kind is not (ValueKind.Unassigned or ValueKind.Unknown);
-        return isKnown || type is null or { SpecialType: not SpecialType.None } or { TypeKind: TypeKind.Enum }
-            ? value
-            : Value.Place(_locations.Root(variable));
+        int index = _variables[variable];
+        Value value = _state.ValueAt(index);
+        if (value.Verdict.Code != 0 && !IsStoredTo(reference))
+        {
+            // What an element left here has been looked at.
+            _state.SetValue(index, value with { Verdict = default });
+        }
+
+        if (value.IsKnown)
+        {
+            return value;
+        }
+
+        if (_symbols.IsStatus(type) && value.Kind == ValueKind.Unassigned && variable is IParameterSymbol && !_shared.Contains(variable))
+        {
+            // Whose status it is only the caller knows: the parameter stands for the operation.
+            int location = _locations.Root(variable);
+            OperationNumber(location);
+            return Value.Status(location);
+        }
+
+        return type is null or { SpecialType: not SpecialType.None } or { TypeKind: TypeKind.Enum } ? value : Value.Place(_locations.Root(variable));
     }
 
-    private Value ReadMember(IOperation? instance, ISymbol member, ITypeSymbol? type)
+    private bool IsStoredTo(IOperation reference) => reference.Parent switch
     {
-        Value receiver = Of(instance);
+        IAssignmentOperation assignment => assignment.Target == reference,
+        IIncrementOrDecrementOperation => true,
+        IFlowCaptureOperation capture => _capturedTargets.Contains(capture.Id),
+        _ => false,
+    };
+
+    private Value ReadMember(IMemberReferenceOperation reference, IOperation? instance, ISymbol member, ITypeSymbol? type)
+    {
         if (instance is null)
         {
             return member.IsStatic ? Value.Place(_locations.Root(member)) : Value.Unknown;
         }
 
+        Value receiver = Of(instance);
         if (receiver.Kind != ValueKind.Place)
         {
             return Value.Unknown;
         }
 
-        return GrantSymbols.IsStatus(type) && GrantSymbols.IsOperation(member.ContainingType)
-            ? Value.Status(receiver.Index)
-            : Value.Place(_locations.Member(receiver.Index, member));
+        if (_symbols.IsOperation(member.ContainingType))
+        {
+            LookAgain(receiver.Index);
+            if (_symbols.IsStatusMember(member, type))
+            {
+                return StatusOf(receiver.Index);
+            }
+
+            if (IsRecording && _symbols.IsOutput(member) && !IsStoredTo(reference))
+            {
+                NoteOutputRead(reference, receiver.Index);
+            }
+        }
+
+        return Value.Place(_locations.Member(receiver.Index, member));
+    }
+
+    /// <summary>A batch that a loop left early is come back to, by another loop or without one.</summary>
+    private void LookAgain(int location)
+    {
+        if (_locations.OperationAt(location) is >= 0 and var operation && _state.OperationAt(operation) is { LeftIn: not 0 } known)
+        {
+            _state.SetOperation(operation, known with { LeftIn = 0 });
+        }
+    }
+
+    private Value StatusOf(int location)
+    {
+        if (IsExternal(location))
+        {
+            OperationNumber(location);
+        }
+
+        return Value.Status(location);
     }
 
     private Value ReadProperty(IPropertyReferenceOperation property)
     {
         if (property.Arguments is [{ Value: var index }])
         {
-            return ReadElement(property.Instance, index, property.Type);
+            return ReadElement(property, property.Instance, index, property.Type);
         }
 
         Value receiver = Of(property.Instance);
         if (receiver.Kind == ValueKind.Enumerator)
         {
-            FoundCoveredElement |= property.Property.Name == "Current" && _elementLoops.UseCurrent(receiver.Index, _block);
+            if (property.Property.Name == "Current")
+            {
+                FoundCoveredElement |= _elementLoops.UseCurrent(receiver.Index, _block);
+                if (IsRecording)
+                {
+                    _result.Elements.NoteVariable(receiver.Index, null);
+                }
+            }
+
             return Value.Place(receiver.Index);
+        }
+
+        if (property.Property is { Name: "Result", ContainingType.Name: "Task" or "ValueTask" })
+        {
+            NoteBlocking(property, IsRetry(receiver));
+            return receiver;
         }
 
         // Memory<T>.Span and the like show the same operations.
         return receiver.Kind == ValueKind.Place && IsView(property.Instance?.Type, property.Type)
             ? receiver
-            : ReadMember(property.Instance, property.Property, property.Type);
+            : ReadMember(property, property.Instance, property.Property, property.Type);
     }
 
-    private Value ReadElement(IOperation? container, IOperation index, ITypeSymbol? type)
+    private Value ReadElement(IOperation reference, IOperation? container, IOperation index, ITypeSymbol? type)
     {
+        ReadBuffer(reference, container);
         Value value = Of(container);
         if (value.Kind != ValueKind.Place)
         {
@@ -72,129 +144,337 @@ internal sealed partial class Interpreter
             return container.Type is IArrayTypeSymbol ? Value.Unknown : value;
         }
 
-        int element = ElementOf(value);
-        FoundCoveredElement |= GrantSymbols.IsOperation(type) && _elementLoops.Use(element, index, _block);
+        int element = container.Type is IPointerTypeSymbol ? value.Index : ElementOf(value);
+        if (_symbols.IsOperation(type))
+        {
+            NoteElement(element, index, reference);
+        }
+
         return Value.Place(element);
+    }
+
+    private void NoteElement(int element, IOperation index, IOperation access)
+    {
+        FoundCoveredElement |= _elementLoops.Use(element, index, _block);
+        if (!IsRecording || !IsLookedAt(access))
+        {
+            return;
+        }
+
+        if (Of(index) is { Kind: ValueKind.Number, Integer: var number } && index.ConstantValue.HasValue)
+        {
+            _result.Elements.NoteConstant(element, number);
+        }
+        else
+        {
+            _result.Elements.NoteVariable(element, access);
+        }
+    }
+
+    /// <summary>Not just filled in, and not just asked for something else than its status.</summary>
+    private bool IsLookedAt(IOperation access) => access.Parent switch
+    {
+        ISimpleAssignmentOperation { IsRef: false } assignment => assignment.Target != access,
+        IMemberReferenceOperation member => _symbols.IsStatusMember(member.Member, member.Type),
+        IArgumentOperation { Parent: IInvocationOperation call } => _symbols.RoleOf(call.TargetMethod) is not (MethodRole.Submit or MethodRole.IssueWithRetry or MethodRole.Retry),
+        _ => true,
+    };
+
+    /// <summary>Unsafe code has no operations of its own: a dereference has one operand, an element of a pointer two.</summary>
+    private Value ReadThroughPointer(IOperation access)
+    {
+        IOperation? pointer = null;
+        IOperation? index = null;
+        foreach (IOperation operand in access.ChildOperations)
+        {
+            if (index is not null)
+            {
+                return Examined(access);
+            }
+
+            (pointer, index) = pointer is null ? (operand, null) : (pointer, operand);
+        }
+
+        if (pointer is null)
+        {
+            return Value.Unknown;
+        }
+
+        ReadBuffer(access, pointer);
+
+        if (index is null)
+        {
+            return Of(pointer) is { Kind: ValueKind.Place } pointed ? pointed : Examined(access);
+        }
+
+        if (access.Syntax is ElementAccessExpressionSyntax && Of(pointer) is { Kind: ValueKind.Place } place)
+        {
+            NoteElement(place.Index, index, access);
+            return place;
+        }
+
+        return Examined(access);
     }
 
     private int ElementOf(Value container) => container.Integer == OneOperation ? container.Index : _locations.Element(container.Index);
 
-    private static bool IsView(ITypeSymbol? container, ITypeSymbol? view) =>
-        GrantSymbols.ElementOperation(view) is not null && GrantSymbols.ElementOperation(container) is not null;
+    private bool IsView(ITypeSymbol? container, ITypeSymbol? view) =>
+        _symbols.ElementOperation(view) is not null && _symbols.ElementOperation(container) is not null;
 
     private Value Assign(ISimpleAssignmentOperation assignment)
     {
-        Value value = Of(assignment.Value);
-        if (assignment.Target is ILocalReferenceOperation { Local: var local } && IsBorrowed(assignment.Value))
+        IOperation target = assignment.Target;
+        bool isVariable = target is ILocalReferenceOperation { Local.RefKind: RefKind.None } or IParameterReferenceOperation { Parameter.RefKind: RefKind.None };
+        Value value = isVariable && assignment.Type?.SpecialType == SpecialType.System_Boolean ? Decide(assignment.Value) : Of(assignment.Value);
+        if (target is ILocalReferenceOperation { Local: var local } && IsBorrowed(assignment.Value))
         {
             _borrowed.Add(local);
         }
 
-        Store(assignment.Target, value, assignment.IsRef);
-        return value;
+        if (isVariable && value.Kind == ValueKind.Number && value.Verdict.Code == 0)
+        {
+            value = value with { Verdict = VerdictNow() };
+        }
+
+        Store(target, value, assignment.IsRef, assignment);
+        NoteBuffer(target, assignment.Value);
+        return value with { Verdict = default };
     }
 
     /// <summary>A container that comes out of a method or a property: others may know it, and look into it.</summary>
-    private static bool IsBorrowed(IOperation value)
+    private bool IsBorrowed(IOperation value)
     {
         while (value is IConversionOperation conversion)
         {
             value = conversion.Operand;
         }
 
-        return value is IInvocationOperation { TargetMethod.Name: not ("Rent" or "AllocateArray" or "AllocateUninitializedArray") } or IPropertyReferenceOperation or IAwaitOperation &&
-            GrantSymbols.ElementOperation(value.Type) is not null;
+        return value is IInvocationOperation { TargetMethod.Name: not ("Rent" or "AllocateArray" or "AllocateUninitializedArray" or "ToArray") } or IPropertyReferenceOperation or IAwaitOperation &&
+            _symbols.ElementOperation(value.Type) is not null && !(Of(value) is { Kind: ValueKind.Place } place && IsOwned(place.Index));
     }
 
-    private void Store(IOperation target, Value value, bool isRef)
+    /// <summary><c>|=</c>, <c>+=</c> and the like: as far as zeros go.</summary>
+    private Value Accumulate(ICompoundAssignmentOperation compound)
+    {
+        Value left = Of(compound.Target);
+        Value right = ZeroOrNot(compound.Value);
+        Value combined = Combined(compound.OperatorKind, left, right);
+        if (!combined.IsKnown)
+        {
+            Examined(compound);
+        }
+        else if (right.IsNonZero && combined.Verdict.Code == 0)
+        {
+            combined = combined with { Verdict = VerdictNow() };
+        }
+
+        Store(compound.Target, combined, isRef: false, compound);
+        return combined;
+    }
+
+    private Value Step(IIncrementOrDecrementOperation step)
+    {
+        // A small counter may come round to 0 again, and some code waits for that.
+        Value value = Of(step.Target);
+        bool staysNonZero = step.Kind == OperationKind.Increment && value.Kind is ValueKind.Number or ValueKind.NonZero && value.Integer >= 0 &&
+            step.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
+        Store(step.Target, staysNonZero ? Value.NonZero : Value.Unknown, isRef: false, step);
+        return Value.Unknown;
+    }
+
+    private Value Deconstruct(IDeconstructionAssignmentOperation deconstruction)
+    {
+        IOperation target = deconstruction.Target;
+        if (target is IDeclarationExpressionOperation { Expression: var declared })
+        {
+            target = declared;
+        }
+
+        if (target is not ITupleOperation targets)
+        {
+            return Value.Unknown;
+        }
+
+        ITupleOperation? values = TupleIn(deconstruction.Value);
+        for (int i = 0; i < targets.Elements.Length; i++)
+        {
+            IOperation element = targets.Elements[i];
+            if (element is IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local })
+            {
+                element = local;
+            }
+
+            if (element is ITupleOperation)
+            {
+                continue;
+            }
+
+            Value value = values is not null && i < values.Elements.Length ? Of(values.Elements[i]) : Value.Unknown;
+            Store(element, !value.IsKnown && _symbols.IsStatus(element.Type) ? Value.SomeStatus : value, isRef: false, deconstruction);
+        }
+
+        return Value.Unknown;
+    }
+
+    private static ITupleOperation? TupleIn(IOperation value)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value as ITupleOperation;
+    }
+
+    private Value Tuple(ITupleOperation tuple)
+    {
+        IOperation outer = tuple;
+        while (outer.Parent is IConversionOperation or ITupleOperation)
+        {
+            outer = outer.Parent;
+        }
+
+        if (outer.Parent is not IDeconstructionAssignmentOperation)
+        {
+            foreach (IOperation element in tuple.Elements)
+            {
+                HandOver(Of(element));
+                Examine(Of(element), element);
+            }
+        }
+
+        return Value.Unknown;
+    }
+
+    private void Store(IOperation target, Value value, bool isRef, IOperation by)
     {
         switch (target)
         {
             case IFlowCaptureReferenceOperation capture when _captured.TryGetValue(capture.Id, out IOperation? captured):
-                StoreCaptured(captured, Of(capture), value);
+                StoreCaptured(captured, Of(capture), value, by);
                 break;
             case IDeclarationExpressionOperation declaration:
-                Store(declaration.Expression, value, isRef);
+                Store(declaration.Expression, value, isRef, by);
                 break;
             case ILocalReferenceOperation local:
-                StoreVariable(local.Local, local.Local.IsRef && !isRef, value);
+                StoreVariable(local, local.Local, local.Local.IsRef && !isRef, value, by);
                 break;
             case IParameterReferenceOperation parameter:
-                StoreVariable(parameter.Parameter, parameter.Parameter.RefKind != RefKind.None && !isRef, value);
+                StoreVariable(parameter, parameter.Parameter, parameter.Parameter.RefKind != RefKind.None && !isRef, value, by);
                 break;
             case IFieldReferenceOperation field:
-                StoreMember(field.Field, Of(field.Instance), Of(field), value, field.Type);
+                StoreMember(field.Field, Of(field.Instance), Of(field), value, field.Type, by);
                 break;
             case IPropertyReferenceOperation { Arguments.IsEmpty: true } property:
-                StoreMember(property.Property, Of(property.Instance), Of(property), value, property.Type);
+                StoreMember(property.Property, Of(property.Instance), Of(property), value, property.Type, by);
                 break;
             case IDiscardOperation:
                 break;
             default:
-                StoreElsewhere(Of(target), value, target.Type);
+                StoreElsewhere(Of(target), value, target.Type, by);
                 break;
         }
     }
 
     /// <summary>Through a capture that the compiler made of the target before it evaluated the value.</summary>
-    private void StoreCaptured(IOperation captured, Value place, Value value)
+    private void StoreCaptured(IOperation captured, Value place, Value value, IOperation by)
     {
         switch (captured)
         {
             case ILocalReferenceOperation or IParameterReferenceOperation:
-                Store(captured, value, isRef: false);
+                Store(captured, value, isRef: false, by);
                 break;
             case IFieldReferenceOperation field:
-                StoreMember(field.Field, place.Kind == ValueKind.Status ? Value.Place(place.Index) : Value.Unknown, place, value, field.Type);
+                StoreMember(field.Field, ReceiverOf(place), place, value, field.Type, by);
+                break;
+            case IPropertyReferenceOperation { Arguments.IsEmpty: true } property:
+                StoreMember(property.Property, ReceiverOf(place), place, value, property.Type, by);
                 break;
             default:
-                StoreElsewhere(place, value, captured.Type);
+                StoreElsewhere(place, value, captured.Type, by);
                 break;
         }
     }
 
-    private void StoreVariable(ISymbol variable, bool throughReference, Value value)
+    private Value ReceiverOf(Value place) =>
+        place.Kind == ValueKind.Status ? Value.Place(place.Index)
+        : place.Kind == ValueKind.Place && _locations.ParentOf(place.Index) is >= 0 and var parent ? Value.Place(parent)
+        : Value.Unknown;
+
+    private void StoreVariable(IOperation reference, ISymbol variable, bool throughReference, Value value, IOperation by)
     {
         if (throughReference)
         {
             ITypeSymbol type = (variable as ILocalSymbol)?.Type ?? ((IParameterSymbol)variable).Type;
-            StoreElsewhere(Read(variable, type), value, type);
+            NoteLeakInto(variable, type, value, by);
+            if (_symbols.IsStatus(type))
+            {
+                // The caller gets it as a status.
+                HandOver(value);
+                _state.SetValue(_variables[variable], Assigned(value));
+                return;
+            }
+
+            StoreElsewhere(Read(reference, variable, type), value, type, by);
             return;
         }
 
+        int index = _variables[variable];
+        NoteOverwrittenError(variable, _state.ValueAt(index), value, by);
         int root = _locations.Root(variable);
-        if (value != Value.Place(root))
+        if (value.Kind != ValueKind.Place || value.Index != root)
         {
             Overwrite(root);
         }
 
-        _state.SetValue(_variables[variable], IsFreshCopy(variable, value) ? Value.Unknown : Assigned(value));
+        _state.SetValue(index, IsFreshCopy(variable, value) ? Value.Unknown : Assigned(value));
         foreach (int element in _elementLoops.IndexedBy(variable))
         {
             OutdateValuesAbout(element);
         }
     }
 
+    private void NoteOverwrittenError(ISymbol variable, Value old, Value value, IOperation by)
+    {
+        if (IsRecording && by is ISimpleAssignmentOperation or IDeconstructionAssignmentOperation && old.Verdict.IsFailure && _loops[old.Verdict.Loop].Contains(_block) && !value.Verdict.IsFailure && MayBeOkay(value))
+        {
+            _result.OverwrittenErrors.Add(by, new OverwrittenError(_loops[old.Verdict.Loop], variable, by));
+        }
+    }
+
+    private bool MayBeOkay(Value value) => value.Kind switch
+    {
+        ValueKind.Status or ValueKind.Errno => _locations.OperationAt(value.Index) is >= 0 and var operation &&
+            (_state.OperationAt(operation).Facts & OperationFacts.AnyOkay) != 0,
+        ValueKind.Number or ValueKind.NonZero => value.Verdict.IsOkay,
+        _ => false,
+    };
+
     /// <summary>
     /// A copy of an operation that was issued speaks of the same answer; one of an operation that is only filled in
     /// is an operation of its own.
     /// </summary>
     private bool IsFreshCopy(ISymbol variable, Value value) =>
-        value.Kind == ValueKind.Place && variable is ILocalSymbol { RefKind: RefKind.None } local && GrantSymbols.IsOperation(local.Type) &&
+        value.Kind == ValueKind.Place && variable is ILocalSymbol { RefKind: RefKind.None } local && _symbols.IsOperation(local.Type) &&
+        !(_isForCallers && IsExternal(value.Index)) &&
         (_locations.OperationAt(value.Index) is not (>= 0 and var operation) || _state.OperationAt(operation).Facts == OperationFacts.NotIssued);
 
     private static Value Assigned(Value value) => value.Kind == ValueKind.Unassigned ? Value.Unknown : value;
 
-    private void StoreMember(ISymbol member, Value receiver, Value place, Value value, ITypeSymbol? type)
+    private void StoreMember(ISymbol member, Value receiver, Value place, Value value, ITypeSymbol? type, IOperation by)
     {
-        bool ofOperation = GrantSymbols.IsOperation(member.ContainingType);
+        bool ofOperation = _symbols.IsOperation(member.ContainingType);
         if (ofOperation && place.Kind == ValueKind.Status)
         {
-            StoreStatus(place.Index, value);
+            StoreStatus(place.Index, value, by);
         }
-        else if (ofOperation && member.Name is "Handle" or "DevBusAddr")
+        else if (ofOperation && _symbols.IsOutput(member))
         {
-            // Answers, which code resets for whoever comes after; the operation itself stays what it was.
+            // An answer that code resets for whoever comes after; the operation itself stays what it was.
+            if (receiver.Kind == ValueKind.Place && _locations.OperationAt(receiver.Index) is >= 0 and var operation)
+            {
+                _state.SetOperation(operation, _state.OperationAt(operation) with { IsStale = false });
+            }
         }
         else if (ofOperation && receiver.Kind == ValueKind.Place)
         {
@@ -202,59 +482,79 @@ internal sealed partial class Interpreter
         }
         else
         {
-            StoreElsewhere(place, value, type);
+            NoteLeakInto(member, type, value, by);
+            StoreElsewhere(place, value, type, by);
         }
     }
 
-    private void StoreStatus(int location, Value value)
+    private void StoreStatus(int location, Value value, IOperation by)
     {
-        if (value == Value.Status(location))
+        if (value.Kind == ValueKind.Status && value.Index == location)
         {
             return;
         }
 
-        OperationFacts facts = value.Kind == ValueKind.Number
-            ? StatusNumbers.CasesOf(StatusNumbers.Bit(value.Integer)) switch
-            {
-                StatusCases.Okay => OperationFacts.KnownOkay,
-                StatusCases.Eagain => OperationFacts.EagainHandled,
-                _ => OperationFacts.KnownFailed,
-            }
-            : OperationFacts.KnownOkay | OperationFacts.EagainHandled | OperationFacts.KnownFailed;
+        StatusCases stored = value.Kind == ValueKind.Number ? StatusNumbers.CasesOf(StatusNumbers.Bit(value.Integer)) : StatusCases.All;
+        OperationFacts facts =
+            ((stored & StatusCases.Okay) != 0 ? OperationFacts.KnownOkay : 0) |
+            ((stored & StatusCases.Eagain) != 0 ? OperationFacts.EagainHandled : 0) |
+            ((stored & StatusCases.Failure) != 0 ? OperationFacts.KnownFailed : 0);
+        if (stored == StatusCases.Failure)
+        {
+            NoteOverruled(location, by);
+        }
+
         OutdateValuesAbout(location);
         Update(location, known => (known & OperationFacts.NotIssued) | facts);
     }
 
     /// <summary>Into a field, an element, through a reference: what is stored can be looked at from there.</summary>
-    private void StoreElsewhere(Value place, Value value, ITypeSymbol? type)
+    private void StoreElsewhere(Value place, Value value, ITypeSymbol? type, IOperation by)
     {
         if (place.Kind == ValueKind.Status)
         {
-            StoreStatus(place.Index, value);
+            StoreStatus(place.Index, value, by);
             return;
         }
 
-        if (place.Kind == ValueKind.Place && value != place)
+        if (place.Kind == ValueKind.Place && (value.Kind != ValueKind.Place || value.Index != place.Index))
         {
             Overwrite(place.Index);
         }
 
+        NoteUsed(value);
         switch (value.Kind)
         {
             case ValueKind.StatusOutcome or ValueKind.Errno:
                 Examine(_state, value, where: null);
                 break;
-            case ValueKind.Status when !GrantSymbols.IsStatus(type):
+            case ValueKind.Status when !_symbols.IsStatus(type):
                 // A number, which says nothing about who will take it for what.
                 break;
             default:
                 HandOver(value);
-                if (value.Kind == ValueKind.Place && _locations.RootSymbol(value.Index) is { } root)
+                if (value.Kind == ValueKind.Place && CanHoldOperations(type) && _locations.RootOf(value.Index) is ISymbol root)
                 {
                     _borrowed.Add(root);
                 }
 
                 break;
+        }
+    }
+
+    private bool CanHoldOperations(ITypeSymbol? type) =>
+        type is null or { IsReferenceType: true } || _symbols.IsOperation(type) || _symbols.ElementOperation(type) is not null;
+
+    /// <summary>A status that is stored where an errno is expected.</summary>
+    private void NoteLeakInto(ISymbol target, ITypeSymbol? type, Value value, IOperation by)
+    {
+        if (value.IsStatusNumber && !_symbols.IsStatus(type) && ErrnoNames.IsNameOfErrno(target.Name))
+        {
+            NoteLeak((by as IAssignmentOperation)?.Value ?? by, $"stored in '{target.Name}'");
+            if (value.Kind == ValueKind.Status)
+            {
+                Examine(_state, Value.Errno(value.Index), by.Syntax);
+            }
         }
     }
 }

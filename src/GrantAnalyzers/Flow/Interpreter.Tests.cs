@@ -9,20 +9,29 @@ internal sealed partial class Interpreter
 {
     private Value Compare(IBinaryOperation binary)
     {
-        Value left = Of(binary.LeftOperand);
-        Value right = Of(binary.RightOperand);
         if (!IsRelation(binary.OperatorKind))
         {
-            ExamineOperands(binary);
-            return Value.Unknown;
+            return Combine(binary);
         }
 
-        if (right.Kind == ValueKind.Number)
+        Value left = Of(binary.LeftOperand);
+        Value right = Of(binary.RightOperand);
+        if (NamedErrno(binary.RightOperand) is { } errno && CarriesStatus(binary.LeftOperand, left))
+        {
+            return CompareWithErrno(binary, left, errno);
+        }
+
+        if (NamedErrno(binary.LeftOperand) is { } mirrored && CarriesStatus(binary.RightOperand, right))
+        {
+            return CompareWithErrno(binary, right, mirrored);
+        }
+
+        if (right.Kind == ValueKind.Number && TruthOf(binary.RightOperand) is null)
         {
             return Compare(binary, binary.LeftOperand, left, binary.OperatorKind, binary.RightOperand, right.Integer);
         }
 
-        if (left.Kind == ValueKind.Number)
+        if (left.Kind == ValueKind.Number && TruthOf(binary.LeftOperand) is null)
         {
             return Compare(binary, binary.RightOperand, right, Mirrored(binary.OperatorKind), binary.LeftOperand, left.Integer);
         }
@@ -32,37 +41,132 @@ internal sealed partial class Interpreter
             return truth == (binary.OperatorKind == BinaryOperatorKind.Equals) ? left : left.Negated();
         }
 
+        NoteUsed(left);
+        NoteUsed(right);
+
         // Against something that only the program knows: it may well be Eagain.
         HandOver(left.Kind == ValueKind.Status ? left : Value.Unknown);
         HandOver(right.Kind == ValueKind.Status ? right : Value.Unknown);
-        ExamineOperands(binary);
-        return Value.Unknown;
+        return Examined(binary);
     }
 
     private Value Compare(IBinaryOperation binary, IOperation tested, Value value, BinaryOperatorKind relation, IOperation constant, long number)
     {
-        if (IsRecording && CarriesStatus(tested, value))
+        if (CarriesStatus(tested, value))
         {
-            _result.Comparisons.Add(new StatusComparison(binary, tested, relation, constant, number));
+            NoteComparison(binary, tested, relation, constant, number);
+        }
+        else if (IsRecording && !value.IsZero)
+        {
+            _testsOfOtherThings.Add(binary);
         }
 
-        return value.Compared(relation, number);
+        NoteUsed(value);
+        return value.Kind == ValueKind.Unknown && number == 0 && FlagOf(tested) is { } flag
+            ? new Value(ValueKind.VariableOutcome, flag, Test: NumberTest.Compare(relation, 0).ToStatusTest())
+            : value.Compared(relation, number);
     }
 
-    /// <summary>Has the type of a status, perhaps under a cast, or is a number that was one.</summary>
-    private static bool CarriesStatus(IOperation tested, Value value)
+    /// <summary>A status, which is no errno, tested for one: for the name of EAGAIN that is a test for Eagain as it was meant.</summary>
+    private Value CompareWithErrno(IBinaryOperation binary, Value status, string errno)
     {
-        if (value.Kind is ValueKind.Status or ValueKind.SomeStatus)
+        NoteLeak(binary, "compared with " + errno);
+
+        if (status.Kind == ValueKind.Status && errno is "EAGAIN")
         {
-            return true;
+            return status.Compared(binary.OperatorKind, StatusNumbers.Eagain);
         }
 
+        return Examined(binary);
+    }
+
+    /// <summary>The variable that is tested, if it is a flag of which nothing is known yet.</summary>
+    private int? FlagOf(IOperation tested)
+    {
         while (tested is IConversionOperation conversion)
         {
             tested = conversion.Operand;
         }
 
-        return GrantSymbols.IsStatus(tested.Type);
+        int? variable = tested switch
+        {
+            ILocalReferenceOperation local => _variables[local.Local],
+            IParameterReferenceOperation parameter => _variables[parameter.Parameter],
+            _ => null,
+        };
+        return variable is { } known && _variables.IsFlag(known) ? known : null;
+    }
+
+    /// <summary><c>&amp;</c>, <c>|</c> and the like: on truth values decided, on others as far as zeros go.</summary>
+    private Value Combine(IBinaryOperation binary)
+    {
+        Value left = Decide(binary.LeftOperand);
+        Value right = Decide(binary.RightOperand);
+        Value combined = Combined(binary.OperatorKind, left, right);
+        return combined.IsKnown ? combined : Examined(binary);
+    }
+
+    private static Value Combined(BinaryOperatorKind kind, Value left, Value right)
+    {
+        switch (kind)
+        {
+            case BinaryOperatorKind.Or when left.IsNonZero || right.IsNonZero:
+                return Value.NonZero with { Verdict = left.IsNonZero ? left.Verdict : right.Verdict };
+            case BinaryOperatorKind.Or or BinaryOperatorKind.Add or BinaryOperatorKind.ExclusiveOr when left.IsZero:
+                return right;
+            case BinaryOperatorKind.Or or BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.ExclusiveOr when right.IsZero:
+                return left;
+            case BinaryOperatorKind.And when left.IsZero || right.IsZero:
+                return Value.Number(0) with { Verdict = left.IsZero ? left.Verdict : right.Verdict };
+            case BinaryOperatorKind.And when left is { Kind: ValueKind.Number, Integer: 1 }:
+                return right;
+            case BinaryOperatorKind.And when right is { Kind: ValueKind.Number, Integer: 1 }:
+                return left;
+            default:
+                return Value.Unknown;
+        }
+    }
+
+    /// <summary>Has the type of a status, perhaps under a cast, or is a number that was one.</summary>
+    private bool CarriesStatus(IOperation tested, Value value)
+    {
+        if (value.IsStatusNumber)
+        {
+            return true;
+        }
+
+        while (tested is IConversionOperation or IParenthesizedOperation)
+        {
+            tested = tested is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)tested).Operand;
+        }
+
+        return _symbols.IsStatus(tested.Type) && !tested.ConstantValue.HasValue;
+    }
+
+    /// <summary>The name of an errno (<c>EAGAIN</c>) that an operand is, negated or cast perhaps.</summary>
+    private static string? NamedErrno(IOperation operand)
+    {
+        while (true)
+        {
+            switch (operand)
+            {
+                case IConversionOperation conversion:
+                    operand = conversion.Operand;
+                    break;
+                case IParenthesizedOperation parenthesized:
+                    operand = parenthesized.Operand;
+                    break;
+                case IUnaryOperation { OperatorKind: UnaryOperatorKind.Minus } minus:
+                    operand = minus.Operand;
+                    break;
+                case IMemberReferenceOperation { Member: IFieldSymbol { HasConstantValue: true } field }:
+                    return ErrnoNames.Contains(field) ? ErrnoNames.Spelling(field) : null;
+                case ILocalReferenceOperation { Local: { HasConstantValue: true } local }:
+                    return ErrnoNames.Contains(local) ? ErrnoNames.Spelling(local) : null;
+                default:
+                    return null;
+            }
+        }
     }
 
     private Value Match(IIsPatternOperation match)
@@ -73,9 +177,16 @@ internal sealed partial class Interpreter
             _state.SetValue(_variables[symbol], Assigned(value));
         }
 
-        if (IsRecording && value.Kind is ValueKind.Status or ValueKind.SomeStatus && !GrantSymbols.IsStatus(match.Value.Type))
+        if (!_symbols.IsStatus(match.Value.Type))
         {
-            RecordPatternsOver(match);
+            if (value.IsStatusNumber)
+            {
+                RecordPatternsOver(match);
+            }
+            else if (IsRecording && !value.IsZero && IsInteger(match.Value.Type))
+            {
+                _testsOfOtherThings.Add(match);
+            }
         }
 
         if (!_patterns.TryGetValue(match.Pattern, out NumberTest test))
@@ -83,9 +194,15 @@ internal sealed partial class Interpreter
             return Value.Unknown;
         }
 
+        NoteUsed(value);
+        if (value.Kind == ValueKind.Unknown && test.TellsZeroFromTheRest is { } && FlagOf(match.Value) is { } flag)
+        {
+            return new Value(ValueKind.VariableOutcome, flag, Test: test.ToStatusTest());
+        }
+
         // `op is { Status: … }` is a test of its status.
-        bool ofOperation = value.Kind == ValueKind.Place && GrantSymbols.IsOperation(match.Value.Type);
-        return (ofOperation ? Value.Status(value.Index) : value).Tested(test);
+        bool ofOperation = value.Kind == ValueKind.Place && _symbols.IsOperation(match.Value.Type);
+        return (ofOperation ? StatusOf(value.Index) : value).Tested(test);
     }
 
     private NumberTest Test(IPatternOperation pattern)
@@ -106,7 +223,7 @@ internal sealed partial class Interpreter
                 return TestOf(either.LeftPattern).Or(TestOf(either.RightPattern));
             case IDiscardPatternOperation or IDeclarationPatternOperation { MatchesNull: true }:
                 return NumberTest.Always;
-            case IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true } recursive when GrantSymbols.IsOperation(recursive.InputType):
+            case IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true } recursive when _symbols.IsOperation(recursive.InputType):
                 return TestOfStatusIn(recursive);
             default:
                 return NumberTest.Unknown;
@@ -120,7 +237,7 @@ internal sealed partial class Interpreter
         NumberTest test = NumberTest.Always;
         foreach (IPropertySubpatternOperation subpattern in recursive.PropertySubpatterns)
         {
-            test = test.And(GrantSymbols.IsStatus(subpattern.Member.Type) ? TestOf(subpattern.Pattern) : NumberTest.Unknown);
+            test = test.And(_symbols.IsStatus(subpattern.Member.Type) ? TestOf(subpattern.Pattern) : NumberTest.Unknown);
         }
 
         return test;
@@ -128,9 +245,9 @@ internal sealed partial class Interpreter
 
     private void RecordPattern(IPatternOperation pattern, BinaryOperatorKind relation, IOperation constant, long number)
     {
-        if (IsRecording && GrantSymbols.IsStatus(pattern.InputType))
+        if (_symbols.IsStatus(pattern.InputType))
         {
-            _result.Comparisons.Add(new StatusComparison(pattern, null, relation, constant, number));
+            NoteComparison(pattern, null, relation, constant, number);
         }
     }
 
@@ -144,10 +261,10 @@ internal sealed partial class Interpreter
             switch (open.Pop())
             {
                 case IConstantPatternOperation { Value: var constant } pattern when Of(constant) is { Kind: ValueKind.Number } number:
-                    _result.Comparisons.Add(new StatusComparison(pattern, match.Value, BinaryOperatorKind.Equals, constant, number.Integer));
+                    NoteComparison(pattern, match.Value, BinaryOperatorKind.Equals, constant, number.Integer);
                     break;
                 case IRelationalPatternOperation { Value: var constant } pattern when Of(constant) is { Kind: ValueKind.Number } number:
-                    _result.Comparisons.Add(new StatusComparison(pattern, match.Value, pattern.OperatorKind, constant, number.Integer));
+                    NoteComparison(pattern, match.Value, pattern.OperatorKind, constant, number.Integer);
                     break;
                 case INegatedPatternOperation negated:
                     open.Push(negated.Pattern);

@@ -13,95 +13,188 @@ namespace GrantAnalyzers.Flow;
 /// <remarks>
 /// Operands come before what uses them, so each operation is looked at once and nothing recurses. What is not
 /// known here changes nothing and is unknown: a newer compiler may bring operations that this code never saw.
+/// Where the outcome of a test is stored, or a call comes back in different ways, the run splits into strands.
 /// </remarks>
 internal sealed partial class Interpreter
 {
     /// <summary>A bit for each call; bodies with more of them are not judged beyond that.</summary>
     private const int MaxCalls = 64;
 
+    /// <summary>How many strands one block may split into.</summary>
+    private const int MaxStrands = 16;
+
     private readonly FunctionGraph _function;
-    private readonly HashSet<ISymbol> _shared;
-    private readonly BodyFlow _result;
+    private readonly GrantSymbols _symbols;
+    private readonly ISummaries _summaries;
+    private readonly FunctionFlow _result;
+    private readonly List<SubmitCall> _calls;
+    private readonly ImmutableArray<Loop> _loops;
     private readonly ElementLoops _elementLoops;
     private readonly Locations _locations = new();
-    private readonly Variables _variables = new();
-    private readonly List<SubmitCall> _calls = [];
+    private readonly Variables _variables;
+    private readonly HashSet<ISymbol> _shared;
     private readonly List<int> _operationLocations = [];
+    private readonly List<OperationState> _entry = [];
+    private readonly OperationFacts _world;
+    private readonly bool _isForCallers;
     private readonly Dictionary<IOperation, int> _callIndices = [];
     private readonly Dictionary<CaptureId, IOperation> _captured = [];
-    private readonly Dictionary<IOperation, Value> _values = [];
-    private readonly Dictionary<IOperation, NumberTest> _patterns = [];
+    private readonly Dictionary<CaptureId, IOperation> _capturedStatuses = [];
+    private readonly HashSet<CaptureId> _capturedTargets;
     private readonly HashSet<ISymbol> _borrowed = new(SymbolEqualityComparer.Default);
-    private readonly ReturnConvention _convention;
 
-    private FlowState _state = new();
+    private readonly Stack<Strand> _strands = new();
+    private readonly List<(int Variable, OperationFacts Facts, int Location, bool WasStatus)> _leftBehind = [];
+    private Dictionary<IOperation, Value> _values = [];
+    private Dictionary<IOperation, NumberTest> _patterns = [];
+    private FlowState _state;
     private int _block;
+    private int _next;
+    private int _strandCount;
 
-    public Interpreter(FunctionGraph function, ImmutableArray<Loop> loops, HashSet<ISymbol> shared, BodyFlow result)
+    /// <param name="function">The function.</param>
+    /// <param name="result">Takes what is found out.</param>
+    /// <param name="shared">Variables that functions within others use too.</param>
+    /// <param name="summaries">What called methods do.</param>
+    /// <param name="world">The world in which operations from outside are at first.</param>
+    /// <param name="isForCallers">Callers want to know what becomes of operations from outside; else rules what the function does to its own.</param>
+    public Interpreter(FunctionGraph function, FunctionFlow result, HashSet<ISymbol> shared, ISummaries summaries, OperationFacts world, bool isForCallers)
     {
+        _isForCallers = isForCallers;
         _function = function;
-        _shared = shared;
+        _symbols = result.Symbols;
+        _summaries = summaries;
         _result = result;
-        _elementLoops = new ElementLoops(function, loops);
-        _convention = new ReturnConvention(function);
+        _calls = result.Calls;
+        _loops = result.Loops;
+        _elementLoops = new ElementLoops(function, result.Loops);
+        _shared = shared;
+        _variables = new Variables(FlagVariables.Find(function, shared));
+        _world = world;
+        _capturedTargets = FindCapturedTargets(function);
+        _state = NewState();
+    }
+
+    /// <summary>What the compiler captures of an assignment's target before it evaluates the value.</summary>
+    private static HashSet<CaptureId> FindCapturedTargets(FunctionGraph function)
+    {
+        HashSet<CaptureId> targets = [];
+        foreach (List<IOperation> order in function.Order)
+        {
+            foreach (IOperation operation in order)
+            {
+                if (operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation capture })
+                {
+                    targets.Add(capture.Id);
+                }
+            }
+        }
+
+        return targets;
     }
 
     /// <summary>A loop was found to go over a container whose elements the states so far treat as one.</summary>
     public bool FoundCoveredElement { get; private set; }
 
-    /// <summary>Whether comparisons are noted: once, when the states are settled.</summary>
+    /// <summary>Whether what is found is noted: once, when the states are settled.</summary>
     public bool IsRecording { get; set; }
 
     /// <summary>How many things a state holds.</summary>
-    public int StateSize => _variables.Count + _operationLocations.Count;
+    public int StateSize => _variables.Count + _entry.Count;
 
     /// <summary>The number by which states know the operation at a place, or -1.</summary>
     public int OperationAt(int location) => _locations.OperationAt(location);
 
-    /// <summary>Takes back what was found out so far.</summary>
+    /// <summary>How many operations there are, slots of loops included.</summary>
+    public int OperationCount => _entry.Count;
+
+    public FlowState NewState() => new(_entry);
+
+    /// <summary>Starts again, with what is known by now of the loops: each has room in the states for the elements that it goes over.</summary>
     public void Restart()
     {
         FoundCoveredElement = false;
-        foreach (SubmitCall call in _calls)
+        foreach (Loop loop in _loops)
         {
-            call.Reset();
+            for (int i = 0; i < loop.Covered.Count; i++)
+            {
+                if (loop.Covered[i].Slot < 0)
+                {
+                    loop.Covered[i] = loop.Covered[i] with { Slot = _entry.Count };
+                    _entry.AddRange([default, default]);
+                    _operationLocations.AddRange([-1, -1]);
+                }
+            }
         }
     }
 
-    public void Run(BasicBlock block, FlowState state)
+    /// <summary>Runs a block; a state comes out for each strand that reaches its end.</summary>
+    public void Run(BasicBlock block, FlowState state, List<BlockExit> exits)
     {
-        _state = state;
         _block = block.Ordinal;
-        _values.Clear();
-        _patterns.Clear();
-        foreach (IOperation operation in _function.Order[block.Ordinal])
+        _strandCount = 1;
+        _strands.Push(new Strand(state, [], [], 0));
+        while (_strands.Count > 0)
         {
+            Strand strand = _strands.Pop();
+            (_state, _values, _patterns) = (strand.State, strand.Values, strand.Patterns);
+            RunStrand(_function.Order[block.Ordinal], strand.Next);
+            if (_state.IsDead)
+            {
+                continue;
+            }
+
+            switch (block.FallThroughSuccessor?.Semantics)
+            {
+                case ControlFlowBranchSemantics.Return:
+                    Return(block.BranchValue);
+                    break;
+                case ControlFlowBranchSemantics.Throw:
+                    NoteFatalThrow(block.BranchValue);
+                    CarryInException(_function.Order[block.Ordinal]);
+                    break;
+            }
+
+            exits.Add(new BlockExit(_state, block.BranchValue is { } condition ? Of(condition) : Value.Unknown));
+        }
+    }
+
+    private void RunStrand(List<IOperation> order, int next)
+    {
+        for (_next = next; _next < order.Count && !_state.IsDead; _next++)
+        {
+            IOperation operation = order[_next];
             Value value = Constant(operation) ?? Evaluate(operation);
-            if (value.Kind == ValueKind.Unknown && GrantSymbols.IsStatus(operation.Type))
+            if (value.Kind == ValueKind.Unknown && _symbols.IsStatus(operation.Type))
             {
                 value = Value.SomeStatus;
             }
 
-            if (value.Kind is not (ValueKind.Unknown or ValueKind.Unassigned))
+            if (value.IsKnown)
             {
                 _values[operation] = value;
             }
-        }
 
-        if (block.BranchValue is { } result && block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return)
-        {
-            Return(result);
+            if (_leftBehind.Count > 0)
+            {
+                SplitByWhatIsLeftBehind(_next + 1);
+            }
         }
     }
 
     /// <summary>Applies the outcome of the block's condition.</summary>
     /// <returns>False where it can't come out like that.</returns>
-    public bool Assume(FlowState state, IOperation? condition, bool outcome)
+    public bool Assume(FlowState state, Value value, IOperation? condition, bool outcome)
     {
-        Value value = condition is null ? Value.Unknown : Of(condition);
         StatusCases cases = outcome ? value.Test.WhenTrue : value.Test.WhenFalse;
         switch (value.Kind)
         {
+            case ValueKind.Number:
+                return (value.Integer != 0) == outcome;
+
+            case ValueKind.NonZero:
+                return outcome;
+
             case ValueKind.StatusOutcome:
                 int operation = _locations.OperationAt(value.Index);
                 if (operation < 0)
@@ -111,12 +204,29 @@ internal sealed partial class Interpreter
 
                 OperationState before = state.OperationAt(operation);
                 OperationFacts facts = before.Facts.Where(cases);
+                NoteExamined(before, facts, value, condition?.Syntax);
                 state.SetOperation(operation, before with { Facts = facts });
-                NoteExamined(before, facts, value.Test, condition!.Syntax);
                 return facts != OperationFacts.None || before.Facts == OperationFacts.None;
 
-            case ValueKind.CallOutcome when (cases & StatusCases.Okay) == 0:
-                FailCall(state, 1UL << value.Index);
+            case ValueKind.CallOutcome:
+                NoteUsed(value);
+                if ((cases & StatusCases.Okay) == 0)
+                {
+                    FailCall(state, 1UL << value.Index);
+                }
+
+                return true;
+
+            case ValueKind.VariableOutcome:
+                if (cases == StatusCases.Okay)
+                {
+                    state.SetValue(value.Index, Value.Number(0));
+                }
+                else if ((cases & StatusCases.Okay) == 0)
+                {
+                    state.SetValue(value.Index, Value.NonZero);
+                }
+
                 return true;
 
             default:
@@ -124,27 +234,28 @@ internal sealed partial class Interpreter
         }
     }
 
-    /// <summary>The function is over: whatever it did not deal with it never will.</summary>
-    public void Leave(FlowState state)
+    /// <summary>Whether the flags of two states say the same, so that they may become one.</summary>
+    public bool HaveSameFlags(FlowState left, FlowState right)
     {
-        for (int operation = 0; operation < _operationLocations.Count; operation++)
+        foreach (int flag in _variables.Flags)
         {
-            GiveUp(_operationLocations[operation], state.OperationAt(operation));
+            Value a = left.ValueAt(flag);
+            Value b = right.ValueAt(flag);
+            bool same = a.IsZero ? b.IsZero
+                : a.IsNonZero ? b.IsNonZero
+                : a.IsKnown ? a.Kind == b.Kind && a.Index == b.Index
+                : !b.IsKnown;
+            if (!same || a.Verdict != b.Verdict)
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 
-    /// <summary>An exception of someone else's came in between: what was not finished then is nobody's fault.</summary>
-    public void Interrupt(FlowState state) => Forget(state, OperationFacts.Unexamined | OperationFacts.EagainAsFailure);
-
-    /// <summary>Control went somewhere else before anyone could look.</summary>
-    public void ForgetUnexamined(FlowState state) => Forget(state, OperationFacts.Unexamined);
-
-    /// <summary>
-    /// Where the outcome of a test is lost because another path brings something else, the test counts as one whose
-    /// outcome went where it can't be followed.
-    /// </summary>
-    /// <returns>Whether that told anything new about the target.</returns>
-    public bool PrepareToJoin(FlowState target, FlowState state)
+    /// <summary>Joins two states. Where a value that speaks of a status is lost in it, the status counts as one that went where it can't be followed.</summary>
+    public bool JoinInto(FlowState target, FlowState state)
     {
         bool changed = false;
         for (int variable = 0; variable < _variables.Count; variable++)
@@ -152,38 +263,39 @@ internal sealed partial class Interpreter
             Value there = target.ValueAt(variable);
             Value here = state.ValueAt(variable);
             Value joined = Value.Join(there, here);
-            if (joined != there || joined != here)
+            if (joined != there)
             {
-                changed |= Lose(target, there, joined);
-                Lose(state, here, joined);
+                changed |= Lose(target, there);
+            }
+
+            if (joined != here)
+            {
+                Lose(state, here);
             }
         }
 
-        return changed;
+        return target.Join(state) || changed;
     }
 
-    private bool Lose(FlowState state, Value value, Value joined)
+    /// <summary>Notes, for the rules, what is lost where a state has become part of another.</summary>
+    public void NoteLost(FlowState whole, FlowState part)
     {
-        if (value == joined)
+        for (int variable = 0; variable < _variables.Count; variable++)
         {
-            return false;
+            Value value = part.ValueAt(variable);
+            if (value.IsKnown && value != whole.ValueAt(variable))
+            {
+                Lose(part, value);
+            }
         }
+    }
 
+    private bool Lose(FlowState state, Value value)
+    {
         // A local may still carry the status; it just can't be said any more which one.
         NotePassedOn(state, value);
+        NoteUsed(value);
         return Examine(state, value, where: null);
-    }
-
-    private void Forget(FlowState state, OperationFacts unfinished)
-    {
-        for (int operation = 0; operation < _operationLocations.Count; operation++)
-        {
-            OperationState known = state.OperationAt(operation);
-            if ((known.Facts & unfinished) != 0)
-            {
-                state.SetOperation(operation, known with { Facts = (known.Facts & ~unfinished) | OperationFacts.CallFailed });
-            }
-        }
     }
 
     private Value Of(IOperation? operation) =>
@@ -191,8 +303,9 @@ internal sealed partial class Interpreter
 
     private static Value? Constant(IOperation operation) => operation switch
     {
+        { ConstantValue: { HasValue: true, Value: bool truth } } => Value.Truth(truth),
         { ConstantValue: { HasValue: true, Value: { } constant } } when IntegerOf(constant) is { } integer => Value.Number(integer),
-        IDefaultValueOperation { Type.TypeKind: TypeKind.Enum } => Value.Number(0),
+        IDefaultValueOperation { Type: { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean } } => Value.Number(0),
         _ => null,
     };
 
@@ -214,7 +327,7 @@ internal sealed partial class Interpreter
         switch (operation)
         {
             case IConversionOperation conversion:
-                return Of(conversion.Operand);
+                return Convert(conversion);
             case IParenthesizedOperation parenthesized:
                 return Of(parenthesized.Operand);
             case IAwaitOperation awaited:
@@ -226,46 +339,37 @@ internal sealed partial class Interpreter
             case IAddressOfOperation address:
                 return Of(address.Reference);
             case ILocalReferenceOperation local:
-                return Read(local.Local, local.Type);
+                return Read(local, local.Local, local.Type);
             case IParameterReferenceOperation parameter:
-                return Read(parameter.Parameter, parameter.Type);
-            case IInstanceReferenceOperation:
+                return Read(parameter, parameter.Parameter, parameter.Type);
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
                 return Value.Place(_locations.Root(null));
             case IFieldReferenceOperation field:
-                return ReadMember(field.Instance, field.Field, field.Type);
+                return ReadMember(field, field.Instance, field.Field, field.Type);
             case IPropertyReferenceOperation property:
                 return ReadProperty(property);
             case IArrayElementReferenceOperation { Indices: [{ } index] } element:
-                return ReadElement(element.ArrayReference, index, element.Type);
+                return ReadElement(element, element.ArrayReference, index, element.Type);
             case IImplicitIndexerReferenceOperation element:
-                return ReadElement(element.Instance, element.Argument, element.Type);
+                return ReadElement(element, element.Instance, element.Argument, element.Type);
             case IInlineArrayAccessOperation element:
-                return ReadElement(element.Instance, element.Argument, element.Type);
+                return ReadElement(element, element.Instance, element.Argument, element.Type);
             case IFlowCaptureOperation capture:
-                _captured[capture.Id] = capture.Value;
-                _state.SetValue(_variables[capture.Id], Assigned(Of(capture.Value)));
-                return Value.Unknown;
+                return Capture(capture);
             case IFlowCaptureReferenceOperation capture:
-                return _state.ValueAt(_variables[capture.Id]);
+                return _state.ValueAt(_variables.Capture(capture.Id, capture.Type));
             case ISimpleAssignmentOperation assignment:
                 return Assign(assignment);
             case ICompoundAssignmentOperation compound:
-                ExamineOperands(compound);
-                Store(compound.Target, Value.Unknown, isRef: false);
-                return Value.Unknown;
+                return Accumulate(compound);
             case IIncrementOrDecrementOperation step:
-                Store(step.Target, Value.Unknown, isRef: false);
-                return Value.Unknown;
-            case IDeconstructionAssignmentOperation { Target: ITupleOperation targets } deconstruction:
-                ExamineOperands(deconstruction);
-                foreach (IOperation target in targets.Elements)
-                {
-                    Store(target, Value.Unknown, isRef: false);
-                }
-
-                return Value.Unknown;
+                return Step(step);
+            case IDeconstructionAssignmentOperation deconstruction:
+                return Deconstruct(deconstruction);
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
                 return Of(not.Operand).Negated();
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Minus or UnaryOperatorKind.Plus } minus:
+                return Of(minus.Operand).IsNonZero ? Value.NonZero : Examined(minus);
             case IBinaryOperation binary:
                 return Compare(binary);
             case IIsPatternOperation match:
@@ -273,7 +377,7 @@ internal sealed partial class Interpreter
             case IPatternOperation pattern:
                 _patterns[pattern] = Test(pattern);
                 return Value.Unknown;
-            case IPropertySubpatternOperation or IInterpolatedStringContentOperation or IInterpolatedStringOperation or IExpressionStatementOperation:
+            case IPropertySubpatternOperation or IInterpolatedStringContentOperation or IInterpolatedStringOperation or IExpressionStatementOperation or INameOfOperation or IThrowOperation:
                 // A status in a text is not looked at by the program.
                 return Value.Unknown;
             case IInvocationOperation invocation:
@@ -281,31 +385,65 @@ internal sealed partial class Interpreter
             case IObjectCreationOperation creation:
                 return Create(creation);
             case ITupleOperation tuple:
-                foreach (IOperation element in tuple.Elements)
-                {
-                    HandOver(Of(element));
-                }
-
-                return Value.Unknown;
+                return Tuple(tuple);
             case IReturnOperation { ReturnedValue: { } yielded }:
-                Return(yielded);
+                HandOver(Of(yielded));
                 return Value.Unknown;
+            case { Kind: OperationKind.None }:
+                return ReadThroughPointer(operation);
             default:
-                ExamineOperands(operation);
-                return Value.Unknown;
+                return Examined(operation);
         }
     }
 
+    private Value Convert(IConversionOperation conversion)
+    {
+        Value value = Of(conversion.Operand);
+        if (value.IsStatusNumber && IsErrnoType(conversion.Type))
+        {
+            NoteLeak(conversion, $"cast to {conversion.Type!.Name}");
+        }
+
+        return value;
+    }
+
+    private static bool IsErrnoType(ITypeSymbol? type) =>
+        type is { TypeKind: TypeKind.Enum } && type.Name.IndexOf("errno", StringComparison.OrdinalIgnoreCase) >= 0;
+
+    private Value Capture(IFlowCaptureOperation capture)
+    {
+        _captured[capture.Id] = capture.Value;
+        Value value = capture.Value.Type?.SpecialType == SpecialType.System_Boolean ? Decide(capture.Value) : Of(capture.Value);
+        if (value.Kind == ValueKind.Number && value.Verdict.Code == 0)
+        {
+            value = value with { Verdict = VerdictNow() };
+        }
+
+        if (value.IsStatusNumber)
+        {
+            _capturedStatuses[capture.Id] = capture.Value;
+        }
+
+        _state.SetValue(_variables.Capture(capture.Id, capture.Value.Type), Assigned(value));
+        return Value.Unknown;
+    }
+
     /// <summary>The outcome of a test, or an errno, went into something that cannot be followed: stored, combined, passed on.</summary>
-    private void ExamineOperands(IOperation operation)
+    private Value Examined(IOperation operation)
     {
         foreach (IOperation operand in operation.ChildOperations)
         {
             Examine(Of(operand), operand);
         }
+
+        return Value.Unknown;
     }
 
-    private void Examine(Value value, IOperation where) => Examine(_state, value, where.Syntax);
+    private void Examine(Value value, IOperation where)
+    {
+        NoteUsed(value);
+        Examine(_state, value, where.Syntax);
+    }
 
     private bool Examine(FlowState state, Value value, SyntaxNode? where)
     {
@@ -323,148 +461,13 @@ internal sealed partial class Interpreter
 
         OperationState before = state.OperationAt(operation);
         OperationFacts facts = before.Facts.Examined(examined);
+        NoteExamined(before, facts, value with { Test = examined }, where);
         state.SetOperation(operation, before with { Facts = facts });
-        NoteExamined(before, facts, examined, where);
         return facts != before.Facts;
     }
 
-    private void NoteExamined(OperationState before, OperationFacts after, StatusTest test, SyntaxNode? where)
-    {
-        if (!test.SeparatesOkay)
-        {
-            return;
-        }
-
-        bool eagainAsFailure = (before.Facts & OperationFacts.Eagain) != 0 && (after & OperationFacts.EagainAsFailure) != 0;
-        foreach (SubmitCall call in CallsIn(before.Calls))
-        {
-            call.Examine(where, eagainAsFailure);
-        }
-    }
-
-    /// <summary>The status at a place is about to change, or is about to be that of another element.</summary>
-    private void OutdateValuesAbout(int location)
-    {
-        for (int variable = 0; variable < _variables.Count; variable++)
-        {
-            Value value = _state.ValueAt(variable);
-            if (value.IsAboutStatusOf(location))
-            {
-                Examine(_state, value, where: null);
-                NotePassedOn(_state, value);
-                _state.SetValue(variable, value.Outdated());
-            }
-        }
-    }
-
-    /// <summary>A status, or an operation, goes to code that may deal with its Eagain.</summary>
-    private void HandOver(Value value)
-    {
-        switch (value.Kind)
-        {
-            case ValueKind.Status or ValueKind.StatusOutcome:
-                HandOver(value.Index, static facts => facts.WithEagainHandled());
-                break;
-            case ValueKind.Place or ValueKind.Enumerator:
-                foreach (int location in _operationLocations)
-                {
-                    if (_locations.IsWithin(location, value.Index))
-                    {
-                        HandOver(location, static facts => facts.WithEagainHandled());
-                    }
-                }
-
-                break;
-            case ValueKind.CallResult:
-                _calls[value.Index].ResultEscapes = true;
-                break;
-        }
-    }
-
-    private void HandOver(int location, Func<OperationFacts, OperationFacts> change)
-    {
-        Update(location, change);
-        NotePassedOn(_state, Value.Status(location));
-    }
-
-    private void NotePassedOn(FlowState state, Value value)
-    {
-        if (value.Kind == ValueKind.Status && _locations.OperationAt(value.Index) is >= 0 and var operation)
-        {
-            foreach (SubmitCall call in CallsIn(state.OperationAt(operation).Calls))
-            {
-                call.IsPassedOn = true;
-            }
-        }
-    }
-
-    private void Update(int location, Func<OperationFacts, OperationFacts> change)
-    {
-        int operation = _locations.OperationAt(location);
-        if (operation >= 0)
-        {
-            OperationState state = _state.OperationAt(operation);
-            _state.SetOperation(operation, state with { Facts = change(state.Facts) });
-        }
-    }
-
-    /// <summary>A place is filled anew: what was there, or in it, is given up.</summary>
-    private void Overwrite(int place)
-    {
-        foreach (int location in _operationLocations)
-        {
-            if (_locations.IsWithin(location, place) || _locations.IsWithin(place, location))
-            {
-                int operation = _locations.OperationAt(location);
-                OutdateValuesAbout(location);
-                GiveUp(location, _state.OperationAt(operation));
-                _state.SetOperation(operation, OperationState.Initial);
-            }
-        }
-    }
-
-    /// <summary>Nobody will look at the operation again.</summary>
-    private void GiveUp(int location, OperationState state)
-    {
-        bool eagainAsFailure = (state.Facts & OperationFacts.EagainAsFailure) != 0;
-        bool unexamined = (state.Facts & OperationFacts.Eagain) != 0 && IsOurs(location);
-        if (eagainAsFailure || unexamined)
-        {
-            foreach (SubmitCall call in CallsIn(state.Calls))
-            {
-                call.GivesEagainUp |= eagainAsFailure;
-                call.IsLeftUnexamined |= unexamined;
-            }
-        }
-    }
-
-    /// <summary>One operation, in a local that no one else can look at.</summary>
-    private bool IsOurs(int location) => _locations.AsLocal(location) is not null && IsOwned(location);
-
-    /// <summary>Lives in a local of this function's, or in a container that was made for one.</summary>
-    private bool IsOwned(int location) =>
-        _locations.RootSymbol(location) is ILocalSymbol { RefKind: RefKind.None } local && !_shared.Contains(local) && !_borrowed.Contains(local);
-
-    private void FailCall(FlowState state, ulong call)
-    {
-        for (int operation = 0; operation < _operationLocations.Count; operation++)
-        {
-            OperationState known = state.OperationAt(operation);
-            if (known.Calls == call)
-            {
-                state.SetOperation(operation, known with { Facts = known.Facts.WithCallFailed() });
-            }
-        }
-    }
-
-    private IEnumerable<SubmitCall> CallsIn(ulong bits)
-    {
-        for (int i = 0; bits != 0; i++, bits >>= 1)
-        {
-            if ((bits & 1) != 0)
-            {
-                yield return _calls[i];
-            }
-        }
-    }
+    private readonly record struct Strand(FlowState State, Dictionary<IOperation, Value> Values, Dictionary<IOperation, NumberTest> Patterns, int Next);
 }
+
+/// <summary>How one strand leaves a block: its state, and the value of the block's condition or result in it.</summary>
+internal readonly record struct BlockExit(FlowState State, Value Value);

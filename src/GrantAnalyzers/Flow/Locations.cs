@@ -1,41 +1,36 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace GrantAnalyzers.Flow;
 
 /// <summary>
-/// Names the places where operations live: a root (a local, a parameter, <c>this</c>, a static field) and, from
-/// there, fields and elements. All elements of a container are one place, that of the element in hand.
+/// Names the places where operations live: a root (a local, a parameter, <c>this</c>, a static field, or a call for what its
+/// result stands for) and, from there, fields and elements. All elements of a container are one place, that of the element
+/// in hand.
 /// </summary>
 internal sealed class Locations
 {
     private const int NoParent = -1;
 
     private readonly List<Location> _all = [];
-    private readonly Dictionary<(int Parent, ISymbol? Symbol), int> _indices = new(Comparer.Instance);
-    private int _operationCount;
+    private readonly Dictionary<(int Parent, object? Key), int> _indices = new(Comparer.Instance);
 
-    /// <param name="symbol">The root, or null for <c>this</c>.</param>
-    public int Root(ISymbol? symbol) => Intern(NoParent, symbol);
+    /// <param name="key">The symbol or call, or null for <c>this</c>.</param>
+    public int Root(object? key) => Intern(NoParent, key);
 
     public int Member(int parent, ISymbol member) => Intern(parent, member);
 
     public int Element(int container) => Intern(container, null);
 
-    /// <summary>The place's number among those that have held an issued operation, or -1.</summary>
+    /// <summary>The place's number among those that have held an operation, or -1.</summary>
     public int OperationAt(int location) => _all[location].Operation;
 
-    /// <summary>The same, given out now if need be.</summary>
-    public int EnsureOperationAt(int location)
-    {
-        if (_all[location].Operation < 0)
-        {
-            _all[location] = _all[location] with { Operation = _operationCount++ };
-        }
+    /// <summary>Gives the place its number.</summary>
+    public void NumberOperationAt(int location, int operation) => _all[location] = _all[location] with { Operation = operation };
 
-        return _all[location].Operation;
-    }
+    public bool IsElement(int location) => _all[location] is { Parent: not NoParent, Key: null };
 
-    public bool IsElement(int location) => _all[location] is { Parent: not NoParent, Symbol: null };
+    public int ParentOf(int location) => _all[location].Parent;
 
     /// <summary>Whether one place is the other or lies within it.</summary>
     public bool IsWithin(int location, int container)
@@ -48,42 +43,59 @@ internal sealed class Locations
         return location == container;
     }
 
-    /// <summary>The local that the place is, if it is just that.</summary>
-    public ILocalSymbol? AsLocal(int location) => _all[location] is { Parent: NoParent, Symbol: ILocalSymbol local } ? local : null;
+    /// <summary>The place is a root of its own, with nothing on the way.</summary>
+    public bool IsRoot(int location) => _all[location].Parent == NoParent;
 
-    /// <summary>Where the place's storage begins: a local, a parameter, a static field, or null for <c>this</c>.</summary>
-    public ISymbol? RootSymbol(int location)
+    /// <summary>Where the place's storage begins: a local, a parameter, a static field, a call, or null for <c>this</c>.</summary>
+    public object? RootOf(int location)
     {
         while (_all[location].Parent != NoParent)
         {
             location = _all[location].Parent;
         }
 
-        return _all[location].Symbol;
+        return _all[location].Key;
     }
 
-    private int Intern(int parent, ISymbol? symbol)
+    public AccessPath PathTo(int location)
     {
-        if (!_indices.TryGetValue((parent, symbol), out int index))
+        ImmutableArray<ISymbol?>.Builder steps = ImmutableArray.CreateBuilder<ISymbol?>();
+        while (_all[location].Parent != NoParent)
+        {
+            steps.Add((ISymbol?)_all[location].Key);
+            location = _all[location].Parent;
+        }
+
+        steps.Reverse();
+        return new AccessPath(_all[location].Key as ISymbol, steps.ToImmutable());
+    }
+
+    private int Intern(int parent, object? key)
+    {
+        if (!_indices.TryGetValue((parent, key), out int index))
         {
             index = _all.Count;
-            _all.Add(new Location(parent, symbol, -1));
-            _indices.Add((parent, symbol), index);
+            _all.Add(new Location(parent, key, -1));
+            _indices.Add((parent, key), index);
         }
 
         return index;
     }
 
-    private readonly record struct Location(int Parent, ISymbol? Symbol, int Operation);
+    private readonly record struct Location(int Parent, object? Key, int Operation);
 
-    private sealed class Comparer : IEqualityComparer<(int Parent, ISymbol? Symbol)>
+    private sealed class Comparer : IEqualityComparer<(int Parent, object? Key)>
     {
         public static readonly Comparer Instance = new();
 
-        public bool Equals((int Parent, ISymbol? Symbol) x, (int Parent, ISymbol? Symbol) y) =>
-            x.Parent == y.Parent && SymbolEqualityComparer.Default.Equals(x.Symbol, y.Symbol);
+        public bool Equals((int Parent, object? Key) x, (int Parent, object? Key) y) => x.Parent == y.Parent &&
+            (x.Key is ISymbol symbol ? SymbolEqualityComparer.Default.Equals(symbol, y.Key as ISymbol) : ReferenceEquals(x.Key, y.Key));
 
-        public int GetHashCode((int Parent, ISymbol? Symbol) key) =>
-            (key.Parent * 397) ^ (key.Symbol is null ? 0 : SymbolEqualityComparer.Default.GetHashCode(key.Symbol));
+        public int GetHashCode((int Parent, object? Key) key) => (key.Parent * 397) ^ key.Key switch
+        {
+            null => 0,
+            ISymbol symbol => SymbolEqualityComparer.Default.GetHashCode(symbol),
+            _ => key.Key.GetHashCode(),
+        };
     }
 }

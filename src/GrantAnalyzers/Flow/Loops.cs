@@ -13,7 +13,21 @@ internal sealed class Loop(int head, int blockCount)
     public int Size { get; private set; }
 
     /// <summary>The places whose elements this loop goes over, one an iteration.</summary>
-    public HashSet<int> Covered { get; } = [];
+    public List<CoveredElement> Covered { get; } = [];
+
+    /// <returns>Whether that was not known yet.</returns>
+    public bool Cover(int location)
+    {
+        if (Covers(location))
+        {
+            return false;
+        }
+
+        Covered.Add(new CoveredElement(location, -1));
+        return true;
+    }
+
+    public bool Covers(int location) => Covered.Exists(element => element.Location == location);
 
     public bool Contains(int block) => _contains[block];
 
@@ -29,6 +43,11 @@ internal sealed class Loop(int head, int blockCount)
         return true;
     }
 }
+
+/// <summary>The place of the element in hand, and where states keep what is known of the others.</summary>
+/// <param name="Location">The place.</param>
+/// <param name="Slot">The number of what an element is like at first, followed by that of what the elements done are like; -1 for none yet.</param>
+internal readonly record struct CoveredElement(int Location, int Slot);
 
 /// <summary>Finds the natural loops of a graph.</summary>
 internal static class Loops

@@ -36,15 +36,21 @@ internal enum OperationFacts : ushort
     /// <summary>A test told it from success.</summary>
     KnownFailed = 1 << 7,
 
-    /// <summary>The call as a whole failed: its statuses say nothing, and nothing is owed.</summary>
-    CallFailed = 1 << 8,
+    /// <summary>Nothing is owed any more: the call as a whole failed, or code that cannot be seen took over.</summary>
+    Settled = 1 << 8,
 
+    AnyOkay = Okay | KnownOkay,
     AnyEagain = Eagain | EagainAsFailure | EagainHandled,
+    AnyFailed = Failed | KnownFailed,
     Unexamined = Okay | Eagain | Failed,
+    Issued = AnyOkay | AnyEagain | AnyFailed,
 }
 
 internal static class OperationFactsExtensions
 {
+    /// <summary>Each world that a function can be entered in, for its summary.</summary>
+    public const int WorldCount = 9;
+
     /// <summary>What is left on the side of a condition that lets only some cases through.</summary>
     public static OperationFacts Where(this OperationFacts facts, StatusCases cases)
     {
@@ -53,7 +59,7 @@ internal static class OperationFactsExtensions
             return facts;
         }
 
-        OperationFacts left = facts & (OperationFacts.NotIssued | OperationFacts.CallFailed);
+        OperationFacts left = facts & (OperationFacts.NotIssued | OperationFacts.Settled);
         if ((cases & StatusCases.Okay) != 0)
         {
             bool alone = cases == StatusCases.Okay;
@@ -82,30 +88,47 @@ internal static class OperationFactsExtensions
         return left;
     }
 
+    /// <summary>The worlds in which the status is one of some cases, nobody having looked.</summary>
+    public static OperationFacts In(this OperationFacts facts, StatusCases cases) => facts &
+        (OperationFacts.NotIssued | OperationFacts.Settled |
+        ((cases & StatusCases.Okay) != 0 ? OperationFacts.AnyOkay : 0) |
+        ((cases & StatusCases.Eagain) != 0 ? OperationFacts.AnyEagain : 0) |
+        ((cases & StatusCases.Failure) != 0 ? OperationFacts.AnyFailed : 0));
+
     /// <summary>What a test that is not branched on (stored, asserted, combined) makes of the facts.</summary>
     public static OperationFacts Examined(this OperationFacts facts, StatusTest test) =>
         facts.Where(test.WhenTrue) | facts.Where(test.WhenFalse);
 
     /// <summary>Issued raw: once more where it said Eagain, for the first time else.</summary>
-    public static OperationFacts Issued(this OperationFacts facts, bool answersEagain)
-    {
-        OperationFacts issued = OperationFacts.Okay | OperationFacts.Failed;
-        if (answersEagain)
-        {
-            issued |= Move(facts, OperationFacts.AnyEagain, OperationFacts.EagainHandled);
-            issued |= (facts & ~OperationFacts.AnyEagain) != 0 ? OperationFacts.Eagain : OperationFacts.None;
-        }
+    public static OperationFacts Reissued(this OperationFacts facts) =>
+        OperationFacts.Okay | OperationFacts.Failed |
+        Move(facts, OperationFacts.AnyEagain, OperationFacts.EagainHandled) |
+        Move(facts, ~OperationFacts.AnyEagain, OperationFacts.Eagain);
 
-        return issued;
-    }
+    /// <summary>Issued, or issued again, by what leaves no Eagain.</summary>
+    public static OperationFacts Retried(this OperationFacts facts, bool isIssued) =>
+        isIssued ? OperationFacts.Okay | OperationFacts.Failed
+        : (facts & (OperationFacts.NotIssued | OperationFacts.AnyOkay | OperationFacts.AnyFailed | OperationFacts.Settled)) |
+            Move(facts, OperationFacts.AnyEagain, OperationFacts.Okay | OperationFacts.Failed);
 
-    /// <summary>Handed to code that deals with Eagain, or may for all we know.</summary>
-    public static OperationFacts WithEagainHandled(this OperationFacts facts) =>
-        (facts & ~OperationFacts.AnyEagain) | Move(facts, OperationFacts.AnyEagain, OperationFacts.EagainHandled);
+    /// <summary>Handed to code that may look at Eagain, for all we know, but can't do anything about it in place.</summary>
+    public static OperationFacts Shown(this OperationFacts facts) =>
+        (facts & ~OperationFacts.Eagain) | Move(facts, OperationFacts.Eagain, OperationFacts.EagainHandled);
+
+    /// <summary>The status itself goes on, Eagain with it: to be dealt with where it arrives.</summary>
+    public static OperationFacts Carried(this OperationFacts facts) =>
+        (facts & ~(OperationFacts.Eagain | OperationFacts.EagainAsFailure)) |
+        Move(facts, OperationFacts.Eagain | OperationFacts.EagainAsFailure, OperationFacts.EagainHandled);
+
+    /// <summary>Handed to code that cannot be seen and may have done what was to be done.</summary>
+    public static OperationFacts Entrusted(this OperationFacts facts) =>
+        (facts & (OperationFacts.NotIssued | OperationFacts.KnownOkay | OperationFacts.Settled)) |
+        Move(facts, OperationFacts.Okay, OperationFacts.KnownOkay) |
+        Move(facts, OperationFacts.AnyEagain | OperationFacts.AnyFailed, OperationFacts.Settled);
 
     /// <summary>The statuses are void; worlds in which nothing was issued stay.</summary>
     public static OperationFacts WithCallFailed(this OperationFacts facts) =>
-        (facts & OperationFacts.NotIssued) | Move(facts, ~OperationFacts.NotIssued, OperationFacts.CallFailed);
+        (facts & OperationFacts.NotIssued) | Move(facts, ~OperationFacts.NotIssued, OperationFacts.Settled);
 
     private static OperationFacts Move(OperationFacts facts, OperationFacts from, OperationFacts to) =>
         (facts & from) != 0 ? to : OperationFacts.None;

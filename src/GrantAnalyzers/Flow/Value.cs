@@ -11,8 +11,11 @@ internal enum ValueKind : byte
     /// <summary>Anything.</summary>
     Unknown,
 
-    /// <summary>A known integer.</summary>
+    /// <summary>A known integer, or a known truth value as 0 or 1.</summary>
     Number,
+
+    /// <summary>An integer of which only is known that it isn't 0, or true.</summary>
+    NonZero,
 
     /// <summary>The storage of an operation, of a container of them, or of what contains one.</summary>
     Place,
@@ -37,16 +40,29 @@ internal enum ValueKind : byte
 
     /// <summary>The outcome of a test of a submit call's rc.</summary>
     CallOutcome,
+
+    /// <summary>The outcome of a test of a variable about which nothing is known.</summary>
+    VariableOutcome,
 }
 
 /// <summary>What is known about an expression or a local.</summary>
-internal readonly record struct Value(ValueKind Kind, int Index = 0, long Integer = 0, StatusTest Test = default)
+/// <param name="Kind">What the other members mean.</param>
+/// <param name="Index">The place, the submit call, or the variable.</param>
+/// <param name="Integer">The number.</param>
+/// <param name="Test">Which cases come out true and which false.</param>
+/// <param name="Verdict">What the value keeps of an element that the loop has left behind.</param>
+/// <param name="WasStatus">The number was a status, of which no more is known than whether it is 0.</param>
+internal readonly record struct Value(ValueKind Kind, int Index = 0, long Integer = 0, StatusTest Test = default, Verdict Verdict = default, bool WasStatus = false)
 {
     public static readonly Value Unknown = new(ValueKind.Unknown);
 
     public static readonly Value SomeStatus = new(ValueKind.SomeStatus);
 
+    public static readonly Value NonZero = new(ValueKind.NonZero);
+
     public static Value Number(long integer) => new(ValueKind.Number, Integer: integer);
+
+    public static Value Truth(bool truth) => new(ValueKind.Number, Integer: truth ? 1 : 0);
 
     public static Value Place(int location) => new(ValueKind.Place, location);
 
@@ -58,28 +74,58 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
 
     public static Value CallResult(int call) => new(ValueKind.CallResult, call);
 
+    public bool IsKnown => Kind is not (ValueKind.Unknown or ValueKind.Unassigned);
+
+    /// <summary>Is a status, or a number that was one.</summary>
+    public bool IsStatusNumber => Kind is ValueKind.Status or ValueKind.SomeStatus || WasStatus;
+
+    public bool IsOutcome => Kind is ValueKind.StatusOutcome or ValueKind.CallOutcome or ValueKind.VariableOutcome;
+
+    /// <summary>Known to be 0, false or Okay.</summary>
+    public bool IsZero => Kind == ValueKind.Number && Integer == 0;
+
+    /// <summary>Known to be something else.</summary>
+    public bool IsNonZero => Kind == ValueKind.NonZero || (Kind == ValueKind.Number && Integer != 0);
+
     /// <summary>The outcome of a comparison of this value with a number, if it tells anything.</summary>
-    public Value Compared(BinaryOperatorKind relation, long number) => Kind switch
+    public Value Compared(BinaryOperatorKind relation, long number)
     {
-        ValueKind.Errno => new Value(ValueKind.StatusOutcome, Index, Test: StatusErrnos.Compare(relation, number)),
-        _ => Tested(NumberTest.Compare(relation, number)),
-    };
+        switch (Kind)
+        {
+            case ValueKind.Errno:
+                return new Value(ValueKind.StatusOutcome, Index, Test: StatusErrnos.Compare(relation, number));
+            case ValueKind.Number:
+                return Truth(StatusNumbers.Holds(relation, Integer, number));
+            case ValueKind.NonZero when number == 0 && relation is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals:
+                return Truth(relation == BinaryOperatorKind.NotEquals);
+            default:
+                return Tested(NumberTest.Compare(relation, number));
+        }
+    }
 
     /// <inheritdoc cref="Compared"/>
     public Value Tested(NumberTest test) => Kind switch
     {
         ValueKind.Status => new Value(ValueKind.StatusOutcome, Index, Test: test.ToStatusTest()),
+        ValueKind.Errno => new Value(ValueKind.StatusOutcome, Index, Test: test.ToStatusTest()),
         ValueKind.CallResult => new Value(ValueKind.CallOutcome, Index, Test: test.ToStatusTest()),
+        ValueKind.Number when test.Decides(Integer) is { } outcome => Truth(outcome),
+        ValueKind.NonZero when test.TellsZeroFromTheRest is { } isZero => Truth(!isZero),
         _ => Unknown,
     };
 
-    public Value Negated() => Kind is ValueKind.StatusOutcome or ValueKind.CallOutcome ? this with { Test = Test.Negated } : Unknown;
+    public Value Negated() => Kind switch
+    {
+        ValueKind.StatusOutcome or ValueKind.CallOutcome or ValueKind.VariableOutcome => this with { Test = Test.Not() },
+        ValueKind.Number => Truth(Integer == 0),
+        ValueKind.NonZero => Truth(false),
+        _ => Unknown,
+    };
 
     /// <summary>Speaks of the status at a place, which will not be true any more when that changes.</summary>
     public bool IsAboutStatusOf(int location) => Index == location && Kind is ValueKind.Status or ValueKind.StatusOutcome or ValueKind.Errno;
 
-    /// <summary>The same, when that status has changed.</summary>
-    public Value Outdated() => Kind == ValueKind.Status ? SomeStatus : Unknown;
+    public bool IsAboutCall(int call) => Index == call && Kind is ValueKind.CallResult or ValueKind.CallOutcome;
 
     public static Value Join(Value left, Value right)
     {
@@ -93,9 +139,36 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
             return right;
         }
 
-        bool status = left.Kind is ValueKind.Status or ValueKind.SomeStatus || right.Kind is ValueKind.Status or ValueKind.SomeStatus;
-        return status && left.CanStandForStatus && right.CanStandForStatus ? SomeStatus : Unknown;
+        Verdict verdict = left.Verdict == right.Verdict ? left.Verdict : default;
+        if (left.IsZero && right.IsZero)
+        {
+            return Number(0) with { Verdict = verdict, WasStatus = left.WasStatus && right.WasStatus };
+        }
+
+        if (left.IsNonZero && right.IsNonZero)
+        {
+            return (left.Kind == right.Kind && left.Integer == right.Integer ? left : NonZero) with { Verdict = verdict, WasStatus = left.WasStatus && right.WasStatus };
+        }
+
+        return (left.IsStatusNumber || right.IsStatusNumber) && left.CanStandForStatus && right.CanStandForStatus ? SomeStatus : Unknown;
     }
 
-    private bool CanStandForStatus => Kind is ValueKind.Status or ValueKind.SomeStatus || (Kind == ValueKind.Number && Integer == 0);
+    private bool CanStandForStatus => IsStatusNumber || IsZero;
+}
+
+/// <summary>
+/// Which way an element of a loop's batch went, kept in a variable: the loop's number plus one, negative for a failure;
+/// 0 where the variable keeps nothing.
+/// </summary>
+internal readonly record struct Verdict(int Code)
+{
+    public static Verdict Failed(int loop) => new(-(loop + 1));
+
+    public static Verdict Okay(int loop) => new(loop + 1);
+
+    public bool IsFailure => Code < 0;
+
+    public bool IsOkay => Code > 0;
+
+    public int Loop => Math.Abs(Code) - 1;
 }

@@ -3,13 +3,17 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace GrantAnalyzers.Flow;
 
-/// <summary>Numbers the locals, parameters and compiler captures of one function, as they turn up.</summary>
-internal sealed class Variables
+/// <summary>Numbers the locals, parameters and compiler captures of one function, as they turn up, and knows which are flags.</summary>
+internal sealed class Variables(HashSet<ISymbol> flagSymbols)
 {
     private readonly Dictionary<ISymbol, int> _symbols = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<CaptureId, int> _captures = [];
+    private readonly List<int> _flags = [];
 
     public int Count { get; private set; }
+
+    /// <summary>The variables whose values keep paths apart.</summary>
+    public IReadOnlyList<int> Flags => _flags;
 
     public int this[ISymbol symbol]
     {
@@ -18,22 +22,32 @@ internal sealed class Variables
             if (!_symbols.TryGetValue(symbol, out int index))
             {
                 _symbols.Add(symbol, index = Count++);
+                if (flagSymbols.Contains(symbol))
+                {
+                    _flags.Add(index);
+                }
             }
 
             return index;
         }
     }
 
-    public int this[CaptureId capture]
+    public bool Knows(ISymbol symbol) => _symbols.ContainsKey(symbol);
+
+    /// <summary>The compiler captures the parts of conditions, and the values that they choose between.</summary>
+    public int Capture(CaptureId capture, ITypeSymbol? type)
     {
-        get
+        if (!_captures.TryGetValue(capture, out int index))
         {
-            if (!_captures.TryGetValue(capture, out int index))
+            _captures.Add(capture, index = Count++);
+            if (type is { SpecialType: SpecialType.System_Boolean or SpecialType.System_Int32 or SpecialType.System_Int16 or SpecialType.System_Int64 } or { TypeKind: TypeKind.Enum })
             {
-                _captures.Add(capture, index = Count++);
+                _flags.Add(index);
             }
-
-            return index;
         }
+
+        return index;
     }
+
+    public bool IsFlag(int variable) => _flags.Contains(variable);
 }

@@ -20,7 +20,10 @@ internal readonly record struct StatusTest(StatusCases WhenTrue, StatusCases Whe
     /// <summary>Tells success from failure, and nothing else.</summary>
     public static readonly StatusTest IsOkay = new(StatusCases.Okay, StatusCases.Eagain | StatusCases.Failure);
 
-    public StatusTest Negated => new(WhenFalse, WhenTrue);
+    /// <summary>Lets Okay through where it holds, and nothing else.</summary>
+    public static readonly StatusTest Truth = new(StatusCases.Eagain | StatusCases.Failure, StatusCases.Okay);
+
+    public StatusTest Not() => new(WhenFalse, WhenTrue);
 
     /// <summary>Success and lasting failures end up on different sides. A test for Eagain alone does not do that.</summary>
     public bool SeparatesOkay => Separates(WhenTrue) || Separates(WhenFalse);

@@ -46,10 +46,13 @@ internal static class StatusNumbers
     {
         const ushort okay = 1;
         const ushort eagain = 1 << -Eagain;
+        const ushort positive = 1 << 15;
         StatusCases cases = StatusCases.None;
         if ((numbers & okay) != 0)
         {
+            // Whoever lets 0 and the positive numbers through tested the sign, and meant success.
             cases |= StatusCases.Okay;
+            numbers &= unchecked((ushort)~positive);
         }
 
         if ((numbers & eagain) != 0)
@@ -98,6 +101,22 @@ internal readonly record struct NumberTest(ushort MayPass, ushort MayFail)
 
         return new NumberTest(pass, fail);
     }
+
+    /// <summary>The outcome for a number, if there is only one.</summary>
+    public bool? Decides(long number)
+    {
+        ushort bit = StatusNumbers.Bit(number);
+        bool passes = (MayPass & bit) != 0;
+        return passes == ((MayFail & bit) != 0) ? null : passes;
+    }
+
+    /// <summary>True where just 0 passes, false where just 0 does not, else null.</summary>
+    public bool? TellsZeroFromTheRest => (MayPass, MayFail) switch
+    {
+        (1, StatusNumbers.All & ~1) => true,
+        (StatusNumbers.All & ~1, 1) => false,
+        _ => null,
+    };
 
     public NumberTest Not() => new(MayFail, MayPass);
 

@@ -12,12 +12,12 @@ internal sealed class EagainNotHandled : IGrantRule
 {
     public DiagnosticDescriptor Descriptor => Descriptors.EagainNotHandled;
 
-    public void Report(BodyFlow flow, Action<Diagnostic> report)
+    public void Report(FunctionFlow flow, Action<Diagnostic> report)
     {
         foreach (SubmitCall call in flow.Calls)
         {
             bool overlooked = call is { IsLeftUnexamined: true, IsExamined: true, ResultEscapes: false };
-            if ((call.GivesEagainUp || overlooked) && !call.IsRetry && call is { Batch: { } batch, OperationType: { } type })
+            if ((call.GivesEagainUp || overlooked) && call is { IsRaw: true, IsRetry: false, Batch: { } batch, Shape.AnswersEagain: true, OperationType: { } type })
             {
                 report(Diagnostic.Create(
                     Descriptor,

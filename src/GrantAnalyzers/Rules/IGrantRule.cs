@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis;
 
 namespace GrantAnalyzers.Rules;
 
-/// <summary>One rule: turns what the dataflow found in a body into reports.</summary>
+/// <summary>One rule: turns what the dataflow found in a function into reports.</summary>
 internal interface IGrantRule
 {
     DiagnosticDescriptor Descriptor { get; }
 
-    void Report(BodyFlow flow, Action<Diagnostic> report);
+    void Report(FunctionFlow flow, Action<Diagnostic> report);
 }

@@ -22,7 +22,7 @@ internal sealed class StatusComparedWithNumber : IGrantRule
 
     public DiagnosticDescriptor Descriptor => Descriptors.StatusComparedWithNumber;
 
-    public void Report(BodyFlow flow, Action<Diagnostic> report)
+    public void Report(FunctionFlow flow, Action<Diagnostic> report)
     {
         foreach (StatusComparison comparison in flow.Comparisons)
         {
@@ -35,13 +35,13 @@ internal sealed class StatusComparedWithNumber : IGrantRule
                     FactsForFix(comparison),
                     Excerpt.Of((comparison.Status ?? comparison.Test).Syntax),
                     Excerpt.Of(comparison.Constant.Syntax),
-                    StatusTypeOf(comparison)));
+                    StatusTypeOf(comparison, flow.Symbols)));
             }
         }
     }
 
     /// <summary>The enum's own name, where the status still has that type.</summary>
-    private static string StatusTypeOf(StatusComparison comparison)
+    private static string StatusTypeOf(StatusComparison comparison, GrantSymbols symbols)
     {
         IOperation? status = comparison.Status;
         while (status is IConversionOperation conversion)
@@ -49,10 +49,10 @@ internal sealed class StatusComparedWithNumber : IGrantRule
             status = conversion.Operand;
         }
 
-        return GrantSymbols.IsStatus(status?.Type) ? status!.Type!.Name : "GrantStatus";
+        return symbols.IsStatus(status?.Type) ? status!.Type!.Name : "GrantStatus";
     }
 
-    private static bool IsWrittenAsNumber(IOperation constant)
+    public static bool IsWrittenAsNumber(IOperation constant)
     {
         while (true)
         {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using GrantAnalyzers.Flow;
-using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 
 namespace GrantAnalyzers.Rules;
@@ -21,34 +20,24 @@ internal sealed class StatusNotExamined : IGrantRule
 
     public DiagnosticDescriptor Descriptor => Descriptors.StatusNotExamined;
 
-    public void Report(BodyFlow flow, Action<Diagnostic> report)
+    public void Report(FunctionFlow flow, Action<Diagnostic> report)
     {
         foreach (SubmitCall call in flow.Calls)
         {
-            if (call is { IsExamined: false, IsPassedOn: false, OwnsBatch: true, Batch: { } batch, OperationType: { } type } && HasStatus(type))
+            if (IsIn(call) && call is { Batch: { } batch, OperationType: { } type })
             {
                 report(Diagnostic.Create(
                     Descriptor,
                     call.Operation.Syntax.GetLocation(),
-                    FactsForFix(call.Convention),
+                    FactsForFix(flow.Convention),
                     type.Name,
                     Excerpt.Of(batch.Syntax)));
             }
         }
     }
 
-    private static bool HasStatus(ITypeSymbol operation)
-    {
-        foreach (ISymbol member in operation.GetMembers())
-        {
-            if (member is IFieldSymbol { Type: var type, IsStatic: false } && GrantSymbols.IsStatus(type))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>Nobody can look at what a call answers, and nobody does.</summary>
+    public static bool IsIn(SubmitCall call) => call is { IsExamined: false, IsPassedOn: false, OwnsBatch: true, IsRetryOnly: false, Shape.Status: not null };
 
     private static ImmutableDictionary<string, string?> FactsForFix(ReturnConvention convention)
     {

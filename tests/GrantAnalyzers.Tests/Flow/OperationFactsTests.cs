@@ -39,23 +39,35 @@ public class OperationFactsTests
 
     [Fact]
     public void What_was_not_issued_is_not_judged_by_its_status() =>
-        Assert.Equal(NotIssued | CallFailed, (NotIssued | CallFailed).Where(StatusCases.Okay));
+        Assert.Equal(NotIssued | Settled, (NotIssued | Settled).Where(StatusCases.Okay));
 
     [Fact]
     public void The_first_submit_leaves_everything_open() =>
-        Assert.Equal(JustIssued, NotIssued.Issued(answersEagain: true));
+        Assert.Equal(JustIssued, NotIssued.Reissued());
 
     [Fact]
     public void Issuing_again_what_said_eagain_is_handling_it() =>
-        Assert.Equal(Okay | Failed | EagainHandled, Eagain.Issued(answersEagain: true));
+        Assert.Equal(Okay | Failed | EagainHandled, Eagain.Reissued());
 
     [Fact]
-    public void An_operation_that_never_says_eagain_has_none_to_handle() =>
-        Assert.Equal(Okay | Failed, NotIssued.Issued(answersEagain: false));
+    public void After_the_helper_no_eagain_is_left() =>
+        Assert.Equal(Okay | Failed, NotIssued.Retried(isIssued: true));
+
+    [Fact]
+    public void A_retry_leaves_what_said_something_else_as_it_was() =>
+        Assert.Equal(NotIssued | KnownOkay | KnownFailed | Okay | Failed, (NotIssued | KnownOkay | KnownFailed | EagainAsFailure).Retried(isIssued: false));
+
+    [Fact]
+    public void Whoever_is_shown_an_operation_may_handle_its_eagain() =>
+        Assert.Equal(Okay | EagainHandled | Failed, JustIssued.Shown());
+
+    [Fact]
+    public void Whoever_is_entrusted_with_an_operation_may_have_done_all_there_is_to_do() =>
+        Assert.Equal(KnownOkay | Settled, JustIssued.Entrusted());
 
     [Fact]
     public void Where_the_call_failed_only_what_was_not_issued_is_left() =>
-        Assert.Equal(NotIssued | CallFailed, (NotIssued | JustIssued).WithCallFailed());
+        Assert.Equal(NotIssued | Settled, (NotIssued | JustIssued).WithCallFailed());
 
     [Fact]
     public void A_test_whose_outcome_is_lost_has_both_its_outcomes() =>

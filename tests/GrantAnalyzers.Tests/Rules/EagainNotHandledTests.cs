@@ -388,6 +388,7 @@ public class EagainNotHandledTests
             try
             {
                 GrantRetry.Issue(_grants, ref mine);
+                if (mine.Status != GrantStatus.Okay) return false;
                 var other = op;
                 _grants.GrantTableOp(ref other);
                 return other.Status switch { GrantStatus.Okay => true, GrantStatus.Eagain => throw new TimeoutException(), _ => false };

@@ -75,8 +75,8 @@ public class StatusNotExaminedTests
             {{code}}
         }
 
-        static void Check(GrantStatus status) { }
-        static void CheckAll(in UnmapGrantRef op) { }
+        static void Check(GrantStatus status) { if (status != GrantStatus.Okay) Bug(); }
+        static void CheckAll(in UnmapGrantRef op) { if (op.Status != GrantStatus.Okay) Bug(); }
         """);
 
     [Fact]

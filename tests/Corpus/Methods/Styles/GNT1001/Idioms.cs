@@ -47,7 +47,7 @@ public sealed class PageMapper(IGrantTable grants, DomId peer)
         return issued && op is { Status: 0 }; //! GNT1001
     }
 
-    public bool TryUnmap(GrantRef reference, out GrantStatus status)
+    public bool TryUnmapReference(GrantRef reference, out GrantStatus status)
     {
         status = GrantStatus.BadHandle;
         if (!_pages.Remove(reference, out MappedPage page))

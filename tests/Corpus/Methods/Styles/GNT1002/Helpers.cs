@@ -48,7 +48,7 @@ public sealed class ScsiBackend(IGrantTable grants, DomId domid, ulong sgArea)
     private readonly List<GrantHandle> _handles = [];
 
     /// <summary>A helper that only tells Okay from the rest.</summary>
-    public int MapRing(GrantRef ring)
+    public int MapScsiRing(GrantRef ring)
     {
         MapGrantRef op = MapGrantRef.Create(sgArea, GrantMapFlags.HostMap, ring, domid);
         int rc = grants.GrantTableOp(ref op); //! GNT1002

@@ -1,0 +1,96 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>
+/// Finds the flags of a function: the locals and parameters that note something now and are tested for it later. What counts
+/// elements or walks over them is none.
+/// </summary>
+internal static class FlagVariables
+{
+    public static HashSet<ISymbol> Find(FunctionGraph function, HashSet<ISymbol> shared)
+    {
+        HashSet<ISymbol> flags = new(SymbolEqualityComparer.Default);
+        HashSet<ISymbol> indices = new(SymbolEqualityComparer.Default);
+        foreach (BasicBlock block in function.Graph.Blocks)
+        {
+            foreach (IOperation operation in function.Order[block.Ordinal])
+            {
+                Visit(operation, flags, indices);
+            }
+
+            if (block.BranchValue is { } value && VariableOf(value) is { } decided)
+            {
+                flags.Add(decided);
+            }
+        }
+
+        flags.RemoveWhere(variable => indices.Contains(variable) || shared.Contains(variable));
+        return flags;
+    }
+
+    private static void Visit(IOperation operation, HashSet<ISymbol> flags, HashSet<ISymbol> indices)
+    {
+        switch (operation)
+        {
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test:
+                AddTested(test.LeftOperand, test.RightOperand, flags);
+                AddTested(test.RightOperand, test.LeftOperand, flags);
+                break;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } test
+                when test.RightOperand.ConstantValue is { HasValue: true, Value: 0 }:
+                AddTested(test.LeftOperand, test.RightOperand, flags);
+                break;
+            case IIsPatternOperation { Value: var value } when VariableOf(value) is { } matched:
+                flags.Add(matched);
+                break;
+            case ILocalReferenceOperation { Local: { Type.SpecialType: SpecialType.System_Boolean, RefKind: RefKind.None } local }:
+                flags.Add(local);
+                break;
+            case IArrayElementReferenceOperation { Indices: [{ } index] } when VariableOf(index) is { } variable:
+                indices.Add(variable);
+                break;
+            case IPropertyReferenceOperation { Arguments: [{ Value: var index }] } when VariableOf(index) is { } variable:
+                indices.Add(variable);
+                break;
+        }
+    }
+
+    private static void AddTested(IOperation tested, IOperation against, HashSet<ISymbol> flags)
+    {
+        if (against.ConstantValue.HasValue && VariableOf(tested) is { } variable)
+        {
+            flags.Add(variable);
+        }
+    }
+
+    private static ISymbol? VariableOf(IOperation operation)
+    {
+        while (true)
+        {
+            switch (operation)
+            {
+                case IConversionOperation conversion:
+                    operation = conversion.Operand;
+                    break;
+                case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
+                    operation = not.Operand;
+                    break;
+                case ISimpleAssignmentOperation { IsRef: false } assignment:
+                    operation = assignment.Target;
+                    break;
+                case ILocalReferenceOperation { Local: { RefKind: RefKind.None } local } when IsFlagType(local.Type):
+                    return local;
+                case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when IsFlagType(parameter.Type):
+                    return parameter;
+                default:
+                    return null;
+            }
+        }
+    }
+
+    private static bool IsFlagType(ITypeSymbol type) => type.TypeKind == TypeKind.Enum || type.SpecialType is
+        SpecialType.System_Boolean or SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64;
+}

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using GrantAnalyzers.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>The bodies of a compilation's functions, bound when one is asked for, and kept.</summary>
+internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbols)
+{
+    private readonly ConcurrentDictionary<ISymbol, Body?> _bodies = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _concernsGrants = new(SymbolEqualityComparer.Default);
+
+    /// <summary>A function's graph, and the variables that functions within others use too; null where there is no body.</summary>
+    public (FunctionGraph Graph, HashSet<ISymbol> Shared)? Find(IMethodSymbol function, CancellationToken cancellationToken)
+    {
+        ISymbol member = MemberOf(function);
+        if (!_bodies.TryGetValue(member, out Body? body))
+        {
+            body = Bind(member, cancellationToken);
+            _bodies.TryAdd(member, body);
+        }
+
+        if (body is not null)
+        {
+            foreach (FunctionGraph graph in body.Functions)
+            {
+                if (SymbolEqualityComparer.Default.Equals(graph.Function, function))
+                {
+                    return (graph, body.Shared);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The signature or the text of the body speaks of grants, or of ending the program. Cheap: nothing is bound for it.</summary>
+    public bool ConcernsGrants(IMethodSymbol function) => _concernsGrants.GetOrAdd(function, _ => HasGrantsInSignature(function) || HasGrantsInText(function));
+
+    private bool HasGrantsInSignature(IMethodSymbol function)
+    {
+        foreach (IParameterSymbol parameter in function.Parameters)
+        {
+            ITypeSymbol type = parameter.Type is IPointerTypeSymbol pointer ? pointer.PointedAtType : parameter.Type;
+            if (symbols.IsStatus(type) || symbols.IsOperation(type) || symbols.ElementOperation(type) is not null)
+            {
+                return true;
+            }
+        }
+
+        return symbols.IsStatus(function.ReturnType) || symbols.IsOperation(function.ReturnType) || symbols.ElementOperation(function.ReturnType) is not null;
+    }
+
+    private static bool HasGrantsInText(IMethodSymbol function)
+    {
+        foreach (SyntaxReference reference in function.DeclaringSyntaxReferences)
+        {
+            foreach (SyntaxToken token in reference.GetSyntax().DescendantTokens())
+            {
+                if (token.IsKind(SyntaxKind.IdentifierToken) &&
+                    (token.ValueText.IndexOf("grant", StringComparison.OrdinalIgnoreCase) >= 0 || token.ValueText is "Status" or "FailFast" or "UnreachableException"))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static ISymbol MemberOf(ISymbol function)
+    {
+        while (function is IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction, ContainingSymbol: { } outer })
+        {
+            function = outer;
+        }
+
+        return function;
+    }
+
+    private Body? Bind(ISymbol member, CancellationToken cancellationToken)
+    {
+        foreach (SyntaxReference reference in (member is IMethodSymbol { PartialImplementationPart: { } implementation } ? implementation : member).DeclaringSyntaxReferences)
+        {
+            SyntaxNode declaration = reference.GetSyntax(cancellationToken);
+            if (HasBody(declaration) && compilation.ContainsSyntaxTree(declaration.SyntaxTree) && GraphOf(declaration, cancellationToken) is { } graph)
+            {
+                ImmutableArray<FunctionGraph> functions = FunctionGraph.FindAll(graph, member, cancellationToken);
+                return new Body(functions, FunctionGraph.SharedVariables(functions));
+            }
+        }
+
+        return null;
+    }
+
+    private ControlFlowGraph? GraphOf(SyntaxNode declaration, CancellationToken cancellationToken)
+    {
+        // The one place where bodies are bound that the analyzer was not called for. Callees may be in any file, and nothing else
+        // gives their models; each body is bound once for the compilation, and only where a call passes operations or statuses to it.
+#pragma warning disable RS1030
+        SemanticModel model = compilation.GetSemanticModel(declaration.SyntaxTree);
+#pragma warning restore RS1030
+        return model.GetOperation(declaration, cancellationToken) is IMethodBodyBaseOperation body
+            ? body switch
+            {
+                IMethodBodyOperation method => ControlFlowGraph.Create(method, cancellationToken),
+                IConstructorBodyOperation constructor => ControlFlowGraph.Create(constructor, cancellationToken),
+                _ => null,
+            }
+            : null;
+    }
+
+    private static bool HasBody(SyntaxNode declaration) => declaration switch
+    {
+        BaseMethodDeclarationSyntax method => method.Body is not null || method.ExpressionBody is not null,
+        AccessorDeclarationSyntax accessor => accessor.Body is not null || accessor.ExpressionBody is not null,
+        _ => false,
+    };
+
+    private sealed record Body(ImmutableArray<FunctionGraph> Functions, HashSet<ISymbol> Shared);
+}

@@ -1,0 +1,200 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>What happens to operations: handed over, filled in anew, given up.</summary>
+internal sealed partial class Interpreter
+{
+    /// <summary>The number by which states know the operation at a place, given out now if it has none.</summary>
+    private int OperationNumber(int location)
+    {
+        if (_locations.OperationAt(location) is >= 0 and var known)
+        {
+            return known;
+        }
+
+        _locations.NumberOperationAt(location, _entry.Count);
+        _operationLocations.Add(location);
+        _entry.Add(new OperationState(IsExternal(location) ? _world : OperationFacts.NotIssued, 0));
+        return _entry.Count - 1;
+    }
+
+    /// <summary>The place is reached from outside: its operation may have been issued before the function began.</summary>
+    private bool IsExternal(int location) => _locations.RootOf(location) switch
+    {
+        null or IParameterSymbol => true,
+        ILocalSymbol local => !SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, _function.Function) && _function.IsNested,
+        ISymbol => true,
+        _ => false,
+    };
+
+    /// <summary>Lives in a local of this function's, in a container that was made for one, or is what a call returned.</summary>
+    private bool IsOwned(int location) => _locations.RootOf(location) switch
+    {
+        ILocalSymbol { RefKind: RefKind.None } local => !_shared.Contains(local) && !_borrowed.Contains(local),
+        IParameterSymbol { RefKind: RefKind.None } parameter => _locations.IsRoot(location) && _symbols.IsOperation(parameter.Type) && !_shared.Contains(parameter),
+        IOperation => true,
+        _ => false,
+    };
+
+    /// <summary>The status at a place is about to change, or is about to be that of another element.</summary>
+    private void OutdateValuesAbout(int location)
+    {
+        int operation = _locations.OperationAt(location);
+        for (int variable = 0; variable < _variables.Count; variable++)
+        {
+            Value value = _state.ValueAt(variable);
+            if (!value.IsAboutStatusOf(location))
+            {
+                continue;
+            }
+
+            if (value.Kind != ValueKind.StatusOutcome && operation >= 0)
+            {
+                NotePassedOn(_state, value);
+                _leftBehind.Add((variable, _state.OperationAt(operation).Facts, location, value.Kind == ValueKind.Status));
+            }
+            else
+            {
+                Examine(_state, value, where: null);
+                _state.SetValue(variable, value.Kind == ValueKind.Status ? Value.SomeStatus : Value.Unknown);
+            }
+        }
+    }
+
+    /// <summary>A status, or an operation, goes to code that may deal with its Eagain.</summary>
+    private void HandOver(Value value)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.Status or ValueKind.StatusOutcome:
+                HandOver(value.Index, OperationFactsExtensions.Carried);
+                break;
+            case ValueKind.Place or ValueKind.Enumerator:
+                HandOverAll(value.Index, OperationFactsExtensions.Entrusted);
+                break;
+            case ValueKind.CallResult or ValueKind.CallOutcome:
+                NoteUsed(value);
+                NoteEscape(value.Index);
+
+                break;
+        }
+    }
+
+    /// <summary>What stands in the expression that is thrown goes along with the exception, as a text too.</summary>
+    private void CarryInException(List<IOperation> order)
+    {
+        foreach (IOperation operation in order)
+        {
+            if (Of(operation) is { Kind: ValueKind.Status } status && IsWithinCreation(operation))
+            {
+                HandOver(status);
+            }
+        }
+    }
+
+    private static bool IsWithinCreation(IOperation operation)
+    {
+        for (IOperation? outer = operation.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer is IObjectCreationOperation)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whoever is shown operations can look at their statuses, but not issue them again in place.</summary>
+    private void Show(int place) => HandOverAll(place, OperationFactsExtensions.Shown);
+
+    private void HandOverAll(int place, Func<OperationFacts, OperationFacts> change)
+    {
+        for (int i = 0; i < _operationLocations.Count; i++)
+        {
+            if (_operationLocations[i] is >= 0 and var location && _locations.IsWithin(location, place))
+            {
+                HandOver(location, change);
+            }
+        }
+    }
+
+    private void HandOver(int location, Func<OperationFacts, OperationFacts> change)
+    {
+        NotePassedOn(_state, Value.Status(location));
+        if (_locations.OperationAt(location) is >= 0 and var operation)
+        {
+            OperationState known = _state.OperationAt(operation);
+            _state.SetOperation(operation, known with { Facts = change(known.Facts), LeftIn = 0 });
+        }
+    }
+
+    private void Update(int location, Func<OperationFacts, OperationFacts> change)
+    {
+        if (_locations.OperationAt(location) is >= 0 and var operation)
+        {
+            OperationState known = _state.OperationAt(operation);
+            _state.SetOperation(operation, known with { Facts = change(known.Facts) });
+        }
+    }
+
+    /// <summary>A place is filled anew: what was there, or in it, is given up.</summary>
+    private void Overwrite(int place)
+    {
+        for (int i = 0; i < _operationLocations.Count; i++)
+        {
+            if (_operationLocations[i] is >= 0 and var location && (_locations.IsWithin(location, place) || _locations.IsWithin(place, location)))
+            {
+                OutdateValuesAbout(location);
+                GiveUp(location, _state.OperationAt(i));
+                _state.SetOperation(i, new OperationState(OperationFacts.NotIssued, 0));
+            }
+        }
+    }
+
+    /// <summary>The function is over: whatever it did not deal with it never will.</summary>
+    public void Leave(FlowState state)
+    {
+        for (int i = 0; IsRecording && i < _operationLocations.Count; i++)
+        {
+            if (_operationLocations[i] is >= 0 and var location)
+            {
+                OperationState known = state.OperationAt(i);
+                GiveUp(location, known);
+                NoteLeftEarly(known);
+            }
+        }
+    }
+
+    /// <summary>An exception of someone else's came in between: what was not finished then is nobody's fault.</summary>
+    public void Interrupt(FlowState state) => Forget(state, OperationFacts.Unexamined | OperationFacts.EagainAsFailure);
+
+    /// <summary>Control went somewhere else before anyone could look.</summary>
+    public void ForgetUnexamined(FlowState state) => Forget(state, OperationFacts.Unexamined);
+
+    private void Forget(FlowState state, OperationFacts unfinished)
+    {
+        for (int i = 0; i < _operationLocations.Count; i++)
+        {
+            OperationState known = state.OperationAt(i);
+            if (_operationLocations[i] >= 0 && (known.Facts & unfinished) != 0)
+            {
+                state.SetOperation(i, known with { Facts = (known.Facts & ~unfinished) | OperationFacts.Settled });
+            }
+        }
+    }
+
+    private void FailCall(FlowState state, ulong call)
+    {
+        for (int i = 0; i < _entry.Count; i++)
+        {
+            OperationState known = state.OperationAt(i);
+            if (known.Calls == call && _operationLocations[i] >= 0)
+            {
+                state.SetOperation(i, known with { Facts = known.Facts.WithCallFailed() });
+            }
+        }
+    }
+}

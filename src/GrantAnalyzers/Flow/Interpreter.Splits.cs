@@ -1,0 +1,165 @@
+using GrantAnalyzers.Model;
+using Microsoft.CodeAnalysis;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>Where one strand becomes two: a test whose outcome is kept, or a status that a loop leaves behind.</summary>
+internal sealed partial class Interpreter
+{
+    /// <summary>Where an expression is the outcome of a test, goes on with the outcome true, and in a strand of its own with it false.</summary>
+    private Value Decide(IOperation operand)
+    {
+        Value value = Of(operand);
+        if (!value.IsOutcome)
+        {
+            return value;
+        }
+
+        if (_strandCount == MaxStrands)
+        {
+            Examine(value, operand);
+            return Value.Unknown;
+        }
+
+        FlowState whenFalse = _state.Clone();
+        bool canBeFalse = Assume(whenFalse, value, operand, outcome: false);
+        bool canBeTrue = Assume(_state, value, operand, outcome: true);
+        if (canBeTrue && canBeFalse)
+        {
+            Fork(whenFalse, operand, Value.Truth(false) with { Verdict = VerdictOf(whenFalse, value) }, _next);
+        }
+        else if (canBeFalse)
+        {
+            _state = whenFalse;
+        }
+
+        Value decided = Value.Truth(canBeTrue) with { Verdict = VerdictOf(_state, value) };
+        _values[operand] = decided;
+        return decided;
+    }
+
+    /// <summary>The status or errno that an expression is, as no more than 0 or not: what arithmetic leaves of it.</summary>
+    private Value ZeroOrNot(IOperation operand)
+    {
+        Value value = Of(operand);
+        if (value.Kind is not (ValueKind.Status or ValueKind.Errno) || _locations.OperationAt(value.Index) < 0)
+        {
+            return Decide(operand);
+        }
+
+        _values[operand] = new Value(ValueKind.StatusOutcome, value.Index, Test: StatusTest.Truth);
+        Value decided = Decide(operand);
+        return decided;
+    }
+
+    /// <summary>Another strand, in which an expression has a value of its own.</summary>
+    private void Fork(FlowState state, IOperation? expression, Value value, int next)
+    {
+        Dictionary<IOperation, Value> values = new(_values);
+        if (expression is not null)
+        {
+            values[expression] = value;
+        }
+
+        _strands.Push(new Strand(state, values, new Dictionary<IOperation, NumberTest>(_patterns), next));
+        _strandCount++;
+    }
+
+    /// <summary>
+    /// The variables that carried the status of an element which the loop is done with, or the rc of a call that is made again: from
+    /// now on they are 0 or not, and which of the two tells what that element was like.
+    /// </summary>
+    /// <param name="next">Where the strands that split off go on.</param>
+    private void SplitByWhatIsLeftBehind(int next)
+    {
+        foreach ((int variable, OperationFacts facts, int location, bool wasStatus) in _leftBehind)
+        {
+            bool canBeOkay = (facts & (OperationFacts.AnyOkay | OperationFacts.NotIssued | OperationFacts.Settled)) != 0;
+            bool canHaveFailed = (facts & ~OperationFacts.AnyOkay) != 0;
+            if (canBeOkay && canHaveFailed && _strandCount < MaxStrands)
+            {
+                FlowState failed = _state.Clone();
+                LeaveBehind(failed, variable, location, StatusCases.Eagain | StatusCases.Failure, wasStatus);
+                Fork(failed, null, default, next);
+                LeaveBehind(_state, variable, location, StatusCases.Okay, wasStatus);
+            }
+            else if (canBeOkay != canHaveFailed)
+            {
+                LeaveBehind(_state, variable, location, canBeOkay ? StatusCases.Okay : StatusCases.Eagain | StatusCases.Failure, wasStatus);
+            }
+            else
+            {
+                _state.SetValue(variable, wasStatus ? Value.SomeStatus : Value.Unknown);
+            }
+        }
+
+        _leftBehind.Clear();
+    }
+
+    private void LeaveBehind(FlowState state, int variable, int location, StatusCases cases, bool wasStatus)
+    {
+        bool isOkay = cases == StatusCases.Okay;
+        int loop = InnermostLoop();
+        Verdict verdict = loop < 0 ? default : isOkay ? Verdict.Okay(loop) : Verdict.Failed(loop);
+        state.SetValue(variable, (isOkay ? Value.Number(0) : Value.NonZero) with { Verdict = verdict, WasStatus = wasStatus });
+        if (location >= 0 && _locations.OperationAt(location) is >= 0 and var operation)
+        {
+            OperationState known = state.OperationAt(operation);
+            if (known.Facts.In(cases) is not OperationFacts.None and var facts)
+            {
+                state.SetOperation(operation, known with { Facts = facts });
+            }
+        }
+    }
+
+    private Verdict VerdictOf(FlowState state, Value test) => test.Kind == ValueKind.StatusOutcome && _locations.OperationAt(test.Index) is >= 0 and var operation
+        ? VerdictOf(state.OperationAt(operation).Facts)
+        : default;
+
+    /// <summary>What a constant that is stored now stands for: the way that an operation in hand went.</summary>
+    private Verdict VerdictNow()
+    {
+        if (InnermostLoop() < 0)
+        {
+            return default;
+        }
+
+        Verdict verdict = default;
+        for (int operation = 0; operation < _operationLocations.Count; operation++)
+        {
+            OperationState known = _state.OperationAt(operation);
+            if (_operationLocations[operation] >= 0 && known.Calls != 0 && VerdictOf(known.Facts) is { Code: not 0 } found)
+            {
+                verdict = found;
+                if (verdict.IsFailure)
+                {
+                    break;
+                }
+            }
+        }
+
+        return verdict;
+    }
+
+    private Verdict VerdictOf(OperationFacts facts)
+    {
+        int loop = InnermostLoop();
+        return loop < 0 || (facts & OperationFacts.Issued) == 0 ? default
+            : (facts & ~OperationFacts.KnownOkay) == 0 ? Verdict.Okay(loop)
+            : (facts & ~(OperationFacts.KnownFailed | OperationFacts.EagainAsFailure | OperationFacts.EagainHandled)) == 0 ? Verdict.Failed(loop)
+            : default;
+    }
+
+    private int InnermostLoop()
+    {
+        for (int i = 0; i < _loops.Length; i++)
+        {
+            if (_loops[i].Contains(_block))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,580 @@
+using System.Collections.Immutable;
+using GrantAnalyzers.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>Calls of functions whose bodies can be seen: what they did to each operation, for each kind of result.</summary>
+internal sealed partial class Interpreter
+{
+    /// <summary>Applies what is known of a called function.</summary>
+    /// <returns>Null where its body can't be seen.</returns>
+    private Value? Apply(IInvocationOperation call)
+    {
+        if (!_summaries.CanSee(call.TargetMethod) || _summaries.Of(call.TargetMethod, OperationFacts.NotIssued) is not { } outline)
+        {
+            return null;
+        }
+
+        NoteNumbersPassedAsErrnos(call);
+        return Apply(call, call.TargetMethod, outline, path => PlaceOf(path, call));
+    }
+
+    /// <summary><c>All</c>, <c>Any</c> and what else takes a test of each element.</summary>
+    private Value? ApplyLambda(IInvocationOperation call)
+    {
+        if (FindTest(call) is not var (lambda, element) || lambda.Parameters is not [var parameter] ||
+            _summaries.Of(lambda, OperationFacts.NotIssued) is not { } outline || !IsTest(outline))
+        {
+            return null;
+        }
+
+        // Where it is not said of every element, some may be as the other outcome says.
+        bool? every = call.TargetMethod.Name switch
+        {
+            "All" or "TrueForAll" => true,
+            "Any" or "Exists" => false,
+            _ => null,
+        };
+        return Apply(call, lambda, outline, path => SymbolEqualityComparer.Default.Equals(path.Root, parameter) && path.Steps.IsEmpty ? Value.Place(element) : PlaceOf(path, call), every);
+    }
+
+    /// <summary>It looks at operations and says no more than yes or no.</summary>
+    private static bool IsTest(Summary summary)
+    {
+        foreach (ReturnGroup group in summary.Returns)
+        {
+            if (group.Kind is not (ReturnKind.Zero or ReturnKind.NonZero))
+            {
+                return false;
+            }
+        }
+
+        return !summary.Externals.IsEmpty;
+    }
+
+    private (IMethodSymbol Lambda, int Element)? FindTest(IInvocationOperation call)
+    {
+        IOperation? container = call.Instance;
+        IMethodSymbol? lambda = null;
+        int lambdas = 0;
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            IOperation value = argument.Value;
+            while (value is IConversionOperation conversion)
+            {
+                value = conversion.Operand;
+            }
+
+            switch (value)
+            {
+                case IDelegateCreationOperation { Target: IFlowAnonymousFunctionOperation function }:
+                    lambda = function.Symbol;
+                    lambdas++;
+                    break;
+                case IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction or MethodKind.Ordinary } method } }:
+                    lambda = method;
+                    lambdas++;
+                    break;
+                default:
+                    container ??= value;
+                    break;
+            }
+        }
+
+        return lambda is not null && lambdas == 1 && Of(container) is { Kind: ValueKind.Place } place && _symbols.ElementOperation(TypeBeforeConversion(container)) is not null
+            ? (lambda, ElementOf(place))
+            : null;
+    }
+
+    /// <summary>The place that the called function knows by a path.</summary>
+    private Value PlaceOf(AccessPath path, IInvocationOperation call)
+    {
+        Value place = Value.Unknown;
+        switch (path.Root)
+        {
+            case null:
+                place = Of(call.Instance);
+                break;
+            case IParameterSymbol parameter when SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition):
+                place = Of(ArgumentOf(call, parameter.Ordinal));
+                break;
+            case { } root:
+                place = _variables.Knows(root) && _state.ValueAt(_variables[root]) is { Kind: ValueKind.Place } known ? known : Value.Place(_locations.Root(root));
+                break;
+        }
+
+        for (int i = 0; i < path.Steps.Length; i++)
+        {
+            if (place.Kind != ValueKind.Place)
+            {
+                return Value.Unknown;
+            }
+
+            place = Value.Place(path.Steps[i] is { } member ? _locations.Member(place.Index, member) : ElementOf(place));
+        }
+
+        return place;
+    }
+
+    private static IOperation? ArgumentOf(IInvocationOperation call, int ordinal)
+    {
+        if (call.TargetMethod.ReducedFrom is not null)
+        {
+            if (ordinal == 0)
+            {
+                return call.Instance;
+            }
+
+            ordinal--;
+        }
+
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            if (argument.Parameter?.Ordinal == ordinal)
+            {
+                return argument.Value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A helper of which the body is seen still says by its signature that it wants an errno.</summary>
+    private void NoteNumbersPassedAsErrnos(IInvocationOperation call)
+    {
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            Value value = Of(argument.Value);
+            NoteUsed(value);
+            if (value.Kind is ValueKind.Errno or ValueKind.StatusOutcome)
+            {
+                Examine(value, argument.Value);
+            }
+
+            if (value.IsStatusNumber && argument.Parameter is { } parameter && IsInteger(parameter.Type) && ErrnoNames.IsNameOfErrno(parameter.Name))
+            {
+                NoteLeak(argument.Value, $"passed as '{parameter.Name}'");
+                if (value.Kind == ValueKind.Status)
+                {
+                    Examine(Value.Errno(value.Index), argument.Value);
+                }
+            }
+        }
+    }
+
+    private Value? Apply(IInvocationOperation call, IMethodSymbol method, Summary outline, Func<AccessPath, Value> placeOf, bool? every = null)
+    {
+        if (Collect(method, outline, placeOf) is not { } effects)
+        {
+            return null;
+        }
+
+        int index = effects.IsSubmit ? IndexOf(call, effects.IsRaw, isRetryOnly: false) : -1;
+        if (index >= 0)
+        {
+            _calls[index].IsThroughHelper = true;
+            OutdateResultOf(index);
+        }
+
+        foreach (EffectOn effect in effects.On)
+        {
+            if (effect.External.IsIssued || effect.External.IsRetried)
+            {
+                OutdateValuesAbout(effect.Location);
+            }
+        }
+
+        if (_leftBehind.Count > 0)
+        {
+            SplitByWhatIsLeftBehind(_next);
+        }
+
+        if (effects.Blocks)
+        {
+            NoteBlocking(call, isOfRetry: true);
+        }
+
+        if (effects.Groups.Count == 0)
+        {
+            if (effects.IsFatal)
+            {
+                NoteFatal(call, _state);
+            }
+
+            ForgetUnexamined(_state);
+            Leave(_state);
+            _state.IsDead = true;
+            return Value.Unknown;
+        }
+
+        NoteEffects(call, effects, index);
+        return Branch(call, effects, index, every);
+    }
+
+    /// <summary>One strand for each kind of result.</summary>
+    private Value Branch(IInvocationOperation call, Effects effects, int index, bool? every)
+    {
+        bool separate = effects.Groups.Count > 1 && _strandCount + effects.Groups.Count <= MaxStrands;
+        FlowState before = _state;
+        Value result = Value.Unknown;
+        for (int g = 0; g < effects.Groups.Count; g++)
+        {
+            FlowState state = before.Clone();
+            Value value = EnterGroup(state, call, effects, g, index);
+            if (every is { } all && value.IsNonZero != all)
+            {
+                // Not every element: the others may be as the other result says.
+                for (int other = 0; other < effects.Groups.Count; other++)
+                {
+                    FlowState rest = before.Clone();
+                    EnterGroup(rest, call, effects, other, index);
+                    state.Join(rest);
+                }
+            }
+
+            if (!separate)
+            {
+                if (g == 0)
+                {
+                    _state = state;
+                    result = effects.Groups.Count == 1 ? value : Value.Unknown;
+                }
+                else
+                {
+                    _state.Join(state);
+                }
+            }
+            else if (g == effects.Groups.Count - 1)
+            {
+                _state = state;
+                result = value;
+            }
+            else
+            {
+                Fork(state, call, value, _next + 1);
+            }
+        }
+
+        return result;
+    }
+
+    private Value EnterGroup(FlowState state, IInvocationOperation call, Effects effects, int g, int index)
+    {
+        (ReturnKind kind, int about) = effects.Groups[g];
+        for (int e = 0; e < effects.On.Count; e++)
+        {
+            EffectOn effect = effects.On[e];
+            OperationState known = state.OperationAt(effect.Operation);
+            OperationFacts facts = effect.Facts[g];
+            if (effect.External.IsIssued)
+            {
+                // What the helper makes of Eagain by itself is reported there.
+                facts = (facts & OperationFacts.EagainAsFailure) != 0 ? (facts & ~OperationFacts.EagainAsFailure) | OperationFacts.KnownFailed : facts;
+                state.SetOperation(effect.Operation, new OperationState(facts, index >= 0 ? 1UL << index : 0));
+            }
+            else
+            {
+                state.SetOperation(effect.Operation, known with { Facts = facts, LeftIn = 0 });
+            }
+        }
+
+        Verdict verdict = InnermostLoop() is >= 0 and var loop && effects.OwnType is not null
+            ? kind == ReturnKind.Zero ? Verdict.Okay(loop) : kind == ReturnKind.NonZero ? Verdict.Failed(loop) : default
+            : default;
+        if (verdict.Code != 0 && ResultOf(call)?.SpecialType == SpecialType.System_Boolean)
+        {
+            // Helpers that say true mean success.
+            verdict = new Verdict(-verdict.Code);
+        }
+
+        switch (kind)
+        {
+            case ReturnKind.Zero:
+                return Value.Number(0) with { Verdict = verdict };
+            case ReturnKind.NonZero:
+                return (ResultOf(call)?.SpecialType == SpecialType.System_Boolean ? Value.Truth(true) : Value.NonZero) with { Verdict = verdict };
+            case ReturnKind.CallResult when index >= 0:
+                return Value.CallResult(index);
+            case ReturnKind.StatusOfExternal when about >= 0:
+                return Value.Status(effects.On[about].Location);
+            case ReturnKind.ExternalOperation when about >= 0:
+                return Value.Place(effects.On[about].Location);
+            case ReturnKind.OwnStatus or ReturnKind.OwnOperation when index >= 0:
+                int place = _locations.Root(call);
+                int own = _symbols.ElementOperation(ResultOf(call)) is not null ? _locations.Element(place) : place;
+                OperationFacts ownFacts = effects.OwnFacts[g];
+                state.SetOperation(OperationNumber(own), new OperationState(
+                    (ownFacts & OperationFacts.EagainAsFailure) != 0 ? (ownFacts & ~OperationFacts.EagainAsFailure) | OperationFacts.KnownFailed : ownFacts,
+                    1UL << index));
+                return kind == ReturnKind.OwnStatus ? Value.Status(own) : Value.Place(place);
+            default:
+                return Value.Unknown;
+        }
+    }
+
+    private static ITypeSymbol? ResultOf(IInvocationOperation call) =>
+        call.TargetMethod.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [{ } awaited] } ? awaited : call.TargetMethod.ReturnType;
+
+    private void NoteEffects(IInvocationOperation call, Effects effects, int index)
+    {
+        if (index >= 0)
+        {
+            SubmitCall submit = _calls[index];
+            submit.OperationType = effects.OwnType;
+            submit.Shape = effects.OwnShape;
+            submit.OwnsBatch = effects.OwnType is not null && effects.ReturnsOwn;
+            submit.Batch = call;
+            submit.HasResult = effects.ReturnsCallResult;
+        }
+
+        foreach (EffectOn effect in effects.On)
+        {
+            External external = effect.External;
+            if (external.IsIssued && index >= 0)
+            {
+                (IOperation? batch, ITypeSymbol? type, bool isBatch) = ArgumentFor(call, external, effect.Location);
+                if (type is not null)
+                {
+                    NoteIssued(index, batch, effect.Location, type, isBatch);
+                }
+            }
+
+            if (!IsRecording)
+            {
+                continue;
+            }
+
+            if (external.IsRetried)
+            {
+                _retriedPlaces.Add(effect.Location);
+            }
+
+            ulong calls = external.IsIssued && index >= 0 ? 1UL << index : _state.OperationAt(effect.Operation).Calls;
+            if (external.IsExamined)
+            {
+                _examinedPlaces.Add(effect.Location);
+                foreach (SubmitCall submit in CallsIn(calls))
+                {
+                    submit.NoteTest(call.Syntax, external.Check is not null && !external.IsIssued);
+                }
+            }
+
+            if (external.IsPassedOn)
+            {
+                _passedOnPlaces.Add(effect.Location);
+                foreach (SubmitCall submit in CallsIn(calls))
+                {
+                    submit.IsPassedOn = true;
+                }
+            }
+        }
+    }
+
+    private (IOperation? Batch, ITypeSymbol? Type, bool IsBatch) ArgumentFor(IInvocationOperation call, External external, int location)
+    {
+        if (external.Path.Root is IParameterSymbol parameter && ArgumentOf(call, parameter.Ordinal) is { } argument)
+        {
+            ITypeSymbol? type = argument.Type is IPointerTypeSymbol pointer ? pointer.PointedAtType : argument.Type;
+            return _symbols.IsOperation(type) ? (argument, type, false) : (argument, _symbols.ElementOperation(type), Of(argument).Integer != OneOperation);
+        }
+
+        // A field of the object's, or a variable that a local function shares.
+        ITypeSymbol? kept = (external.Path.Steps.LastOrDefault(static step => step is not null) ?? external.Path.Root) switch
+        {
+            IFieldSymbol field => field.Type,
+            ILocalSymbol local => local.Type,
+            _ => null,
+        };
+        return _symbols.IsOperation(kept) ? (call, kept, false) : (call, _symbols.ElementOperation(kept), _locations.IsElement(location));
+    }
+
+    /// <summary>
+    /// What the called function does from the worlds in which the operations are now. Worlds that are the same in it are asked for
+    /// one by one: what happens to a set of them is the union.
+    /// </summary>
+    private Effects? Collect(IMethodSymbol method, Summary outline, Func<AccessPath, Value> placeOf)
+    {
+        Effects effects = new();
+        OperationFacts worlds = Place(outline, effects, placeOf);
+        if (worlds == OperationFacts.None)
+        {
+            worlds = OperationFacts.NotIssued;
+        }
+
+        Dictionary<OperationFacts, Summary> summaries = [];
+        for (int world = 0; world < OperationFactsExtensions.WorldCount; world++)
+        {
+            OperationFacts one = (OperationFacts)(1 << world);
+            if ((worlds & one) == 0)
+            {
+                continue;
+            }
+
+            if (_summaries.Of(method, one) is not { } summary)
+            {
+                return null;
+            }
+
+            summaries.Add(one, summary);
+            worlds |= Place(summary, effects, placeOf);
+        }
+
+        Unite(effects, summaries);
+        return effects;
+    }
+
+    /// <summary>Finds the operations that a summary speaks of.</summary>
+    /// <returns>The worlds in which they are.</returns>
+    private OperationFacts Place(Summary summary, Effects effects, Func<AccessPath, Value> placeOf)
+    {
+        OperationFacts worlds = OperationFacts.None;
+        foreach (External external in summary.Externals)
+        {
+            int known = effects.IndexOf(external.Path);
+            if (known >= 0)
+            {
+                effects.On[known].Add(external);
+                continue;
+            }
+
+            Value place = placeOf(external.Path);
+            if (place.Kind is ValueKind.Place or ValueKind.Status)
+            {
+                int operation = OperationNumber(place.Index);
+                effects.On.Add(new EffectOn(external, place.Index, operation));
+                worlds |= _state.OperationAt(operation).Facts;
+            }
+        }
+
+        return worlds;
+    }
+
+    private void Unite(Effects effects, Dictionary<OperationFacts, Summary> summaries)
+    {
+        foreach (KeyValuePair<OperationFacts, Summary> entry in summaries)
+        {
+            Summary summary = entry.Value;
+            effects.IsFatal |= summary.IsFatal;
+            effects.Blocks |= summary.Blocks;
+            effects.OwnType ??= summary.OwnType;
+            effects.OwnShape ??= summary.OwnShape;
+            foreach (ReturnGroup group in summary.Returns)
+            {
+                int about = group.External >= 0 && group.External < summary.Externals.Length ? effects.IndexOf(summary.Externals[group.External].Path) : -1;
+                int g = effects.Groups.IndexOf((group.Kind, about));
+                if (g < 0)
+                {
+                    g = effects.Groups.Count;
+                    effects.Groups.Add((group.Kind, about));
+                    effects.OwnFacts.Add(OperationFacts.None);
+                    foreach (EffectOn effect in effects.On)
+                    {
+                        effect.Facts.Add(OperationFacts.None);
+                    }
+                }
+
+                effects.OwnFacts[g] |= group.OwnFacts;
+                effects.ReturnsCallResult |= group.Kind == ReturnKind.CallResult;
+                effects.ReturnsOwn |= group.Kind is ReturnKind.OwnStatus or ReturnKind.OwnOperation;
+                foreach (EffectOn effect in effects.On)
+                {
+                    if ((_state.OperationAt(effect.Operation).Facts & entry.Key) != 0)
+                    {
+                        int there = IndexIn(summary, effect.External.Path);
+                        effect.Facts[g] |= there >= 0 ? group.Facts[there] : entry.Key;
+                    }
+                }
+            }
+        }
+
+        // A result that an operation can't have brought about, being in none of the worlds that lead there.
+        for (int g = effects.Groups.Count - 1; g >= 0; g--)
+        {
+            foreach (EffectOn effect in effects.On)
+            {
+                if (effect.Facts[g] == OperationFacts.None && _state.OperationAt(effect.Operation).Facts != OperationFacts.None)
+                {
+                    effects.RemoveGroup(g);
+                    break;
+                }
+            }
+        }
+    }
+
+    private static int IndexIn(Summary summary, AccessPath path)
+    {
+        for (int i = 0; i < summary.Externals.Length; i++)
+        {
+            if (summary.Externals[i].Path.Equals(path))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>What one call does, by kind of result.</summary>
+    private sealed class Effects
+    {
+        public List<EffectOn> On { get; } = [];
+
+        public List<(ReturnKind Kind, int About)> Groups { get; } = [];
+
+        /// <summary>How the called function's own operation is, for each kind of result.</summary>
+        public List<OperationFacts> OwnFacts { get; } = [];
+
+        public bool IsFatal { get; set; }
+
+        public bool Blocks { get; set; }
+
+        public ITypeSymbol? OwnType { get; set; }
+
+        public OperationShape? OwnShape { get; set; }
+
+        public bool ReturnsCallResult { get; set; }
+
+        public bool ReturnsOwn { get; set; }
+
+        /// <summary>The call stands for a submit call: it hands back what it submitted, or the rc of that.</summary>
+        public bool IsSubmit => ReturnsOwn || ReturnsCallResult || On.Exists(static effect => effect.External.IsIssued);
+
+        public bool IsRaw => On.Exists(static effect => effect.External.IsIssued) || OwnFacts.Exists(static facts => (facts & OperationFacts.AnyEagain) != 0);
+
+        public int IndexOf(AccessPath path) => On.FindIndex(effect => effect.External.Path.Equals(path));
+
+        public void RemoveGroup(int group)
+        {
+            Groups.RemoveAt(group);
+            OwnFacts.RemoveAt(group);
+            foreach (EffectOn effect in On)
+            {
+                effect.Facts.RemoveAt(group);
+            }
+        }
+    }
+
+    /// <summary>What one call does to one operation, by kind of result.</summary>
+    private sealed class EffectOn(External external, int location, int operation)
+    {
+        public External External { get; private set; } = external;
+
+        public int Location { get; } = location;
+
+        public int Operation { get; } = operation;
+
+        public List<OperationFacts> Facts { get; } = [];
+
+        public void Add(External other) => External = External with
+        {
+            IsIssued = External.IsIssued || other.IsIssued,
+            IsRetried = External.IsRetried || other.IsRetried,
+            IsExamined = External.IsExamined || other.IsExamined,
+            IsPassedOn = External.IsPassedOn || other.IsPassedOn,
+            Check = External.Check ?? other.Check,
+        };
+    }
+}

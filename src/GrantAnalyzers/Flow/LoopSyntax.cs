@@ -1,0 +1,58 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>The statement that a loop of the graph was written as.</summary>
+internal static class LoopSyntax
+{
+    /// <summary>The loop's keyword; null for a loop made of <c>goto</c>.</summary>
+    public static Location? KeywordOf(Loop loop, FunctionGraph function) => Find(loop, function) switch
+    {
+        ForStatementSyntax statement => statement.ForKeyword.GetLocation(),
+        WhileStatementSyntax statement => statement.WhileKeyword.GetLocation(),
+        DoStatementSyntax statement => statement.DoKeyword.GetLocation(),
+        CommonForEachStatementSyntax statement => statement.ForEachKeyword.GetLocation(),
+        _ => null,
+    };
+
+    public static StatementSyntax? Find(Loop loop, FunctionGraph function)
+    {
+        StatementSyntax? smallest = null;
+        for (int block = 0; block < function.Order.Length; block++)
+        {
+            if (!loop.Contains(block))
+            {
+                continue;
+            }
+
+            foreach (IOperation operation in function.Order[block])
+            {
+                if (smallest is null || !smallest.Span.Contains(operation.Syntax.SpanStart))
+                {
+                    smallest = Around(smallest ?? operation.Syntax, operation.Syntax.SpanStart);
+                    if (smallest is null)
+                    {
+                        return null;
+                    }
+                }
+            }
+        }
+
+        return smallest;
+    }
+
+    /// <summary>The next loop statement outwards that contains a position too.</summary>
+    private static StatementSyntax? Around(SyntaxNode node, int position)
+    {
+        for (SyntaxNode? outer = node; outer is not null; outer = outer.Parent)
+        {
+            if (outer is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax && outer.Span.Contains(position))
+            {
+                return (StatementSyntax)outer;
+            }
+        }
+
+        return null;
+    }
+}

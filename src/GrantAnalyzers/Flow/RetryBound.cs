@@ -1,0 +1,215 @@
+using GrantAnalyzers.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>Tells what ends a retry other than the status: a count, a time, a token that somebody can cancel.</summary>
+internal sealed class RetryBound
+{
+    /// <summary>How many assignments a condition is followed through.</summary>
+    private const int MaxDepth = 4;
+
+    private readonly FunctionFlow _flow;
+    private readonly RetryLoop _loop;
+    private readonly Dictionary<CaptureId, IOperation> _captured = [];
+
+    public RetryBound(FunctionFlow flow, RetryLoop loop)
+    {
+        _flow = flow;
+        _loop = loop;
+        loop.Any(operation =>
+        {
+            if (operation is IFlowCaptureOperation capture)
+            {
+                _captured[capture.Id] = capture.Value;
+            }
+
+            return false;
+        });
+        foreach (BasicBlock exit in loop.Exits())
+        {
+            if (exit.BranchValue is { } condition && IsBound(condition, 0))
+            {
+                Conditions.Add(exit);
+            }
+        }
+    }
+
+    /// <summary>The blocks whose conditions bound the loop.</summary>
+    public List<BasicBlock> Conditions { get; } = [];
+
+    /// <summary>Variables that count, and what is asked for the time.</summary>
+    public HashSet<ISymbol> Symbols { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>What is asked changes by itself.</summary>
+    public bool IsTime { get; private set; }
+
+    public bool Exists => Conditions.Count > 0 || _loop.Any(IsCancelledWait);
+
+    private bool IsBound(IOperation condition, int depth)
+    {
+        bool found = false;
+        Stack<IOperation> open = new();
+        open.Push(condition);
+        while (open.Count > 0)
+        {
+            IOperation operation = open.Pop();
+            switch (operation)
+            {
+                case ILocalReferenceOperation { Local: { HasConstantValue: false } local }:
+                    found |= Changes(local, depth);
+                    continue;
+                case IParameterReferenceOperation { Parameter: var parameter }:
+                    found |= Changes(parameter, depth);
+                    continue;
+                case IFlowCaptureReferenceOperation capture when _captured.TryGetValue(capture.Id, out IOperation? captured) && depth < MaxDepth:
+                    found |= IsBound(captured, depth + 1);
+                    continue;
+                case IFieldReferenceOperation { Field: { HasConstantValue: false, IsReadOnly: false } field } when !IsAboutOperations(operation):
+                    found |= Note(field);
+                    continue;
+                case IFieldReferenceOperation:
+                    continue;
+                case IPropertyReferenceOperation property when !IsAboutOperations(property):
+                    found |= !IsUncancellable(property.Instance) && NoteTime(property.Property, property.Instance);
+                    continue;
+                case IPropertyReferenceOperation:
+                    continue;
+                case IInvocationOperation call when _flow.Symbols.RoleOf(call.TargetMethod) == MethodRole.None && !IsAboutOperations(call):
+                    found |= !IsUncancellable(call.Instance) && NoteTime(call.TargetMethod, call.Instance);
+                    continue;
+                case IInvocationOperation call when _flow.Symbols.RoleOf(call.TargetMethod) != MethodRole.Identity:
+                    continue;
+            }
+
+            foreach (IOperation operand in operation.ChildOperations)
+            {
+                open.Push(operand);
+            }
+        }
+
+        return found;
+    }
+
+    private bool Note(ISymbol symbol)
+    {
+        Symbols.Add(symbol);
+        return true;
+    }
+
+    private bool NoteTime(ISymbol asked, IOperation? receiver)
+    {
+        IsTime = true;
+        Symbols.Add(asked);
+        if (receiver is not null && ElementLoops.VariableOf(receiver) is { } variable)
+        {
+            Symbols.Add(variable);
+        }
+
+        return true;
+    }
+
+    /// <summary>The variable counts, or takes up something that bounds, in the loop.</summary>
+    private bool Changes(ISymbol variable, int depth)
+    {
+        bool counts = false;
+        bool isSet = false;
+        bool takesBound = false;
+        _loop.Any(operation =>
+        {
+            switch (operation)
+            {
+                case IIncrementOrDecrementOperation step when Is(step.Target, variable):
+                case ICompoundAssignmentOperation compound when Is(compound.Target, variable) && IsArithmetic(compound.OperatorKind) && !IsAboutOperations(compound.Value):
+                    counts = true;
+                    break;
+                case ISimpleAssignmentOperation assignment when Is(assignment.Target, variable):
+                    isSet |= assignment.Value.ConstantValue.HasValue;
+                    counts |= IsArithmeticOn(assignment.Value, variable);
+                    takesBound |= depth < MaxDepth && !assignment.Value.ConstantValue.HasValue && IsBound(assignment.Value, depth + 1);
+                    break;
+                case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument when Is(argument.Value, variable):
+                    counts = true;
+                    break;
+            }
+
+            return false;
+        });
+        return ((counts && !isSet) || takesBound) && Note(variable);
+    }
+
+    private static bool IsArithmetic(BinaryOperatorKind kind) => kind is BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply
+        or BinaryOperatorKind.Divide or BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift;
+
+    private static bool IsArithmeticOn(IOperation value, ISymbol variable)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value is IBinaryOperation binary && IsArithmetic(binary.OperatorKind) && (Is(binary.LeftOperand, variable) || Is(binary.RightOperand, variable));
+    }
+
+    private static bool Is(IOperation target, ISymbol variable) => SymbolEqualityComparer.Default.Equals(ElementLoops.VariableOf(target), variable);
+
+    /// <summary>Speaks of operations, their statuses, or a call that submits them.</summary>
+    private bool IsAboutOperations(IOperation root)
+    {
+        Stack<IOperation> open = new();
+        open.Push(root);
+        while (open.Count > 0)
+        {
+            IOperation operation = open.Pop();
+            ITypeSymbol? type = operation.Type is IPointerTypeSymbol pointer ? pointer.PointedAtType : operation.Type;
+            if (_flow.Symbols.IsStatus(type) || _flow.Symbols.IsOperation(type) || _flow.Symbols.ElementOperation(type) is not null)
+            {
+                return true;
+            }
+
+            foreach (IOperation operand in operation.ChildOperations)
+            {
+                open.Push(operand);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Something that throws once a token is cancelled.</summary>
+    private bool IsCancelledWait(IOperation operation)
+    {
+        if (operation is not IInvocationOperation call || _flow.Symbols.RoleOf(call.TargetMethod) == MethodRole.Submit)
+        {
+            return false;
+        }
+
+        if (call.TargetMethod.Name == "ThrowIfCancellationRequested")
+        {
+            return !IsUncancellable(call.Instance);
+        }
+
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            if (argument.ArgumentKind == ArgumentKind.Explicit && argument.Value.Type is { Name: "CancellationToken" } && !IsUncancellable(argument.Value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsUncancellable(IOperation? token)
+    {
+        while (token is IConversionOperation conversion)
+        {
+            token = conversion.Operand;
+        }
+
+        return token is IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", ContainingType.Name: "CancellationToken" } }
+            || (token is IPropertyReferenceOperation { Instance: { } inner } && IsUncancellable(inner));
+    }
+}

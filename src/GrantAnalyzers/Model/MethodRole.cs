@@ -1,0 +1,41 @@
+namespace GrantAnalyzers.Model;
+
+/// <summary>What a call means for the operations and statuses that are passed to it.</summary>
+internal enum MethodRole : byte
+{
+    /// <summary>Nothing is known about it.</summary>
+    None,
+
+    /// <summary>Hands operations to the hypervisor once, as they are.</summary>
+    Submit,
+
+    /// <summary>Hands operations to the hypervisor, and again where one says Eagain.</summary>
+    IssueWithRetry,
+
+    /// <summary>Issues again those operations that say Eagain.</summary>
+    Retry,
+
+    /// <summary>Turns a status into an errno.</summary>
+    ToErrno,
+
+    /// <summary>Returns its argument: a branch hint.</summary>
+    Identity,
+
+    /// <summary>Keeps the thread from going on for a while.</summary>
+    Block,
+
+    /// <summary>Ends the program where its first argument is false.</summary>
+    Assert,
+
+    /// <summary>Ends the program.</summary>
+    FailFast,
+
+    /// <summary>Throws, and says so by an attribute.</summary>
+    NeverReturns,
+
+    /// <summary>Takes a lock.</summary>
+    EnterLock,
+
+    /// <summary>Gives a lock back.</summary>
+    ExitLock,
+}

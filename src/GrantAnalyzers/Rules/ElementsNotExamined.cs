@@ -1,0 +1,227 @@
+using System.Collections.Immutable;
+using GrantAnalyzers.Flow;
+using GrantAnalyzers.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GrantAnalyzers.Rules;
+
+/// <summary>
+/// GNT1006: a batch of which only some elements are examined, or a batch of maps whose loop leaves at a failed element while
+/// later ones may be mapped.
+/// </summary>
+internal sealed class ElementsNotExamined : IGrantRule
+{
+    public DiagnosticDescriptor Descriptor => Descriptors.ElementsNotExamined;
+
+    public void Report(FunctionFlow flow, Action<Diagnostic> report)
+    {
+        HashSet<SubmitCall> reported = [];
+        foreach (EarlyLeave leave in flow.EarlyLeaves)
+        {
+            foreach (SubmitCall call in leave.Calls)
+            {
+                if (call is { Shape.Kind: GrantKind.Map, OwnsBatch: true, IsBatch: true, Batch: { } batch } && reported.Add(call))
+                {
+                    Location at = LoopSyntax.KeywordOf(leave.Loop, flow.Function) ?? call.Operation.Syntax.GetLocation();
+                    report(Create(at, call, batch, "the loop is left at the first failure, and the mappings behind it are lost"));
+                }
+            }
+        }
+
+        foreach (SubmitCall call in flow.Calls)
+        {
+            if (call is { IsBatch: true, IsExamined: true, IsPassedOn: false, IsThroughHelper: false, Shape.Status: not null, Batch: { } batch } &&
+                flow.Elements.Of(call.Location) is { } access && Overlooked(flow, call, access) is var (at, how) && reported.Add(call))
+            {
+                report(Create(at ?? call.Operation.Syntax.GetLocation(), call, batch, how));
+            }
+        }
+    }
+
+    private Diagnostic Create(Location at, SubmitCall call, IOperation batch, string how) => Diagnostic.Create(
+        Descriptor, at, ImmutableArray.Create(call.Operation.Syntax.GetLocation()), call.OperationType?.Name, Excerpt.Of(batch.Syntax), how);
+
+    /// <summary>Where and how elements are left out; null where all are come to, for all that can be told.</summary>
+    private static (Location? At, string How)? Overlooked(FunctionFlow flow, SubmitCall call, ElementAccess access)
+    {
+        if (!access.IsByVariable)
+        {
+            return CountOf(call.Batch!) is { } count && access.Constants.Count >= count
+                ? null
+                : (null, access.Constants.Count == 1 ? $"only element {access.Constants.First()} is looked at" : "only some elements are looked at");
+        }
+
+        if (access.IsEnumerated || access.Loops.Count == 0)
+        {
+            return null;
+        }
+
+        // Each loop has to leave something out, and not what a constant index sees to.
+        (Location?, string)? first = null;
+        foreach (IOperation reference in access.Loops)
+        {
+            if (LeftOut(reference, access) is not { } how)
+            {
+                return null;
+            }
+
+            first ??= (KeywordRound(reference.Syntax), how);
+        }
+
+        return first;
+    }
+
+    /// <summary>What the loop round a use of an element leaves out, going by its bounds.</summary>
+    private static string? LeftOut(IOperation reference, ElementAccess access)
+    {
+        IOperation? index = IndexOf(reference);
+        while (index is IConversionOperation conversion)
+        {
+            index = conversion.Operand;
+        }
+
+        if (index is IMemberReferenceOperation { Instance: not null } or IMemberReferenceOperation { Member: IFieldSymbol { IsStatic: false } })
+        {
+            return "only those elements are looked at that the index names";
+        }
+
+        if (index is null || ElementLoops.VariableOf(index) is not { } variable || ForStatementRound(reference.Syntax) is not { } loop)
+        {
+            return null;
+        }
+
+        if (loop.Declaration is { Variables: [{ Identifier.ValueText: var name, Initializer.Value: LiteralExpressionSyntax { Token.Value: int start } }] } && name == variable.Name &&
+            IsUpwards(loop) && start > 0 && !AreAll(access.Constants, start))
+        {
+            return start == 1 ? "the loop begins behind the first element" : $"the loop begins at element {start}";
+        }
+
+        if (loop.Condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression, Left: IdentifierNameSyntax left, Right: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression, Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" } } } &&
+            left.Identifier.ValueText == variable.Name && access.Constants.Count == 0)
+        {
+            return "the loop ends before the last element";
+        }
+
+        if (loop.Condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression, Left: IdentifierNameSyntax half, Right: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.DivideExpression, Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" } } } &&
+            half.Identifier.ValueText == variable.Name)
+        {
+            return "the loop ends in the middle";
+        }
+
+        return loop.Incrementors is [AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression, Left: IdentifierNameSyntax stepped, Right: LiteralExpressionSyntax { Token.Value: int and > 1 } }] &&
+            stepped.Identifier.ValueText == variable.Name && access.Loops.Count == 1 && access.Constants.Count == 0
+            ? "the loop passes over elements"
+            : null;
+    }
+
+    private static bool IsUpwards(ForStatementSyntax loop) =>
+        loop.Incrementors is [PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression } or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression }];
+
+    private static bool AreAll(HashSet<long> constants, int below)
+    {
+        for (int i = 0; i < below; i++)
+        {
+            if (!constants.Contains(i))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static IOperation? IndexOf(IOperation reference) => reference switch
+    {
+        IArrayElementReferenceOperation { Indices: [{ } index] } => index,
+        IPropertyReferenceOperation { Arguments: [{ Value: var index }] } => index,
+        IInlineArrayAccessOperation access => access.Argument,
+        _ => null,
+    };
+
+    private static ForStatementSyntax? ForStatementRound(SyntaxNode node)
+    {
+        for (SyntaxNode? outer = node; outer is not null and not MemberDeclarationSyntax; outer = outer.Parent)
+        {
+            if (outer is ForStatementSyntax loop)
+            {
+                return loop;
+            }
+
+            if (outer is WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax)
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private static Location? KeywordRound(SyntaxNode node)
+    {
+        for (SyntaxNode? outer = node; outer is not null and not MemberDeclarationSyntax; outer = outer.Parent)
+        {
+            switch (outer)
+            {
+                case ForStatementSyntax loop:
+                    return loop.ForKeyword.GetLocation();
+                case WhileStatementSyntax loop:
+                    return loop.WhileKeyword.GetLocation();
+                case DoStatementSyntax loop:
+                    return loop.DoKeyword.GetLocation();
+                case CommonForEachStatementSyntax loop:
+                    return loop.ForEachKeyword.GetLocation();
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>How many elements a batch has, where it is made on the spot or in its declaration, or cut out by constants.</summary>
+    private static long? CountOf(IOperation batch)
+    {
+        while (batch is IConversionOperation conversion)
+        {
+            batch = conversion.Operand;
+        }
+
+        switch (batch)
+        {
+            case IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: int size } }] }:
+                return size;
+            case IInvocationOperation { TargetMethod.Name: "AsSpan" or "Slice" or "AsMemory", Arguments: { Length: >= 2 } arguments } when arguments[arguments.Length - 1].Value.ConstantValue is { HasValue: true, Value: int length }:
+                return length;
+            case IInvocationOperation { TargetMethod.Name: "AsSpan" or "AsMemory", Arguments: [{ Value: var whole }] }:
+                return CountOf(whole);
+            case ILocalReferenceOperation local:
+                return CountOfLocal(local.Local, batch.SemanticModel);
+        }
+
+        return batch.Syntax is ElementAccessExpressionSyntax { ArgumentList.Arguments: [{ Expression: RangeExpressionSyntax { LeftOperand: null, RightOperand: LiteralExpressionSyntax { Token.Value: int end } } }] } ? end : null;
+    }
+
+    private static long? CountOfLocal(ILocalSymbol local, SemanticModel? model)
+    {
+        foreach (SyntaxReference reference in local.DeclaringSyntaxReferences)
+        {
+            if (reference.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: var value })
+            {
+                return value switch
+                {
+                    ArrayCreationExpressionSyntax { Type.RankSpecifiers: [{ Sizes: [LiteralExpressionSyntax { Token.Value: int size }] }] } => size,
+                    ArrayCreationExpressionSyntax { Initializer.Expressions.Count: var count } => count,
+                    ImplicitArrayCreationExpressionSyntax { Initializer.Expressions.Count: var count } => count,
+                    InitializerExpressionSyntax { Expressions.Count: var count } => count,
+                    CollectionExpressionSyntax { Elements: var elements } when !elements.Any(SyntaxKind.SpreadElement) => elements.Count,
+                    StackAllocArrayCreationExpressionSyntax { Type: ArrayTypeSyntax { RankSpecifiers: [{ Sizes: [{ } size] }] } } when model?.GetConstantValue(size) is { HasValue: true, Value: int number } => number,
+                    ArrayCreationExpressionSyntax { Type.RankSpecifiers: [{ Sizes: [{ } size] }] } when model?.GetConstantValue(size) is { HasValue: true, Value: int number } => number,
+                    _ => null,
+                };
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,43 @@
+using GrantAnalyzers.Flow;
+using GrantAnalyzers.Model;
+using Microsoft.CodeAnalysis;
+
+namespace GrantAnalyzers.Rules;
+
+/// <summary>GNT2006: a batch that was issued as a whole is retried one element after the other, each with a back-off of its own.</summary>
+internal sealed class RetryElementByElement : IGrantRule
+{
+    public DiagnosticDescriptor Descriptor => Descriptors.RetryElementByElement;
+
+    public void Report(FunctionFlow flow, Action<Diagnostic> report)
+    {
+        foreach (RetryCall retry in flow.Retries)
+        {
+            if (retry is { IsBlocking: true, ElementOfIssuedBatch: true, Shape.AnswersEagain: true, Batch: { } element } && IsInLoop(flow, retry.Block))
+            {
+                report(Diagnostic.Create(Descriptor, retry.Operation.Syntax.GetLocation(), retry.OperationType?.Name, Excerpt.Of(element.Syntax)));
+            }
+        }
+
+        foreach (RetryLoop retry in RetryLoop.FindAll(flow))
+        {
+            if (retry.Call is { IsElementOfIssuedBatch: true, Shape: { AnswersEagain: true, Kind: GrantKind.Map or GrantKind.Copy }, Batch: { } element } && retry.Waits.Count > 0)
+            {
+                report(Diagnostic.Create(Descriptor, retry.LocationIn(flow), retry.Call.OperationType?.Name, Excerpt.Of(element.Syntax)));
+            }
+        }
+    }
+
+    private static bool IsInLoop(FunctionFlow flow, int block)
+    {
+        foreach (Loop loop in flow.Loops)
+        {
+            if (loop.Contains(block))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,29 @@
+namespace GrantAnalyzers.Tests.Rules;
+
+/// <summary>GNT2003: the counter of a retry decides its result instead of the status.</summary>
+public class CounterDecidesTests
+{
+    [Theory]
+    [InlineData("byte delay = 1; {|GNT2003:while|} (map.Status == GrantStatus.Eagain && delay != 0) { Thread.Sleep(delay++); if (_grants.GrantTableOp(ref map) != 0) Bug(); } if (delay == 0) map.Status = GrantStatus.BadPage; return map.Status.ToErrno();")]
+    [InlineData("int tries = 0; {|GNT2003:do|} { rc = _grants.GrantTableOp(ref map); tries++; } while (rc == 0 && map.Status == GrantStatus.Eagain && tries < 5); return tries == 5 ? -11 : map.Status.ToErrno();")]
+    [InlineData("{|GNT2003:while|} (map.Status == GrantStatus.Eagain && clock.Elapsed < limit) { if (_grants.GrantTableOp(ref map) != 0) Bug(); } if (clock.Elapsed >= limit) return -110; return map.Status.ToErrno();")]
+    [InlineData("int tries = 0; {|GNT2003:for|} (; tries < 5 && map.Status != GrantStatus.Okay; tries++) { if (_grants.GrantTableOp(ref map) != 0) Bug(); } if (tries < 5) Use(map.Handle); return 0;")]
+    public Task Asking_the_counter_is_reported(string code) => Backend.ReportsOf("GNT2003", InMethod(code));
+
+    [Theory]
+    [InlineData("byte delay = 1; while (map.Status == GrantStatus.Eagain && delay != 0) { Thread.Sleep(delay++); if (_grants.GrantTableOp(ref map) != 0) Bug(); } if (map.Status == GrantStatus.Eagain) map.Status = GrantStatus.BadPage; return map.Status.ToErrno();")]
+    [InlineData("for (int tries = 0; tries < 5; tries++) { if (_grants.GrantTableOp(ref map) != 0) return -5; if (map.Status != GrantStatus.Eagain) return map.Status.ToErrno(); Thread.Sleep(tries); } return -11;")]
+    [InlineData("int tries = 0; for (; tries < 5; tries++) { if (_grants.GrantTableOp(ref map) != 0) return -5; if (map.Status != GrantStatus.Eagain) break; } if (tries == 5) return -11; return map.Status.ToErrno();")]
+    [InlineData("int tries = 0; while (map.Status == GrantStatus.Eagain && tries++ < 5) { if (_grants.GrantTableOp(ref map) != 0) return -5; } if (tries == 5) Log($\"gave up after {tries}\"); return map.Status.ToErrno();")]
+    public Task Asking_the_status_is_fine(string code) => Backend.ReportsOf("GNT2003", InMethod(code));
+
+    private static string InMethod(string code) => $$"""
+        int Test(Stopwatch clock, TimeSpan limit)
+        {
+            MapGrantRef map = Map(1);
+            int rc = _grants.GrantTableOp(ref map);
+            if (rc != 0) return rc;
+            {{code}}
+        }
+        """;
+}

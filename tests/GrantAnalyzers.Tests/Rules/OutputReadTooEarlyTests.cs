@@ -1,0 +1,103 @@
+namespace GrantAnalyzers.Tests.Rules;
+
+/// <summary>GNT1004: an output of an operation is read before its status is known to be Okay.</summary>
+public class OutputReadTooEarlyTests
+{
+    [Theory]
+    [InlineData("GrantHandle handle = {|GNT1004:map.Handle|}; if (map.Status != GrantStatus.Okay) return -5; Use(handle);")]
+    [InlineData("if (map.Status == GrantStatus.Eagain) return -11; _bus = {|GNT1004:map.DevBusAddr|}; return map.Status == GrantStatus.Okay ? 0 : -5;")]
+    [InlineData("if (map.Status != GrantStatus.Okay) Log(\"failed\"); Use({|GNT1004:map.Handle|});")]
+    [InlineData("if (map.Status != GrantStatus.Okay) { Use({|GNT1004:map.Handle|}); return -5; }")]
+    [InlineData("_handles[0] = {|GNT1004:map.Handle|}; return Failed(in map) ? -5 : 0;")]
+    public Task A_read_where_it_may_have_failed_is_reported(string code) => Backend.ReportsOf("GNT1004", InMethod(code));
+
+    [Theory]
+    [InlineData("if (map.Status != GrantStatus.Okay) return -5; Use(map.Handle);")]
+    [InlineData("Use(map.Status == GrantStatus.Okay ? map.Handle : GrantHandle.Invalid);")]
+    [InlineData("if (map is { Status: GrantStatus.Okay }) Use(map.Handle);")]
+    [InlineData("if (map is { Status: GrantStatus.Okay, Handle: var handle }) Use(handle);")]
+    [InlineData("if (map.Status < 0) return -5; Use(map.Handle);")]
+    [InlineData("if (Failed(in map)) return -5; Use(map.Handle);")]
+    [InlineData("switch (map.Status) { case GrantStatus.Okay: Use(map.Handle); return 0; default: return -5; }")]
+    [InlineData("bool ok = map.Status == GrantStatus.Okay; if (ok) Use(map.Handle);")]
+    [InlineData("bool ok = map.Status == GrantStatus.Okay && rc == 0; if (!ok) return -5; Use(map.Handle);")]
+    [InlineData("int err = map.Status.ToErrno(); if (err != 0) return err; Use(map.Handle);")]
+    [InlineData("if (map.Status != GrantStatus.Okay) goto failed; Use(map.Handle); return 0; failed: return -5;")]
+    [InlineData("if (map.Status != GrantStatus.Okay) throw new InvalidOperationException($\"{map.Status}\"); Use(map.Handle);")]
+    [InlineData("try { if (map.Status != GrantStatus.Okay) return -5; Use(map.Handle); } finally { Log(\"done\"); }")]
+    [InlineData("Debug.Assert(map.Status == GrantStatus.Okay); Use(map.Handle);")]
+    [InlineData("if (map.Status != GrantStatus.Okay) map.Handle = GrantHandle.Invalid;")]
+    [InlineData("_pending.Add(map); if (map.Status != GrantStatus.Okay) return -5;")]
+    [InlineData("UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, map.Handle); if (map.Status != GrantStatus.Okay) _grants.GrantTableOp(ref unmap);")]
+    public Task A_read_where_it_is_known_to_be_okay_is_fine(string code) => Backend.ReportsOf("GNT1004", InMethod(code));
+
+    [Fact]
+    public Task An_element_s_handle_is_its_own() => Backend.ReportsOf("GNT1004", """
+        bool Test(int count)
+        {
+            MapGrantRef[] map = new MapGrantRef[count];
+            GrantHandle[] handles = new GrantHandle[count];
+            if (GrantRetry.Issue(_grants, map) != 0) return false;
+            bool failed = false;
+            for (int i = 0; i < count; i++)
+            {
+                handles[i] = {|GNT1004:map[i].Handle|};
+                if (map[i].Status != GrantStatus.Okay)
+                {
+                    failed = true;
+                    continue;
+                }
+
+                handles[i] = map[i].Handle;
+            }
+
+            return !failed;
+        }
+        """);
+
+    [Fact]
+    public Task A_loop_that_found_every_element_okay_is_believed_behind_it() => Backend.ReportsOf("GNT1004", """
+        bool Test(int count)
+        {
+            MapGrantRef[] map = new MapGrantRef[count];
+            if (GrantRetry.Issue(_grants, map) != 0) return false;
+            bool failed = false;
+            foreach (ref MapGrantRef op in map.AsSpan())
+            {
+                failed |= op.Status != GrantStatus.Okay;
+            }
+
+            if (failed)
+            {
+                return false;
+            }
+
+            foreach (MapGrantRef op in map)
+            {
+                Use(op.Handle);
+            }
+
+            return true;
+        }
+        """);
+
+    [Fact]
+    public Task Where_no_path_looks_at_the_status_the_other_rule_speaks() => Backend.ReportsOf("GNT1004", InMethod("Use(map.Handle);"));
+
+    private static string InMethod(string code) => $$"""
+        private readonly GrantHandle[] _handles = new GrantHandle[1];
+        private readonly List<MapGrantRef> _pending = [];
+        private ulong _bus;
+
+        int Test()
+        {
+            MapGrantRef map = Map(1);
+            int rc = GrantRetry.Issue(_grants, ref map);
+            if (rc != 0) return rc;
+            {{code}}
+            return 0;
+        }
+
+        private static bool Failed(in MapGrantRef op) => op.Status != GrantStatus.Okay;
+        """;
+}

@@ -1,0 +1,43 @@
+namespace GrantAnalyzers.Tests.Rules;
+
+/// <summary>GNT1008: the rc of a grant-table call is ignored.</summary>
+public class ResultIgnoredTests
+{
+    [Theory]
+    [InlineData("{|GNT1008:_grants.GrantTableOp(ref unmap)|}; if (unmap.Status != GrantStatus.Okay) return -5;")]
+    [InlineData("_ = {|GNT1008:_grants.GrantTableOp(ref unmap)|}; if (unmap.Status != GrantStatus.Okay) return -5;")]
+    [InlineData("int rc = {|GNT1008:_grants.GrantTableOp(ref unmap)|}; Log($\"{rc}\"); if (unmap.Status != GrantStatus.Okay) return -5;")]
+    [InlineData("int rc = {|GNT1008:_grants.GrantTableOp(ref unmap)|}; rc = _grants.GrantTableOp(ref flush); if (rc != 0) return rc; return unmap.Status.ToErrno();")]
+    [InlineData("{|GNT1008:_grants.GrantTableOp(ref flush)|};")]
+    [InlineData("{|GNT1008:Flush(ref flush)|};")]
+    [InlineData("_ = {|GNT1008:GrantRetry.Issue(_grants, ref map)|}; if (map.Status != GrantStatus.Okay) return -5;")]
+    public Task A_result_that_nothing_looks_at_is_reported(string code) => Backend.ReportsOf("GNT1008", InMethod(code));
+
+    [Theory]
+    [InlineData("int rc = _grants.GrantTableOp(ref unmap); if (rc != 0) return rc; return unmap.Status.ToErrno();")]
+    [InlineData("if (_grants.GrantTableOp(ref flush) != 0) Bug();")]
+    [InlineData("return _grants.GrantTableOp(ref flush);")]
+    [InlineData("Check(_grants.GrantTableOp(ref flush));")]
+    [InlineData("int rc = _grants.GrantTableOp(ref flush); Debug.Assert(rc == 0);")]
+    [InlineData("int rc = _grants.GrantTableOp(ref unmap); bool ok = rc == 0 && unmap.Status == GrantStatus.Okay; return ok ? 0 : -5;")]
+    [InlineData("int rc = _grants.GrantTableOp(ref unmap); rc |= _grants.GrantTableOp(ref flush); if (rc != 0) return rc; return unmap.Status.ToErrno();")]
+    [InlineData("_lastRc = _grants.GrantTableOp(ref flush);")]
+    [InlineData("return Flush(ref flush);")]
+    [InlineData("_ = _grants.GrantTableOp(ref unmap);")]
+    public Task A_result_that_is_used_is_fine_and_where_nobody_looks_at_all_the_other_rule_speaks(string code) => Backend.ReportsOf("GNT1008", InMethod(code));
+
+    private static string InMethod(string code) => $$"""
+        private int _lastRc;
+
+        int Test(UnmapGrantRef template, CacheFlush flush)
+        {
+            UnmapGrantRef unmap = template;
+            MapGrantRef map = Map(1);
+            {{code}}
+            return 0;
+        }
+
+        private int Flush(ref CacheFlush op) => _grants.GrantTableOp(ref op);
+        private void Check(int rc) => Log($"{rc} {_lastRc}");
+        """;
+}

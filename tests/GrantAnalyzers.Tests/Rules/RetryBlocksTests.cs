@@ -1,0 +1,87 @@
+namespace GrantAnalyzers.Tests.Rules;
+
+/// <summary>GNT2004: a retry blocks where blocking is not allowed.</summary>
+public class RetryBlocksTests
+{
+    [Theory]
+    [InlineData("lock (_gate) { rc = {|GNT2004:GrantRetry.Issue(_grants, copy)|}; }")]
+    [InlineData("Monitor.Enter(_gate); rc = {|GNT2004:GrantRetry.Issue(_grants, copy)|}; Monitor.Exit(_gate);")]
+    [InlineData("using (_lock.EnterScope()) { rc = {|GNT2004:GrantRetry.Issue(_grants, copy)|}; }")]
+    [InlineData("_semaphore.Wait(); try { rc = {|GNT2004:GrantRetry.Issue(_grants, copy)|}; } finally { _semaphore.Release(); }")]
+    [InlineData("_readers.EnterWriteLock(); try { rc = {|GNT2004:GrantRetry.Issue(_grants, copy)|}; } finally { _readers.ExitWriteLock(); }")]
+    [InlineData("lock (_gate) { rc = {|GNT2004:CopyAll(copy)|}; }")]
+    [InlineData("lock (_gate) { for (int tries = 0; tries < 5; tries++) { rc = _grants.GrantTableOp(copy); if (rc != 0 || Array.TrueForAll(copy, static op => op.Status != GrantStatus.Eagain)) break; {|GNT2004:Thread.Sleep(1)|}; } }")]
+    [InlineData("lock (_gate) { rc = {|GNT2004:GrantRetry.IssueAsync(_grants, copy).AsTask().Result|}; }")]
+    public Task Under_a_lock_it_is_reported(string code) => Backend.ReportsOf("GNT2004", InMethod(code));
+
+    [Theory]
+    [InlineData("rc = GrantRetry.Issue(_grants, copy); lock (_gate) { Log(\"done\"); }")]
+    [InlineData("lock (_gate) { rc = _grants.GrantTableOp(copy); }")]
+    [InlineData("lock (_gate) { Log(\"before\"); } rc = GrantRetry.Issue(_grants, copy);")]
+    [InlineData("lock (_gate) { Thread.Sleep(1); } rc = GrantRetry.Issue(_grants, copy);")]
+    [InlineData("_semaphore.Wait(); _semaphore.Release(); rc = GrantRetry.Issue(_grants, copy);")]
+    public Task Outside_of_it_and_without_a_retry_it_is_fine(string code) => Backend.ReportsOf("GNT2004", InMethod(code));
+
+    [Fact]
+    public Task In_async_code_it_is_reported_where_it_is_not_awaited() => Backend.ReportsOf("GNT2004", """
+        async Task<int> Test(MapGrantRef[] map, CancellationToken stopping)
+        {
+            int rc = {|GNT2004:GrantRetry.Issue(_grants, map)|};
+            if (rc != 0) return rc;
+            rc = await GrantRetry.RetryAsync(_grants, map, cancellationToken: stopping);
+            await Task.Run(() => GrantRetry.Retry(_grants, map), stopping);
+            return rc;
+        }
+        """);
+
+    [Fact]
+    public Task In_atomic_code_spinning_is_blocking() => Backend.ReportsOf("GNT2004", """
+        [Atomic]
+        int Test(ref GrantCopy copy, int tries)
+        {
+            int rc;
+            do
+            {
+                rc = {|GNT2004:_grants.GrantTableOp(ref copy)|};
+            }
+            while (rc == 0 && copy.Status == GrantStatus.Eagain && --tries > 0);
+
+            return rc;
+        }
+        """);
+
+    [Fact]
+    public Task A_timer_and_an_event_call_back_where_nothing_may_block() => Backend.ReportsOf("GNT2004", """
+        private readonly MapGrantRef[] _maps = new MapGrantRef[4];
+        private Timer? _timer;
+        private event Action? Signalled;
+
+        void Test()
+        {
+            _timer = new Timer(_ => {|GNT2004:GrantRetry.Retry(_grants, _maps)|});
+            Signalled += OnSignal;
+            Signalled?.Invoke();
+        }
+
+        private void OnSignal()
+        {
+            if ({|GNT2004:GrantRetry.Issue(_grants, _maps)|} != 0) _timer?.Dispose();
+        }
+        """);
+
+    private static string InMethod(string code) => $$"""
+        private readonly object _gate = new();
+        private readonly System.Threading.Lock _lock = new();
+        private readonly SemaphoreSlim _semaphore = new(1);
+        private readonly ReaderWriterLockSlim _readers = new();
+
+        int Test(GrantCopy[] copy)
+        {
+            int rc = 0;
+            {{code}}
+            return rc;
+        }
+
+        private int CopyAll(GrantCopy[] copy) => GrantRetry.Issue(_grants, copy);
+        """;
+}

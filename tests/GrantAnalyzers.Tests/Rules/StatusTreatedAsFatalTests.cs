@@ -1,0 +1,44 @@
+namespace GrantAnalyzers.Tests.Rules;
+
+/// <summary>GNT1009: a status that a guest can cause is treated as fatal.</summary>
+public class StatusTreatedAsFatalTests
+{
+    [Theory]
+    [InlineData("{|GNT1009:Debug.Assert(map.Status == GrantStatus.Okay)|};")]
+    [InlineData("if (map.Status != GrantStatus.Okay) {|GNT1009:Environment.FailFast(\"map\")|};")]
+    [InlineData("if (map.Status != GrantStatus.Okay) {|GNT1009:Bug()|};")]
+    [InlineData("if (Unlikely(map.Status != GrantStatus.Okay)) {|GNT1009:Bug()|};")]
+    [InlineData("Use(map.Status switch { GrantStatus.Okay => map.Handle, _ => throw {|GNT1009:new UnreachableException()|} });")]
+    public Task Ending_the_program_for_it_is_reported(string code) => Backend.ReportsOf("GNT1009", InMethod(code));
+
+    [Theory]
+    [InlineData("if (map.Status != GrantStatus.Okay) return -5;")]
+    [InlineData("if (map.Status != GrantStatus.Okay) throw new InvalidOperationException($\"{map.Status}\");")]
+    [InlineData("UnmapGrantRef unmap = default; if (_grants.GrantTableOp(ref unmap) != 0) Bug(); Debug.Assert(unmap.Status == GrantStatus.Okay); if (map.Status != GrantStatus.Okay) return -5;")]
+    public Task Errors_rcs_and_unmaps_are_fine(string code) => Backend.ReportsOf("GNT1009", InMethod(code));
+
+    [Fact]
+    public Task A_test_method_may_assert() => Backend.ReportsOf("GNT1009", """
+        [AttributeUsage(AttributeTargets.Method)]
+        private sealed class FactAttribute : Attribute;
+
+        [Fact]
+        void Test()
+        {
+            MapGrantRef map = Map(1);
+            Debug.Assert(GrantRetry.Issue(_grants, ref map) == 0);
+            Debug.Assert(map.Status == GrantStatus.Okay);
+        }
+        """);
+
+    private static string InMethod(string code) => $$"""
+        int Test()
+        {
+            MapGrantRef map = Map(1);
+            int rc = GrantRetry.Issue(_grants, ref map);
+            Debug.Assert(rc == 0);
+            {{code}}
+            return 0;
+        }
+        """;
+}
