@@ -48,8 +48,8 @@ public sealed class ReplayTextTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>A query_size of a domain that there is not.</summary>
-    private static string Query(int status) => $$"""
-        {"kind":"op","section":"query","case":"nobody","op":"query_size","cmd":6,"count":1,"args":[{"in":{"dom":77},"out":{"nr_frames":1515870810,"max_nr_frames":1515870810,"status":{{status}}}}],"rc":0}
+    private static string Query(int status) => $$$"""
+        {"kind":"op","section":"query","case":"nobody","op":"query_size","cmd":6,"count":1,"args":[{"in":{"dom":77},"out":{"nr_frames":1515870810,"max_nr_frames":1515870810,"status":{{{status}}}}}],"rc":0}
         """;
 
     private string[] Lines(int differences, params string[] recording)

@@ -5,8 +5,6 @@ internal sealed class Comparison(string where)
 {
     private readonly List<ReplayDifference> _differences = [];
 
-    internal string Where => where;
-
     internal IReadOnlyList<ReplayDifference> Differences => _differences;
 
     internal void Equal<T>(string field, T recorded, T simulated)

@@ -60,6 +60,9 @@ internal sealed class RecordedWorld
     /// <summary>The pages that the recording names, whose contents it tells checksums of.</summary>
     internal IEnumerable<KeyValuePair<string, Frame>> Pages => _pages;
 
+    /// <summary>A domain that has to be there.</summary>
+    internal Domain Existing(ushort id) => Domain(id) ?? throw new KeyNotFoundException($"domain {id} is not there any more");
+
     internal Domain? Domain(ushort id) => Hypervisor.FindDomain(Caller, new DomId(id));
 
     /// <summary>A hypercall of the caller's, with as many operations as there are.</summary>
@@ -91,12 +94,12 @@ internal sealed class RecordedWorld
     /// <summary>It has seen enough of some.</summary>
     internal void Unview(Predicate<Frame> which)
     {
-        foreach ((ulong address, Frame _) in _views.FindAll(view => which(view.Frame)))
+        List<(ulong Address, Frame Frame)> seen = _views.FindAll(view => which(view.Frame));
+        foreach ((ulong Address, Frame Frame) view in seen)
         {
-            ((PvAddressSpace)Caller.Space).UnmapFrame(address);
+            ((PvAddressSpace)Caller.Space).UnmapFrame(view.Address);
+            _views.Remove(view);
         }
-
-        _views.RemoveAll(view => which(view.Frame));
     }
 
     internal void AddPage(string name, Domain owner, ulong recorded)

@@ -26,7 +26,6 @@ public sealed class ReplayReport
     private readonly SortedDictionary<string, ReplayCount> _kinds = new(StringComparer.Ordinal);
     private readonly List<ReplayDifference> _differences = [];
     private readonly SortedDictionary<string, int> _reasons = new(StringComparer.Ordinal);
-    private readonly List<string> _notReplayable = [];
 
     /// <summary>By the kind of line: <c>op</c>, <c>batch</c>, <c>sequence</c>, <c>observe</c>, <c>userdev</c>.</summary>
     public IReadOnlyDictionary<string, ReplayCount> Kinds => _kinds;
@@ -40,9 +39,6 @@ public sealed class ReplayReport
     /// <summary>Why lines could not be replayed, and how many for each reason.</summary>
     public IReadOnlyDictionary<string, int> Reasons => _reasons;
 
-    /// <summary>Which lines could not be replayed.</summary>
-    public IReadOnlyList<string> NotReplayable => _notReplayable;
-
     /// <summary>
     /// Recorded checksums of pages that were not compared, because what the pages held before was not recorded. The lines
     /// count by everything else that they tell.
@@ -55,9 +51,8 @@ public sealed class ReplayReport
         Count(kind, comparison.Differences.Count == 0 ? new ReplayCount(1, 0, 0) : new ReplayCount(0, 1, 0));
     }
 
-    internal void AddNotReplayable(string kind, string where, string reason)
+    internal void AddNotReplayable(string kind, string reason)
     {
-        _notReplayable.Add(where);
         _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
         Count(kind, new ReplayCount(0, 0, 1));
     }

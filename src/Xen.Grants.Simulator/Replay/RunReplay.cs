@@ -23,7 +23,7 @@ internal sealed class RunReplay(RecordedWorld world, ReplayReport report)
                 Comparison observed = Comparison(line);
                 if (_directions.Observe(line, next, observed) is string reason)
                 {
-                    report.AddNotReplayable(kind, observed.Where, reason);
+                    report.AddNotReplayable(kind, reason);
                 }
                 else
                 {
@@ -32,7 +32,7 @@ internal sealed class RunReplay(RecordedWorld world, ReplayReport report)
 
                 break;
             case "userdev":
-                report.AddNotReplayable(kind, Comparison(line).Where, "an interface of Linux's (gntdev, gntalloc), which is no part of the hypervisor");
+                report.AddNotReplayable(kind, "an interface of Linux's (gntdev, gntalloc), which is no part of the hypervisor");
                 break;
             case "end":
                 break;

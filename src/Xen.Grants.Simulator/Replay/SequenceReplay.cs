@@ -22,7 +22,7 @@ internal sealed class SequenceReplay
         _line = line;
         _comparison = comparison;
         world.Caller.Grants.TryGrow((uint)world.Caller.Grants.FrameLimit);
-        world.Domain(1)!.Grants.TryGrow((uint)world.Domain(1)!.Grants.FrameLimit);
+        world.Existing(1).Grants.TryGrow((uint)world.Existing(1).Grants.FrameLimit);
         if (line.Signed("gtver") == 2)
         {
             SetVersion version = new() { Version = 2 };
@@ -38,7 +38,7 @@ internal sealed class SequenceReplay
         }
 
         RecordedLine[] pool = line.Items("pool");
-        _pool = [.. pool.Select(grant => new Grant(world.Domain(grant.Short("owner"))!, grant.Word("ref")))];
+        _pool = [.. pool.Select(grant => new Grant(world.Existing(grant.Short("owner")), grant.Word("ref")))];
         foreach (RecordedLine grant in pool)
         {
             if (grant["entry"].TextOrNull("page") is string page && !world.TryGetPage(page, out _))
@@ -70,7 +70,7 @@ internal sealed class SequenceReplay
     private void Fill(string name, int seed)
     {
         int id = name[0] switch { 'P' => 0, 'Q' => 40, 'A' => 200, _ => throw _line.Wrong($"it has a page of an unknown kind: {name}") } + int.Parse(name[1..]);
-        Frame frame = _world.AddPage(name, _world.Domain(name[0] == 'Q' ? (ushort)1 : (ushort)0)!);
+        Frame frame = _world.AddPage(name, _world.Existing(name[0] == 'Q' ? (ushort)1 : (ushort)0));
         PagePattern.Of((id * 37) + seed).CopyTo(frame.Bytes, 0);
     }
 

@@ -22,11 +22,13 @@ internal sealed class StageDirections(RecordedWorld world)
     private readonly List<GrantHandle> _loop = [];
     private readonly List<ulong> _loopAddresses = [];
     private readonly List<RecordedLine> _maps = [];
+    private readonly FaultingCalls _faults = new(world);
     private Frame? _present;
     private uint _loopRef;
-    private readonly FaultingCalls _faults = new(world);
 
-    private Domain Hvm => world.Domain(4)!;
+    private Domain Doomed => world.Existing(3);
+
+    private Domain Hvm => world.Existing(4);
 
     /// <summary>Does what has to have been done before an operation, as its case says.</summary>
     internal void Before(RecordedLine line)
@@ -43,7 +45,7 @@ internal sealed class StageDirections(RecordedWorld world)
         }
         else if (text == "map after the last reference is gone")
         {
-            world.Unview(frame => frame.Owner == world.Domain(3));
+            world.Unview(frame => frame.Owner == Doomed);
         }
         else if (text.EndsWith("new = present page", StringComparison.Ordinal))
         {
@@ -59,7 +61,7 @@ internal sealed class StageDirections(RecordedWorld world)
             // Of a batch no entries are recorded: those that it names accept.
             foreach (RecordedLine arg in line.Items("args"))
             {
-                world.Domain(arg["in"].Short("domid"))!.Grants.V1(arg["in"].Word("ref")) = new GrantEntry { Flags = GrantEntryFlags.AcceptTransfer, Domid = world.Caller.Id };
+                world.Existing(arg["in"].Short("domid")).Grants.V1(arg["in"].Word("ref")) = new GrantEntry { Flags = GrantEntryFlags.AcceptTransfer, Domid = world.Caller.Id };
             }
         }
         else if (text.StartsWith("second doomed domain (", StringComparison.Ordinal))
@@ -113,12 +115,12 @@ internal sealed class StageDirections(RecordedWorld world)
         else if (text == "destroydomain")
         {
             // The program that recorded had its pages and its table mapped, which keeps it from going.
-            View(world.Domain(3)!.Grants.Frames);
-            world.Domain(3)!.Destroy();
+            View(Doomed.Grants.Frames);
+            Doomed.Destroy();
         }
         else if (text == "destroydomain second")
         {
-            world.Domain(RecordedWorld.DomainCount)!.Destroy();
+            world.Existing(RecordedWorld.DomainCount).Destroy();
         }
         else if (text.StartsWith("v1 entry at the ref used in v2", StringComparison.Ordinal))
         {
@@ -183,13 +185,13 @@ internal sealed class StageDirections(RecordedWorld world)
 
     private static ulong AddressOf(uint frameNumber) => (ulong)frameNumber << Frame.Shift;
 
-    private ulong FlagsOf(RecordedLine map) => (ulong)world.Domain(map.Short("dom"))!.Grants.FlagsWithUse(map.Word("ref"));
+    private ulong FlagsOf(RecordedLine map) => (ulong)world.Existing(map.Short("dom")).Grants.FlagsWithUse(map.Word("ref"));
 
     private void LookThroughTheLastMapping(RecordedLine result, Comparison comparison)
     {
         RecordedLine map = _maps[^1];
         ulong address = world.Address(map.Number("host_addr"));
-        Frame frame = world.Domain(map.Short("dom"))!.Grants.Active(map.Word("ref")).Frame!;
+        Frame frame = world.Existing(map.Short("dom")).Grants.Active(map.Word("ref")).Frame!;
         comparison.Equal("reads_equal", result.Flag("reads_equal"), world.Caller.Memory.Read(address, Frame.Size).SequenceEqual(frame.Bytes));
         byte[] held = [.. frame.Bytes];
         world.Caller.Memory.Write(address, 1)[0] ^= 0xFF;
@@ -204,7 +206,7 @@ internal sealed class StageDirections(RecordedWorld world)
         bool isReadOnly = text.EndsWith("to peer ro gref", StringComparison.Ordinal);
         if ((isForThird || isReadOnly || text.EndsWith("to peer rw gref", StringComparison.Ordinal)) && world.TryGetPage("Q0", out Frame page))
         {
-            world.Domain(Peer)!.Grants.V1((uint)line.Items("pre")[0].Number("frame")) = new GrantEntry
+            world.Existing(Peer).Grants.V1((uint)line.Items("pre")[0].Number("frame")) = new GrantEntry
             {
                 Flags = GrantEntryFlags.PermitAccess | (isReadOnly ? GrantEntryFlags.ReadOnly : 0),
                 Domid = new DomId(isForThird ? Third : world.Caller.Id.Value),
