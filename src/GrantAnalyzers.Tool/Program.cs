@@ -15,6 +15,7 @@ internal static class Program
             FixCommand.Create(),
             VerifyCommand.Create(),
             MergeCommand.Create(),
+            Commands.ReplayCommand.Create(),
             WorkerCommand.Create(),
         };
 

@@ -30,15 +30,14 @@ internal sealed class VirtualClock(Simulation simulation) : TimeProvider, IBlock
         simulation.Oracles.MayBlock(actor, "slept");
         actor.Sleeps.Slept(delay);
         long until = Scheduler.Now + delay.Ticks;
-        if (!cancellationToken.CanBeCanceled)
+        if (cancellationToken.CanBeCanceled)
+        {
+            SleepOrCancel(actor, until, cancellationToken);
+        }
+        else
         {
             Scheduler.BlockUntil(actor, until, "a time");
-            return;
         }
-
-        using CancellationTokenRegistration wake = cancellationToken.Register(() => Scheduler.WakeCancelled(actor));
-        Scheduler.BlockUntil(actor, until, "a time");
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -53,6 +52,14 @@ internal sealed class VirtualClock(Simulation simulation) : TimeProvider, IBlock
         VirtualTimer timer = new(this, callback, state);
         timer.Set(dueTime, period);
         return timer;
+    }
+
+    /// <summary>On its own, so that a sleep that nobody can cancel allocates nothing.</summary>
+    private void SleepOrCancel(Actor actor, long until, CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration wake = cancellationToken.Register(() => Scheduler.WakeCancelled(actor));
+        Scheduler.BlockUntil(actor, until, "a time");
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>The actor that runs the callbacks, one after the other.</summary>

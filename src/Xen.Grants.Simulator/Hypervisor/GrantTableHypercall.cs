@@ -32,7 +32,7 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
     internal int Call(uint cmd, uint count, Span<byte> mapped)
     {
         Actor actor = Simulation.SchedulingPoint();
-        Simulation.Scheduler.Count((int)Math.Min(count, int.MaxValue));
+        Simulation.Scheduler.Count((int)Math.Min(count, (uint)mapped.Length));
         int rc = Dispatch(actor, cmd, count, mapped);
         if (rc != 0)
         {

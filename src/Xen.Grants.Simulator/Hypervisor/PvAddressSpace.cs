@@ -170,7 +170,12 @@ internal sealed class PvAddressSpace(Domain owner) : AddressSpace(owner)
 
     private static ulong Bits(GrantMapFlags flags) => Present | ((flags & GrantMapFlags.ReadOnly) == 0 ? Writable : 0);
 
-    private int PageAt(ulong address) => address >> Frame.Shift < (ulong)(_tables.Count * EntriesPerTable) ? (int)(address >> Frame.Shift) : -1;
+    /// <summary>The page an address lies in; -1 where no page table reaches, as at the lowest addresses of every kernel.</summary>
+    private int PageAt(ulong address)
+    {
+        ulong page = address >> Frame.Shift;
+        return page >= FirstPage && page < (ulong)(_tables.Count * EntriesPerTable) ? (int)page : -1;
+    }
 
     private ref ulong Entry(int page) =>
         ref MemoryMarshal.Cast<byte, ulong>(_tables[page / EntriesPerTable].Bytes.AsSpan())[page % EntriesPerTable];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Xen.Grants.Simulator;
 
@@ -25,8 +26,8 @@ internal sealed class OracleBoard(RunTrace trace)
 
     internal void Sometimes(string name, bool condition)
     {
-        _sometimes.TryGetValue(name, out long count);
-        _sometimes[name] = count + (condition ? 1 : 0);
+        ref long count = ref CollectionsMarshal.GetValueRefOrAddDefault(_sometimes, name, out _);
+        count += condition ? 1 : 0;
     }
 
     internal IReadOnlyDictionary<string, long> SometimesCounters() => new SortedDictionary<string, long>(_sometimes, StringComparer.Ordinal);
