@@ -29,7 +29,7 @@ public sealed class ScsiFrontend
         workload.ThrowIfInvalid();
         ArgumentOutOfRangeException.ThrowIfLessThan(sectors, (long)workload.QueueDepth * ScsiCommands.SectorsPerExtent);
         _device = device;
-        _workload = workload;
+        _workload = workload with { Commands = simulation.Requests.Limit(workload.Commands) };
         _connection = new FrontendConnection(simulation, device, grants);
         _commands = new ScsiCommands(simulation, device, grants, new ShadowDisk(disk, sectors, simulation.Random), workload);
     }
