@@ -33,7 +33,7 @@ public class GrantRetryClockTests
         ScriptedTable table = new(clock);
         table.AnswerAfter(3, 0);
 
-        await form.RunAsync(table, ScriptedTable.Maps(1));
+        Assert.Equal(0, await form.RunAsync(table, ScriptedTable.Maps(1)));
 
         Assert.Equal(3, clock.Waits.Count);
         Assert.Equal(Forms.Synchronous.Contains(form) ? 0 : 3, clock.Timers);

@@ -67,7 +67,7 @@ public class GrantRetryTests
     {
         _table.PageOut(1);
 
-        await form.RunAsync(_table, ScriptedTable.Maps(3));
+        Assert.Equal(0, await form.RunAsync(_table, ScriptedTable.Maps(3)));
 
         Assert.Equal("0 1 2", _table.Calls[0]);
         Assert.All(_table.Calls.Skip(1), call => Assert.Equal("1", call));
@@ -180,11 +180,14 @@ public class GrantRetryTests
     }
 
     [Theory, EachForm(nameof(Forms.Synchronous))]
-    public void A_form_that_blocks_is_done_when_it_returns(Form form)
+    public async Task A_form_that_blocks_is_done_when_it_returns(Form form)
     {
         _table.PageOut(0);
 
-        Assert.True(form.RunAsync(_table, ScriptedTable.Maps(1)).IsCompletedSuccessfully);
+        Task<int> run = form.RunAsync(_table, ScriptedTable.Maps(1));
+
+        Assert.True(run.IsCompletedSuccessfully);
+        Assert.Equal(0, await run);
     }
 
     [Theory]
