@@ -1,8 +1,9 @@
 using System.IO.Compression;
+using System.Xml.Linq;
 
 namespace EndToEnd;
 
-/// <summary>Every package of this repository, made of what was built, in a folder that serves as a feed.</summary>
+/// <summary>Every package of this repository, made of what was built, and what they depend on, in a folder that serves as a feed.</summary>
 public sealed class PackageFeed : IAsyncLifetime
 {
     private readonly Workplace _place = new();
@@ -35,6 +36,29 @@ public sealed class PackageFeed : IAsyncLifetime
             </Project>
             """);
         Packed = await Command.DotNetAsync(_place.Folder, "msbuild", all, "-t:Pack", "-nologo", "-nodeReuse:false");
+        foreach (string package in Packed.ExitCode == 0 ? Directory.GetFiles(Folder, "*.nupkg") : [])
+        {
+            AddDependencies(package);
+        }
+    }
+
+    /// <summary>The build restored them: they are in the machine's package cache.</summary>
+    private void AddDependencies(string package)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(package);
+        using Stream nuspec = archive.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
+        foreach (XElement dependency in XDocument.Load(nuspec).Descendants().Where(element => element.Name.LocalName == "dependency"))
+        {
+            string id = dependency.Attribute("id")!.Value.ToLowerInvariant();
+            string version = dependency.Attribute("version")!.Value;
+            string cached = Path.Combine(Repository.PackageCache, id, version, $"{id}.{version}.nupkg");
+            string copy = Path.Combine(Folder, Path.GetFileName(cached));
+            if (File.Exists(cached) && !File.Exists(copy))
+            {
+                File.Copy(cached, copy);
+                AddDependencies(copy);
+            }
+        }
     }
 
     public Task DisposeAsync()

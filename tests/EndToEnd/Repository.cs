@@ -10,6 +10,9 @@ internal static class Repository
     /// <summary>The version that packages get.</summary>
     internal static string PackageVersion { get; } = Metadata("PackageVersion");
 
+    /// <summary>Where the machine keeps the packages that it restored.</summary>
+    internal static string PackageCache { get; } = Metadata("PackageCache");
+
     /// <summary>Debug or Release: what these tests were built as, and everything with them.</summary>
     internal static string Configuration { get; } = Metadata("Configuration");
 
