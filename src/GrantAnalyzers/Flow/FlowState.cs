@@ -13,8 +13,8 @@ internal sealed class FlowState(List<OperationState> entry)
     /// <summary>No path goes on from here: a call did not come back.</summary>
     public bool IsDead { get; set; }
 
-    /// <summary>An exception is on its way outwards, through a finally.</summary>
-    public bool IsThrown { get; set; }
+    /// <summary>Where it goes on behind the finally that this path is in; null in none.</summary>
+    public Continuation? Continuation { get; set; }
 
     public FlowState Clone() => new(entry)
     {
@@ -22,7 +22,7 @@ internal sealed class FlowState(List<OperationState> entry)
         _values = (Value[])_values.Clone(),
         Locks = Locks,
         IsDead = IsDead,
-        IsThrown = IsThrown,
+        Continuation = Continuation,
     };
 
     public OperationState OperationAt(int operation) =>

@@ -26,7 +26,6 @@ internal sealed class FunctionAnalysis
     private readonly ImmutableArray<Loop> _loops;
     private readonly Interpreter _interpreter;
     private readonly CancellationToken _cancellationToken;
-    private readonly Dictionary<ControlFlowRegion, HashSet<int>> _afterFinally = [];
     private readonly List<BlockExit> _exits = [];
 
     private StateSet?[] _in = [];
@@ -71,7 +70,6 @@ internal sealed class FunctionAnalysis
         _in = new StateSet?[_blocks.Length];
         _pending = new bool[_blocks.Length];
         _cursor = 0;
-        _afterFinally.Clear();
         Join(0, _interpreter.NewState());
         long visits = (long)MaxVisitsPerBlock * _blocks.Length;
         while (Dequeue(out int ordinal))
@@ -168,18 +166,15 @@ internal sealed class FunctionAnalysis
 
         FinishIterations(block, destination.Ordinal, state, exit.Value);
         _interpreter.LeaveRegions(branch.LeavingRegions, state);
-        int target = destination.Ordinal;
         if (branch.FinallyRegions is { IsEmpty: false } finallyRegions)
         {
-            // Through the finally blocks, innermost first, and then to where the branch leads.
-            for (int i = finallyRegions.Length - 1; i >= 0; i--)
-            {
-                ContinueAfter(finallyRegions[i], target);
-                target = finallyRegions[i].FirstBlockOrdinal;
-            }
+            state.Continuation = new Continuation(destination.Ordinal, state.Continuation);
+            Enter(block, finallyRegions[0].FirstBlockOrdinal, state);
         }
-
-        Enter(block, target, state);
+        else
+        {
+            Enter(block, destination.Ordinal, state);
+        }
     }
 
     /// <summary>A failure that the code throws by itself has been looked at.</summary>
@@ -194,25 +189,7 @@ internal sealed class FunctionAnalysis
         }
     }
 
-    private void ContinueAfter(ControlFlowRegion region, int target)
-    {
-        if (!_afterFinally.TryGetValue(region, out HashSet<int>? targets))
-        {
-            _afterFinally.Add(region, targets = []);
-        }
-
-        if (targets.Add(target))
-        {
-            for (int i = region.FirstBlockOrdinal; i <= region.LastBlockOrdinal; i++)
-            {
-                if (_in[i] is not null)
-                {
-                    Enqueue(i);
-                }
-            }
-        }
-    }
-
+    /// <summary>Goes on where the path through a finally was bound for: into the next finally outwards, if one stands between.</summary>
     private void LeaveFinally(BasicBlock block, FlowState state)
     {
         ControlFlowRegion? region = block.EnclosingRegion;
@@ -221,28 +198,37 @@ internal sealed class FunctionAnalysis
             region = region.EnclosingRegion;
         }
 
-        if (region is null)
+        if (region?.EnclosingRegion?.EnclosingRegion is not { } outside || state.Continuation is not { } continuation)
         {
             return;
         }
 
-        if (state.IsThrown)
+        if (continuation.IsThrown)
         {
-            EnterHandlers(block, region.EnclosingRegion?.EnclosingRegion, state, out bool isHandled);
+            state.Continuation = continuation.Outer;
+            EnterHandlers(block, outside, state, out bool isHandled);
             if (!isHandled)
             {
                 _interpreter.Leave(state);
             }
+
+            return;
         }
-        else if (_afterFinally.TryGetValue(region, out HashSet<int>? targets))
+
+        for (region = outside; !Contains(region, continuation.Target) && region.EnclosingRegion is { } enclosing; region = enclosing)
         {
-            int[] known = [.. targets];
-            foreach (int target in known)
+            if (region.Kind == ControlFlowRegionKind.Try && enclosing.Kind == ControlFlowRegionKind.TryAndFinally)
             {
-                Enter(block, target, state.Clone());
+                Enter(block, enclosing.NestedRegions[1].FirstBlockOrdinal, state);
+                return;
             }
         }
+
+        state.Continuation = continuation.Outer;
+        Enter(block, continuation.Target, state);
     }
+
+    private static bool Contains(ControlFlowRegion region, int block) => region.FirstBlockOrdinal <= block && block <= region.LastBlockOrdinal;
 
     /// <summary>Any operation in a try may throw: what held before and after the block may hold in its handlers.</summary>
     private void Interrupt(BasicBlock block, FlowState state)
@@ -270,6 +256,12 @@ internal sealed class FunctionAnalysis
         // A lambda's root has regions round it too, of the function that it stands in: those are not this graph's.
         for (ControlFlowRegion? region = from; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
+            if (region.Kind == ControlFlowRegionKind.Finally)
+            {
+                // What it was run for comes to nothing.
+                thrown.Continuation = thrown.Continuation?.Outer;
+            }
+
             if (region is not { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } whole })
             {
                 continue;
@@ -282,7 +274,11 @@ internal sealed class FunctionAnalysis
                 if (handler.Kind != ControlFlowRegionKind.Try)
                 {
                     FlowState state = thrown.Clone();
-                    state.IsThrown = isFinally;
+                    if (isFinally)
+                    {
+                        state.Continuation = new Continuation(Continuation.Thrown, state.Continuation);
+                    }
+
                     Enter(block, handler.FirstBlockOrdinal, state);
                 }
             }
@@ -405,7 +401,7 @@ internal sealed class FunctionAnalysis
     {
         if (_interpreter.IsRecording)
         {
-            if (_in[target]?.WithFlagsOf(state, _interpreter) is { } whole)
+            if (_in[target]?.PartFor(state, _interpreter) is { } whole)
             {
                 _interpreter.NoteLost(whole, state);
             }
@@ -417,15 +413,6 @@ internal sealed class FunctionAnalysis
         {
             _pending[target] = true;
             _cursor = Math.Min(_cursor, target);
-        }
-    }
-
-    private void Enqueue(int ordinal)
-    {
-        if (!_interpreter.IsRecording)
-        {
-            _pending[ordinal] = true;
-            _cursor = Math.Min(_cursor, ordinal);
         }
     }
 

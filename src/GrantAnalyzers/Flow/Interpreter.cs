@@ -237,11 +237,6 @@ internal sealed partial class Interpreter
     /// <summary>Whether the flags of two states say the same, so that they may become one.</summary>
     public bool HaveSameFlags(FlowState left, FlowState right)
     {
-        if (left.IsThrown != right.IsThrown)
-        {
-            return false;
-        }
-
         foreach (int flag in _variables.Flags)
         {
             Value a = left.ValueAt(flag);

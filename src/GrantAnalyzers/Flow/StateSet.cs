@@ -17,42 +17,45 @@ internal sealed class StateSet
     /// <returns>Whether that was anything new.</returns>
     public bool Add(FlowState state, Interpreter interpreter)
     {
-        foreach (FlowState known in _states)
+        if (PartFor(state, interpreter) is { } known)
         {
-            if (_isMerged || interpreter.HaveSameFlags(known, state))
-            {
-                return interpreter.JoinInto(known, state);
-            }
+            return interpreter.JoinInto(known, state);
         }
 
-        if (_states.Count < MaxStates)
+        if (!_isMerged && _states.Count == MaxStates)
         {
-            _states.Add(state.Clone());
+            Merge(interpreter);
+            Add(state, interpreter);
             return true;
         }
 
-        _isMerged = true;
-        for (int i = 1; i < _states.Count; i++)
-        {
-            interpreter.JoinInto(_states[0], _states[i]);
-        }
-
-        _states.RemoveRange(1, _states.Count - 1);
-        interpreter.JoinInto(_states[0], state);
+        _states.Add(state.Clone());
         return true;
     }
 
-    /// <summary>The state that another one became a part of.</summary>
-    public FlowState? WithFlagsOf(FlowState state, Interpreter interpreter)
+    /// <summary>The state that another one is, or becomes, a part of.</summary>
+    public FlowState? PartFor(FlowState state, Interpreter interpreter)
     {
         foreach (FlowState known in _states)
         {
-            if (_isMerged || interpreter.HaveSameFlags(known, state))
+            // Paths that part again behind a finally stay apart in it, however many they are.
+            if (known.Continuation == state.Continuation && (_isMerged || interpreter.HaveSameFlags(known, state)))
             {
                 return known;
             }
         }
 
         return null;
+    }
+
+    private void Merge(Interpreter interpreter)
+    {
+        _isMerged = true;
+        FlowState[] apart = [.. _states];
+        _states.Clear();
+        foreach (FlowState state in apart)
+        {
+            Add(state, interpreter);
+        }
     }
 }

@@ -180,5 +180,5 @@ internal readonly record struct Verdict(int Code)
 
     public bool IsOkay => Code > 0;
 
-    public int Loop => Math.Abs(Code) - 1;
+    public int Loop => Code < 0 ? ~Code : Code - 1;
 }

@@ -137,6 +137,31 @@ public class StatusComparedWithNumberTests
         """);
 
     [Fact]
+    public Task A_return_in_a_walk_over_another_batch_says_nothing_of_what_comes_behind_it() => Backend.Reports("""
+        int Test(MapGrantRef[] map, UnmapGrantRef[] unmap)
+        {
+            int err = 0;
+            for (int i = 0; i < map.Length; i++)
+            {
+                if ({|GNT1001:(err = (int)map[i].Status) != 0|})
+                {
+                    return -22;
+                }
+            }
+
+            foreach (ref UnmapGrantRef op in unmap.AsSpan())
+            {
+                if (op.Status != GrantStatus.Okay)
+                {
+                    return -22;
+                }
+            }
+
+            return {|GNT1001:err == 0|} ? 0 : -22;
+        }
+        """);
+
+    [Fact]
     public Task A_type_that_only_has_the_same_name_is_nothing_to_us() => Backend.ReportsInFile("""
         namespace Other;
 
