@@ -98,7 +98,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         private bool UsesGrants(IOperation operation) => operation switch
         {
             IInvocationOperation call => TakesOperations(call) || CallsHelper(call),
-            IMemberReferenceOperation member => _symbols.IsStatus(member.Type),
+            IMemberReferenceOperation member => _symbols.IsStatus(member.Type) || _symbols.IsOperation(member.Member.ContainingType),
             IConversionOperation conversion => _symbols.IsStatus(conversion.Type) || _symbols.IsStatus(conversion.Operand.Type),
             IIsPatternOperation match => _symbols.IsStatus(match.Value.Type),
             ISwitchExpressionOperation @switch => _symbols.IsStatus(@switch.Value.Type),
@@ -110,14 +110,13 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         {
             foreach (IArgumentOperation argument in call.Arguments)
             {
-                ITypeSymbol? type = argument.Value.Type;
-                if (_symbols.IsOperation(type) || _symbols.ElementOperation(type) is not null)
+                if (_symbols.CarriesOperations(GrantSymbols.TypeBehindCasts(argument.Value)))
                 {
                     return true;
                 }
             }
 
-            return false;
+            return CSpellings.RoleOf(call.TargetMethod.Name) == MethodRole.Revoke;
         }
 
         /// <summary>A method of the same type may be a helper that submits on its own.</summary>
@@ -129,8 +128,8 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         {
             foreach (IOperation block in context.OperationBlocks)
             {
-                // Attributes and constants of parameters have blocks too, but no control flow.
-                if (block is not (IBlockOperation or ISymbolInitializerOperation))
+                // Attributes and constants of parameters have blocks too, but no control flow. Top-level statements are a whole method body.
+                if (block is not (IBlockOperation or ISymbolInitializerOperation or IMethodBodyBaseOperation))
                 {
                     continue;
                 }

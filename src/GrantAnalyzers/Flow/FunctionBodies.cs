@@ -59,27 +59,33 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
         };
     }
 
-    private static bool EndsProgram(StatementSyntax statement) => statement switch
+    private static bool EndsProgram(StatementSyntax statement)
     {
-        BlockSyntax { Statements: [.., var last] } => EndsProgram(last),
-        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "FailFast" or "Exit" } } } => true,
-        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Bug" or "Panic" } } } => true,
-        ThrowStatementSyntax { Expression: ObjectCreationExpressionSyntax { Type: IdentifierNameSyntax { Identifier.ValueText: "UnreachableException" } } } => true,
-        _ => false,
-    };
+        while (statement is BlockSyntax { Statements: [.., var last] })
+        {
+            statement = last;
+        }
+
+        return statement switch
+        {
+            ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "FailFast" or "Exit" } } } => true,
+            ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Bug" or "Panic" } } } => true,
+            ThrowStatementSyntax { Expression: ObjectCreationExpressionSyntax { Type: IdentifierNameSyntax { Identifier.ValueText: "UnreachableException" } } } => true,
+            _ => false,
+        };
+    }
 
     private bool HasGrantsInSignature(IMethodSymbol function)
     {
         foreach (IParameterSymbol parameter in function.Parameters)
         {
-            ITypeSymbol type = parameter.Type is IPointerTypeSymbol pointer ? pointer.PointedAtType : parameter.Type;
-            if (symbols.IsStatus(type) || symbols.IsOperation(type) || symbols.ElementOperation(type) is not null)
+            if (symbols.IsStatus(parameter.Type) || symbols.CarriesOperations(parameter.Type))
             {
                 return true;
             }
         }
 
-        return symbols.IsStatus(function.ReturnType) || symbols.IsOperation(function.ReturnType) || symbols.ElementOperation(function.ReturnType) is not null;
+        return symbols.IsStatus(function.ReturnType) || symbols.CarriesOperations(function.ReturnType);
     }
 
     private static bool HasGrantsInText(IMethodSymbol function)
@@ -88,8 +94,7 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
         {
             foreach (SyntaxToken token in reference.GetSyntax().DescendantTokens())
             {
-                if (token.IsKind(SyntaxKind.IdentifierToken) &&
-                    (token.ValueText.IndexOf("grant", StringComparison.OrdinalIgnoreCase) >= 0 || token.ValueText is "Status" or "FailFast" or "UnreachableException"))
+                if (token.IsKind(SyntaxKind.IdentifierToken) && SpeaksOfGrants(token.ValueText))
                 {
                     return true;
                 }
@@ -98,6 +103,10 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
 
         return false;
     }
+
+    private static bool SpeaksOfGrants(string name) =>
+        name.IndexOf("grant", StringComparison.OrdinalIgnoreCase) >= 0 || name.IndexOf("gnttab", StringComparison.Ordinal) >= 0 ||
+        name is "Status" or "status" or "FailFast" or "UnreachableException";
 
     private static ISymbol MemberOf(ISymbol function)
     {

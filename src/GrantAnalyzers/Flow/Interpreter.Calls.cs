@@ -10,8 +10,7 @@ internal sealed partial class Interpreter
 {
     private Value Call(IInvocationOperation call)
     {
-        IMethodSymbol method = call.TargetMethod;
-        switch (_symbols.RoleOf(method))
+        switch (_symbols.RoleOf(call))
         {
             case MethodRole.Submit:
                 return Submit(call, isRaw: true);
@@ -19,6 +18,8 @@ internal sealed partial class Interpreter
                 return Submit(call, isRaw: false);
             case MethodRole.Retry:
                 return Retry(call);
+            case MethodRole.Revoke:
+                return Revoke(call);
             case MethodRole.Identity when call.Arguments is [{ Value: var passed }]:
                 return Of(passed);
             case MethodRole.ToErrno when call.Arguments is [{ Value: var status }]:
@@ -63,7 +64,7 @@ internal sealed partial class Interpreter
         OutdateResultOf(index);
         foreach (IArgumentOperation argument in call.Arguments)
         {
-            if (OperationsIn(argument.Value) is var (location, type, isBatch))
+            if (OperationsIn(argument) is var (location, type, isBatch))
             {
                 NoteIssued(index, argument.Value, location, type, isBatch);
                 Issue(location, index, isRaw ? OperationFactsExtensions.Reissued : static facts => facts.Retried(isIssued: true));
@@ -88,7 +89,7 @@ internal sealed partial class Interpreter
 
         foreach (IArgumentOperation argument in call.Arguments)
         {
-            if (OperationsIn(argument.Value) is var (location, type, isBatch))
+            if (OperationsIn(argument) is var (location, type, isBatch))
             {
                 OutdateValuesAbout(location);
                 int operation = OperationNumber(location);
@@ -109,6 +110,20 @@ internal sealed partial class Interpreter
         }
 
         return index >= 0 ? Value.CallResult(index) : Value.Unknown;
+    }
+
+    /// <summary>Pages are taken back: nothing but the result says whether they came.</summary>
+    private Value Revoke(IInvocationOperation call)
+    {
+        HandOverArguments(call.Arguments);
+        if (IndexOf(call, isRaw: false, isRetryOnly: false) is not (>= 0 and var index))
+        {
+            return Value.Unknown;
+        }
+
+        _calls[index].IsRevocation = true;
+        OutdateResultOf(index);
+        return Value.CallResult(index);
     }
 
     private void NoteRetry(IInvocationOperation call, IOperation batch, ITypeSymbol type, int location, bool isBatch, OperationState before)
@@ -172,24 +187,65 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>The operation, or the elements of the batch, that an argument stands for.</summary>
-    private (int Location, ITypeSymbol Type, bool IsBatch)? OperationsIn(IOperation argument)
+    private (int Location, ITypeSymbol Type, bool IsBatch)? OperationsIn(IArgumentOperation argument)
     {
-        // What was converted on the way (an array to a span) is seen through: its type says what is in it.
-        ITypeSymbol? type = argument.Type;
-        Value value = Of(argument);
-        if (value.Kind != ValueKind.Place || type is null)
+        Value value = Of(argument.Value);
+        if (value.Kind != ValueKind.Place)
         {
             return null;
         }
 
-        if (type is IPointerTypeSymbol pointer)
+        // What was converted on the way (an array to a span, a pointer to void*) is seen through: its type says what is in it.
+        ITypeSymbol? type = GrantSymbols.TypeBehindCasts(argument.Value);
+        if (!_symbols.CarriesOperations(type))
         {
-            return _symbols.IsOperation(pointer.PointedAtType) ? (value.Index, pointer.PointedAtType, false) : null;
+            type = _locations.TypeOf(value.Index);
         }
 
-        return _symbols.IsOperation(type) ? (value.Index, type, false)
+        if (type is IPointerTypeSymbol { PointedAtType: var pointed })
+        {
+            return _symbols.IsOperation(pointed) ? (value.Index, pointed, IsAddressOfMany(argument)) : null;
+        }
+
+        return _symbols.IsOperation(type) ? (value.Index, type!, IsAddressOfMany(argument))
             : _symbols.ElementOperation(type) is { } element ? (ElementOf(value), element, value.Integer != OneOperation)
             : null;
+    }
+
+    /// <summary>A pointer or a reference with a count beside it: the first of several operations, unless it is the address of just one.</summary>
+    private static bool IsAddressOfMany(IArgumentOperation argument)
+    {
+        IOperation address = argument.Value;
+        while (address is IConversionOperation conversion)
+        {
+            address = conversion.Operand;
+        }
+
+        bool isOne = address switch
+        {
+            IAddressOfOperation { Reference: ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation } => true,
+            ILocalReferenceOperation { Local.RefKind: RefKind.None, Type: not IPointerTypeSymbol } => true,
+            _ => false,
+        };
+        return !isOne && (address.Type is IPointerTypeSymbol || argument.Parameter is { RefKind: not RefKind.None }) &&
+            CountBeside(argument) is { } count && count.ConstantValue is not { HasValue: true, Value: 1 or 1u or 1L or 1ul };
+    }
+
+    /// <summary>The last number that a call is given besides the command.</summary>
+    private static IOperation? CountBeside(IArgumentOperation operations)
+    {
+        IOperation? count = null;
+        foreach (IArgumentOperation argument in ((IInvocationOperation)operations.Parent!).Arguments)
+        {
+            bool isNumber = argument.Parameter?.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64
+                or SpecialType.System_UInt64 or SpecialType.System_UIntPtr or SpecialType.System_UInt16;
+            if (isNumber && argument != operations && argument.Parameter!.Name is not ("cmd" or "command" or "op"))
+            {
+                count = argument.Value;
+            }
+        }
+
+        return count;
     }
 
     private void Issue(int location, int call, Func<OperationFacts, OperationFacts> change)
@@ -370,9 +426,10 @@ internal sealed partial class Interpreter
                 return place with { Integer = OneOperation };
             }
 
-            if (viewed.Type is IPointerTypeSymbol { PointedAtType: var pointed } && _symbols.IsOperation(pointed))
+            if (GrantSymbols.TypeBehindCasts(viewed) is IPointerTypeSymbol { PointedAtType: var pointed } && _symbols.IsOperation(pointed))
             {
-                return place with { Integer = PointedAt };
+                bool isOne = creation.Arguments is [_, { Value.ConstantValue: { HasValue: true, Value: 1 } }];
+                return place with { Integer = isOne ? OneOperation : PointedAt };
             }
         }
 

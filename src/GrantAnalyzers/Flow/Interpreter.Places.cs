@@ -182,6 +182,47 @@ internal sealed partial class Interpreter
         return Value.Place(element);
     }
 
+    /// <summary>An element of an array of several dimensions: each loop over one of them goes over all that there is.</summary>
+    private Value ReadElementOfGrid(IArrayElementReferenceOperation reference)
+    {
+        Value grid = Of(reference.ArrayReference);
+        if (grid.Kind != ValueKind.Place)
+        {
+            return Value.Unknown;
+        }
+
+        int element = ElementOf(grid);
+        foreach (IOperation index in reference.Indices)
+        {
+            FoundCoveredElement |= _elementLoops.Use(element, index, _block);
+        }
+
+        if (IsRecording && _symbols.IsOperation(reference.Type) && IsLookedAt(reference))
+        {
+            _result.Elements.NoteVariable(element, reference);
+        }
+
+        return Value.Place(element);
+    }
+
+    /// <summary>A batch that is made where it is passed: nobody else can look at its statuses.</summary>
+    private Value PlaceOfTemporary(IOperation creation)
+    {
+        int place = _locations.Root(creation);
+        Overwrite(place);
+        return Value.Place(place);
+    }
+
+    private static bool IsArgument(IOperation operation)
+    {
+        while (operation.Parent is IConversionOperation conversion)
+        {
+            operation = conversion;
+        }
+
+        return operation.Parent is IArgumentOperation;
+    }
+
     /// <summary>What an enumerator was got from.</summary>
     private IOperation? EnumeratedBy(IOperation? enumerator) =>
         enumerator is IFlowCaptureReferenceOperation capture && _captured.TryGetValue(capture.Id, out IOperation? got) && got is IInvocationOperation { Instance: var container } call
@@ -249,7 +290,8 @@ internal sealed partial class Interpreter
     {
         ISimpleAssignmentOperation { IsRef: false } assignment => assignment.Target != access,
         IMemberReferenceOperation member => _symbols.IsStatusMember(member.Member, member.Type),
-        IArgumentOperation { Parent: IInvocationOperation call } => _symbols.RoleOf(call.TargetMethod) is not (MethodRole.Submit or MethodRole.IssueWithRetry or MethodRole.Retry),
+        IAddressOfOperation => false,
+        IArgumentOperation { Parent: IInvocationOperation call } => _symbols.RoleOf(call) is not (MethodRole.Submit or MethodRole.IssueWithRetry or MethodRole.Retry),
         _ => true,
     };
 
@@ -277,7 +319,10 @@ internal sealed partial class Interpreter
 
         if (index is null)
         {
-            return Of(pointer) is { Kind: ValueKind.Place } pointed ? pointed : Examined(access);
+            // What a pinned container points to is its elements.
+            return Of(pointer) is not { Kind: ValueKind.Place } pointed ? Examined(access)
+                : _symbols.ElementOperation(pointer.Type) is not null ? Value.Place(ElementOf(pointed))
+                : pointed;
         }
 
         if (access.Syntax is ElementAccessExpressionSyntax && Of(pointer) is { Kind: ValueKind.Place } place)

@@ -100,6 +100,12 @@ internal sealed partial class Interpreter
     /// <summary><c>&amp;</c>, <c>|</c> and the like: on truth values decided, on others as far as zeros go.</summary>
     private Value Combine(IBinaryOperation binary)
     {
+        if (binary is { LeftOperand.Type: IPointerTypeSymbol, OperatorKind: BinaryOperatorKind.Add } && Of(binary.LeftOperand) is { Kind: ValueKind.Place } first)
+        {
+            NoteElement(first.Index, binary.RightOperand, binary);
+            return first;
+        }
+
         Value left = Decide(binary.LeftOperand);
         Value right = Decide(binary.RightOperand);
         Value combined = Combined(binary.OperatorKind, left, right);

@@ -373,6 +373,8 @@ internal sealed partial class Interpreter
                 return ReadProperty(property);
             case IArrayElementReferenceOperation { Indices: [{ } index] } element:
                 return ReadElement(element, element.ArrayReference, index, element.Type);
+            case IArrayElementReferenceOperation element:
+                return ReadElementOfGrid(element);
             case IImplicitIndexerReferenceOperation element:
                 return ReadElement(element, element.Instance, element.Argument, element.Type);
             case IInlineArrayAccessOperation element:
@@ -407,6 +409,8 @@ internal sealed partial class Interpreter
                 return Call(invocation);
             case IObjectCreationOperation creation:
                 return Create(creation);
+            case IArrayCreationOperation or ICollectionExpressionOperation when IsArgument(operation) && _symbols.ElementOperation(operation.Type) is not null:
+                return PlaceOfTemporary(operation);
             case ITupleOperation tuple:
                 return Tuple(tuple);
             case IReturnOperation { ReturnedValue: { } yielded }:

@@ -57,6 +57,15 @@ internal sealed class Locations
         return _all[location].Key;
     }
 
+    /// <summary>The type of what is declared there; null for elements and what calls return.</summary>
+    public ITypeSymbol? TypeOf(int location) => _all[location].Key switch
+    {
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        IFieldSymbol field => field.Type,
+        _ => null,
+    };
+
     public AccessPath PathTo(int location)
     {
         ImmutableArray<ISymbol?>.Builder steps = ImmutableArray.CreateBuilder<ISymbol?>();

@@ -111,10 +111,10 @@ internal sealed class RetryBound
                     continue;
                 case IPropertyReferenceOperation:
                     continue;
-                case IInvocationOperation call when _flow.Symbols.RoleOf(call.TargetMethod) == MethodRole.None && !IsAboutOperations(call):
+                case IInvocationOperation call when _flow.Symbols.RoleOf(call) == MethodRole.None && !IsAboutOperations(call):
                     found |= !IsUncancellable(call.Instance) && NoteTime(call.TargetMethod, call.Instance);
                     continue;
-                case IInvocationOperation call when _flow.Symbols.RoleOf(call.TargetMethod) != MethodRole.Identity:
+                case IInvocationOperation call when _flow.Symbols.RoleOf(call) != MethodRole.Identity:
                     continue;
             }
 
@@ -197,8 +197,7 @@ internal sealed class RetryBound
         while (open.Count > 0)
         {
             IOperation operation = open.Pop();
-            ITypeSymbol? type = operation.Type is IPointerTypeSymbol pointer ? pointer.PointedAtType : operation.Type;
-            if (_flow.Symbols.IsStatus(type) || _flow.Symbols.IsOperation(type) || _flow.Symbols.ElementOperation(type) is not null)
+            if (_flow.Symbols.IsStatus(operation.Type) || _flow.Symbols.CarriesOperations(operation.Type))
             {
                 return true;
             }
@@ -215,7 +214,7 @@ internal sealed class RetryBound
     /// <summary>Something that throws once a token is cancelled.</summary>
     private bool IsCancelledWait(IOperation operation)
     {
-        if (operation is not IInvocationOperation call || _flow.Symbols.RoleOf(call.TargetMethod) == MethodRole.Submit)
+        if (operation is not IInvocationOperation call || _flow.Symbols.RoleOf(call) == MethodRole.Submit)
         {
             return false;
         }

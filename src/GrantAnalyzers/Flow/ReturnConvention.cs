@@ -94,7 +94,7 @@ internal sealed class ReturnConvention(FunctionGraph function, GrantSymbols symb
             case IMemberReferenceOperation { Member: IFieldSymbol { HasConstantValue: true } named }:
                 return ErrnoNames.Contains(named);
             case IInvocationOperation call:
-                return symbols.RoleOf(call.TargetMethod) is MethodRole.ToErrno or MethodRole.Submit or MethodRole.IssueWithRetry or MethodRole.Retry;
+                return symbols.RoleOf(call) is MethodRole.ToErrno or MethodRole.Submit or MethodRole.IssueWithRetry or MethodRole.Retry;
             case IFlowCaptureReferenceOperation capture:
                 captures.Add(capture.Id);
                 return false;

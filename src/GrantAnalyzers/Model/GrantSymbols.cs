@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Model;
 
 /// <summary>
 /// Tells which symbols of a compilation are grant operations, statuses, submit calls and retry helpers: those
-/// that carry the annotation attributes, which are matched by their full names. Answers are kept.
+/// that carry the annotation attributes, which are matched by their full names, and those in C spelling. Answers are kept.
 /// </summary>
 internal sealed class GrantSymbols
 {
@@ -22,14 +23,15 @@ internal sealed class GrantSymbols
 
     /// <summary>Without a grant API in sight there is nothing to look for.</summary>
     public static bool ArePresentIn(Compilation compilation) =>
-        !compilation.GetTypesByMetadataName("Xen.Grants." + StatusAttribute).IsEmpty;
+        !compilation.GetTypesByMetadataName("Xen.Grants." + StatusAttribute).IsEmpty || CSpellings.ArePresentIn(compilation);
 
     public bool IsStatus(ITypeSymbol? type) => type is { TypeKind: TypeKind.Enum } &&
-        _statuses.GetOrAdd(type, static type => HasAttribute(type, StatusAttribute));
+        _statuses.GetOrAdd(type, static type => HasAttribute(type, StatusAttribute) || CSpellings.IsStatusEnum(type));
 
-    /// <summary>The member holds a status: by its type, or, where that is a number, by an attribute of its own.</summary>
-    public bool IsStatusMember(ISymbol member, ITypeSymbol? type) =>
-        IsStatus(type) || (type is { SpecialType: not SpecialType.None } && HasAttribute(member, StatusAttribute));
+    /// <summary>An operation's member holds its status: by its type, or, where that is a number, by an attribute of its own or its name in C.</summary>
+    public bool IsStatusMember(ISymbol member, ITypeSymbol? type) => IsStatus(type) ||
+        (type is { SpecialType: not SpecialType.None } && HasAttribute(member, StatusAttribute)) ||
+        (CSpellings.IsStatus(member, type) && CSpellings.AnswersEagain(member.ContainingType.Name) is not null);
 
     /// <summary>What is known of a structure that is an operation, or of a type parameter that stands for one; else null.</summary>
     public OperationShape? OperationOf(ITypeSymbol? type) => type switch
@@ -41,7 +43,7 @@ internal sealed class GrantSymbols
 
     public bool IsOperation(ITypeSymbol? type) => OperationOf(type) is not null;
 
-    /// <summary>The operation that an array, span, pointer or other generic container of them holds, or null.</summary>
+    /// <summary>The operation that an array, span or other generic container of them holds, or null.</summary>
     public ITypeSymbol? ElementOperation(ITypeSymbol? type) => type switch
     {
         IArrayTypeSymbol array when IsOperation(array.ElementType) => array.ElementType,
@@ -55,7 +57,78 @@ internal sealed class GrantSymbols
         OperationOf(member.ContainingType) is { } shape && !member.IsStatic &&
         (HasAttribute(member, OutputAttribute) || (shape.Kind == GrantKind.Map && member.Name is "Handle" or "DevBusAddr" or "handle" or "dev_bus_addr"));
 
+    /// <summary>An operation, a pointer to one, or a container of them.</summary>
+    public bool CarriesOperations(ITypeSymbol? type) =>
+        IsOperation(type is IPointerTypeSymbol pointer ? pointer.PointedAtType : type) || ElementOperation(type) is not null;
+
+    /// <summary>The type that an expression had before it was made a <c>void*</c>, an address as a number, or an object.</summary>
+    public static ITypeSymbol? TypeBehindCasts(IOperation? expression)
+    {
+        while (expression is IConversionOperation { Type: IPointerTypeSymbol { PointedAtType.SpecialType: SpecialType.System_Void } or
+            { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr or SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Object } } cast)
+        {
+            expression = cast.Operand;
+        }
+
+        return expression?.Type;
+    }
+
     public bool IsAtomic(ISymbol? symbol) => HasAttribute(symbol, AtomicAttribute);
+
+    /// <summary>What a call means: by its method or, in C spelling, by its name, or that of the delegate it goes through, and by what it is given.</summary>
+    public MethodRole RoleOf(IInvocationOperation call)
+    {
+        IMethodSymbol method = call.TargetMethod;
+        MethodRole role = RoleOf(method);
+        if (role != MethodRole.None)
+        {
+            return role;
+        }
+
+        string name = method.MethodKind == MethodKind.DelegateInvoke && call.Instance is IMemberReferenceOperation holder ? holder.Member.Name : method.Name;
+        return CSpellings.RoleOf(name) switch
+        {
+            MethodRole.None => MethodRole.None,
+            MethodRole.Revoke => ReturnsNumber(method) ? MethodRole.Revoke : MethodRole.None,
+            var byName => IsGivenOperations(call) && !IsForBodyToTell(method) ? byName : MethodRole.None,
+        };
+    }
+
+    private bool IsGivenOperations(IInvocationOperation call)
+    {
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            // Where a void* points to is for the flow to find out.
+            ITypeSymbol? type = TypeBehindCasts(argument.Value);
+            if (CarriesOperations(type) || type is IPointerTypeSymbol { PointedAtType.SpecialType: SpecialType.System_Void })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The method takes operations as such and has a body: what it does with them is written there.</summary>
+    private bool IsForBodyToTell(IMethodSymbol method)
+    {
+        if (method is { DeclaringSyntaxReferences.IsEmpty: true } or { IsExtern: true } or { IsAbstract: true })
+        {
+            return false;
+        }
+
+        foreach (IParameterSymbol parameter in method.Parameters)
+        {
+            if (CarriesOperations(parameter.Type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool ReturnsNumber(IMethodSymbol method) => method.ReturnType.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
 
     public MethodRole RoleOf(IMethodSymbol method) => _roles.GetOrAdd((method.ReducedFrom ?? method).OriginalDefinition, Decide);
 
@@ -132,7 +205,9 @@ internal sealed class GrantSymbols
     {
         if (FindAttribute(type, OperationAttribute) is not { } attribute)
         {
-            return null;
+            return CSpellings.AnswersEagain(type.Name) is { } inC && FindStatus(type) is { } status
+                ? new OperationShape(OperationShape.KindOf(type.Name), inC, status)
+                : null;
         }
 
         bool answersEagain = type.TypeKind == TypeKind.Interface;

@@ -15,6 +15,9 @@ internal enum MethodRole : byte
     /// <summary>Issues again those operations that say Eagain.</summary>
     Retry,
 
+    /// <summary>Takes pages back, and answers by its result alone whether they were.</summary>
+    Revoke,
+
     /// <summary>Turns a status into an errno.</summary>
     ToErrno,
 

@@ -13,13 +13,14 @@ internal sealed class ResultIgnored : IGrantRule
     {
         foreach (SubmitCall call in flow.Calls)
         {
-            if (call is { HasResult: true, ResultIsUsed: false } && (HasNoStatus(call) || IsExamined(call, flow) || (call.IsThroughHelper && !StatusNotExamined.IsIn(call))))
+            if (call is { HasResult: true, ResultIsUsed: false } && (call.IsRevocation || HasNoStatus(call) || IsExamined(call, flow) || (call.IsThroughHelper && !StatusNotExamined.IsIn(call))))
             {
                 report(Diagnostic.Create(
                     Descriptor,
                     call.Operation.Syntax.GetLocation(),
                     Excerpt.Of(call.Operation.Syntax),
-                    HasNoStatus(call) ? "it is all that this operation answers" : "where it is not 0 the statuses are those of before"));
+                    call.IsRevocation ? "it alone says whether the pages came back"
+                    : HasNoStatus(call) ? "it is all that this operation answers" : "where it is not 0 the statuses are those of before"));
             }
         }
     }

@@ -1,0 +1,105 @@
+using Microsoft.CodeAnalysis;
+
+namespace GrantAnalyzers.Model;
+
+/// <summary>
+/// Bindings that keep the names of Xen's C headers and libraries, and so need no attribute: <c>gnttab_map_grant_ref</c>,
+/// <c>HYPERVISOR_grant_table_op</c>. A name alone proves nothing: an operation needs a status of its own, a call needs operations.
+/// </summary>
+internal static class CSpellings
+{
+    private const string StatusName = "status";
+
+    /// <summary>Operations by name, less a <c>_t</c> at the end, and whether they answer Eagain. gntdev's copy does not: the kernel tries again by itself.</summary>
+    private static readonly Dictionary<string, bool> s_operations = new(StringComparer.Ordinal)
+    {
+        ["gnttab_map_grant_ref"] = true,
+        ["gnttab_unmap_grant_ref"] = false,
+        ["gnttab_unmap_and_replace"] = false,
+        ["gnttab_setup_table"] = false,
+        ["gnttab_dump_table"] = false,
+        ["gnttab_transfer"] = false,
+        ["gnttab_copy"] = true,
+        ["gnttab_query_size"] = false,
+        ["gnttab_get_status_frames"] = false,
+        ["gnttab_swap_grant_ref"] = false,
+        ["xengnttab_grant_copy_segment"] = false,
+        ["gntdev_grant_copy_segment"] = false,
+    };
+
+    private static readonly Dictionary<string, MethodRole> s_calls = new(StringComparer.Ordinal)
+    {
+        ["HYPERVISOR_grant_table_op"] = MethodRole.Submit,
+        ["xen_hypercall_grant_table_op"] = MethodRole.Submit,
+        ["hypercall__grant_table_op"] = MethodRole.Submit,
+        ["grant_table_op"] = MethodRole.Submit,
+        ["GrantTableOp"] = MethodRole.Submit,
+        ["xc_gnttab_op"] = MethodRole.Submit,
+        ["xengnttab_grant_copy"] = MethodRole.Submit,
+        ["gnttab_unmap_refs"] = MethodRole.Submit,
+        ["gnttab_map_refs"] = MethodRole.IssueWithRetry,
+        ["gnttab_batch_map"] = MethodRole.IssueWithRetry,
+        ["gnttab_batch_copy"] = MethodRole.IssueWithRetry,
+        ["gnttab_check_GNTST_eagain_do_while"] = MethodRole.IssueWithRetry,
+        ["gnttab_check_GNTST_eagain_while"] = MethodRole.Retry,
+        ["xengnttab_unmap"] = MethodRole.Revoke,
+        ["xengntshr_unshare"] = MethodRole.Revoke,
+        ["xc_gnttab_munmap"] = MethodRole.Revoke,
+    };
+
+    /// <summary>The compilation, or an assembly that it references and the framework does not bring, declares an operation.</summary>
+    public static bool ArePresentIn(Compilation compilation)
+    {
+        if (compilation.ContainsSymbolsWithName(IsNameOfOperation, SymbolFilter.Type))
+        {
+            return true;
+        }
+
+        foreach (IAssemblySymbol assembly in compilation.SourceModule.ReferencedAssemblySymbols)
+        {
+            if (!IsOfFramework(assembly.Name) && DeclaresOperation(assembly))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <returns>Whether an operation of the name answers Eagain; null where it is no operation's.</returns>
+    public static bool? AnswersEagain(string typeName) => s_operations.TryGetValue(WithoutSuffix(typeName), out bool answersEagain) ? answersEagain : null;
+
+    /// <summary>What a call means by the name of its method, or of the delegate that it goes through.</summary>
+    public static MethodRole RoleOf(string callName) => s_calls.TryGetValue(callName, out MethodRole role) ? role : MethodRole.None;
+
+    /// <summary>The field or property that an operation in C spelling keeps its status in.</summary>
+    public static bool IsStatus(ISymbol member, ITypeSymbol? type) => member is { Name: StatusName, IsStatic: false } && IsOfStatusSize(type);
+
+    /// <summary>An enum of the binding's own that keeps the names <c>GNTST_…</c>.</summary>
+    public static bool IsStatusEnum(ITypeSymbol type) =>
+        IsOfStatusSize(type) && (!type.GetMembers("GNTST_okay").IsEmpty || !type.GetMembers("GNTST_eagain").IsEmpty);
+
+    private static bool IsOfStatusSize(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_Int16 }
+        or INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType.SpecialType: SpecialType.System_Int16 };
+
+    private static bool DeclaresOperation(IAssemblySymbol assembly)
+    {
+        foreach (string name in assembly.TypeNames)
+        {
+            if (IsNameOfOperation(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsNameOfOperation(string name) =>
+        name.Length > 2 && name[0] is 'g' or 'x' && s_operations.ContainsKey(WithoutSuffix(name));
+
+    private static string WithoutSuffix(string name) => name.EndsWith("_t", StringComparison.Ordinal) ? name.Substring(0, name.Length - 2) : name;
+
+    private static bool IsOfFramework(string assemblyName) => assemblyName is "mscorlib" or "netstandard" or "System" or "WindowsBase" ||
+        assemblyName.StartsWith("System.", StringComparison.Ordinal) || assemblyName.StartsWith("Microsoft.", StringComparison.Ordinal);
+}
