@@ -8,7 +8,6 @@ public class HarnessOnlyTests
     {
         Assert.Contains("-p:UseRoslynTesting=true", Assert.Throws<NotSupportedException>(() => Run.Of<ZeroAnalyzer>().TestState.AdditionalProjects).Message);
         Assert.Throws<NotSupportedException>(() => DiagnosticResult.CompilerError("CS0103"));
-        Assert.Throws<NotSupportedException>(() => new CSharpAnalyzerTest<ZeroAnalyzer, DefaultVerifier> { TestState = { OutputKind = Microsoft.CodeAnalysis.OutputKind.ConsoleApplication } });
     }
 
     [Fact]

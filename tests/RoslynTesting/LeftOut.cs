@@ -23,7 +23,6 @@ public static class LeftOut
         public SourceFileList AdditionalFiles => throw Member("AdditionalFiles");
         public SourceFileList GeneratedSources => throw Member("GeneratedSources");
         public Dictionary<string, SolutionState> AdditionalProjects => throw Member("AdditionalProjects");
-        public OutputKind OutputKind { set => throw Member("OutputKind"); }
     }
 
     extension(DiagnosticResult result)

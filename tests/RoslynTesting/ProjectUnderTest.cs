@@ -14,7 +14,7 @@ internal sealed class ProjectUnderTest(Project empty, DiagnosticAnalyzer analyze
     public static ProjectUnderTest Create(SolutionState state, DiagnosticAnalyzer analyzer, CompilerDiagnostics fromCompiler, IEnumerable<string> disabled)
     {
         // The tests run side by side already.
-        CSharpCompilationOptions options = new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, concurrentBuild: false, specificDiagnosticOptions: Severities(analyzer, disabled));
+        CSharpCompilationOptions options = new(state.OutputKind ?? OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, concurrentBuild: false, specificDiagnosticOptions: Severities(analyzer, disabled));
         Project empty = s_workspace.CurrentSolution.AddProject("TestProject", "TestProject", LanguageNames.CSharp)
             .WithCompilationOptions(options)
             .WithParseOptions(new CSharpParseOptions(documentationMode: DocumentationMode.Diagnose))

@@ -22,6 +22,9 @@ public sealed class SolutionState
 
     public MarkupMode? MarkupHandling { get; set; }
 
+    /// <summary>What is compiled; null for a library.</summary>
+    public OutputKind? OutputKind { get; set; }
+
     internal bool IsSet => Sources.Count + ExpectedDiagnostics.Count > 0 || MarkupHandling is not null;
 
     /// <summary>This state with what it leaves out taken from the one before it, but for what the fixes remove.</summary>
