@@ -213,6 +213,13 @@ internal sealed partial class Interpreter
         return Value.Place(place);
     }
 
+    /// <summary>Makes an argument that holds operations; not one of no operations at all.</summary>
+    private bool MakesBatch(IOperation creation)
+    {
+        bool isEmpty = creation is ICollectionExpressionOperation { Elements.IsEmpty: true } or IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: 0 } }] };
+        return !isEmpty && _symbols.ElementOperation(creation.Type) is not null && IsArgument(creation);
+    }
+
     private static bool IsArgument(IOperation operation)
     {
         while (operation.Parent is IConversionOperation conversion)

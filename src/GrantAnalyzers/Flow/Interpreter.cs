@@ -409,7 +409,7 @@ internal sealed partial class Interpreter
                 return Call(invocation);
             case IObjectCreationOperation creation:
                 return Create(creation);
-            case IArrayCreationOperation or ICollectionExpressionOperation when IsArgument(operation) && _symbols.ElementOperation(operation.Type) is not null:
+            case IArrayCreationOperation or ICollectionExpressionOperation when MakesBatch(operation):
                 return PlaceOfTemporary(operation);
             case ITupleOperation tuple:
                 return Tuple(tuple);

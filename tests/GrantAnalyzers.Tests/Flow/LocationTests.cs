@@ -196,6 +196,8 @@ public class LocationTests
         int Array(MapGrantRef op) => {|GNT1003:_grants.GrantTableOp(new[] { op })|};
 
         int Collection(MapGrantRef op) => {|GNT1003:_grants.GrantTableOp([op, op])|};
+
+        int Nothing() => _grants.GrantTableOp<MapGrantRef>([]);
         """);
 
     [Fact]
