@@ -60,11 +60,13 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         private readonly GrantSymbols _symbols = new();
         private readonly FunctionBodies _bodies;
         private readonly SummarySolver _summaries;
+        private readonly AtomicCode _atomicCode;
 
         public CompilationAnalysis(Compilation compilation)
         {
             _bodies = new FunctionBodies(compilation, _symbols);
             _summaries = new SummarySolver(_bodies, _symbols);
+            _atomicCode = new AtomicCode(_symbols);
         }
 
         /// <summary>Builds a graph only for bodies in which some operation shows that grants are at work.</summary>
@@ -95,6 +97,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
             });
         }
 
+        [MethodImpl(Jit.OptimizedAtOnce)]
         private bool UsesGrants(IOperation operation) => operation switch
         {
             IInvocationOperation call => TakesOperations(call) || CallsHelper(call),
@@ -124,8 +127,10 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
             call.TargetMethod is { DeclaringSyntaxReferences.IsEmpty: false, DeclaredAccessibility: Accessibility.Private or Accessibility.Internal or Accessibility.NotApplicable } method &&
             _bodies.ConcernsGrants(method.OriginalDefinition);
 
+        [MethodImpl(Jit.OptimizedAtOnce)]
         private void Analyze(OperationBlockAnalysisContext context)
         {
+            Action<Diagnostic> report = context.ReportDiagnostic;
             foreach (IOperation block in context.OperationBlocks)
             {
                 // Attributes and constants of parameters have blocks too, but no control flow. Top-level statements are a whole method body.
@@ -134,13 +139,14 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
                     continue;
                 }
 
-                List<FunctionFlow> flows = BodyFlow.Analyze(
-                    context.GetControlFlowGraph(block), context.OwningSymbol, _symbols, _summaries.For(context.CancellationToken), context.CancellationToken);
-                foreach (FunctionFlow flow in flows)
+                Body body = context.OwningSymbol is IMethodSymbol { MethodKind: MethodKind.Ordinary } method
+                    ? _bodies.Take(method, () => context.GetControlFlowGraph(block), context.CancellationToken)
+                    : Body.Of(context.GetControlFlowGraph(block), context.OwningSymbol, context.CancellationToken);
+                foreach (FunctionFlow flow in BodyFlow.Analyze(body, _symbols, _atomicCode, _summaries.For(context.CancellationToken), context.CancellationToken))
                 {
                     foreach (IGrantRule rule in s_rules)
                     {
-                        rule.Report(flow, context.ReportDiagnostic);
+                        rule.Report(flow, report);
                     }
                 }
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -7,17 +8,19 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GrantAnalyzers.Flow;
 
 /// <summary>Code in which nothing may block, whatever locks it holds: async, marked, or called back.</summary>
-internal static class AtomicCode
+internal sealed class AtomicCode(GrantSymbols symbols)
 {
+    private readonly ConcurrentDictionary<INamedTypeSymbol, Dictionary<string, string>> _callbacks = new(SymbolEqualityComparer.Default);
+
     /// <returns>Why, in a message's words; null where a function may block.</returns>
-    public static string? Reason(FunctionGraph function, GrantSymbols symbols)
+    public string? Reason(FunctionGraph function)
     {
         if (function.Function is IMethodSymbol { IsAsync: true })
         {
             return "in async code";
         }
 
-        if (IsMarked(function.Function, symbols) || (function.Lambda is { } lambda && symbols.IsAtomic(DelegateOf(lambda))))
+        if (IsMarked(function.Function) || (function.Lambda is { } lambda && symbols.IsAtomic(DelegateOf(lambda))))
         {
             return "in [Atomic] code";
         }
@@ -27,7 +30,7 @@ internal static class AtomicCode
             : null;
     }
 
-    private static bool IsMarked(ISymbol function, GrantSymbols symbols)
+    private bool IsMarked(ISymbol function)
     {
         for (ISymbol? symbol = function; symbol is not null and not INamespaceSymbol; symbol = symbol.ContainingSymbol)
         {
@@ -49,33 +52,53 @@ internal static class AtomicCode
     private static ITypeSymbol? DelegateOf(IOperation lambda) => lambda.Parent is IDelegateCreationOperation creation ? creation.Type : null;
 
     /// <summary>A method of the same type hands this one to a timer or an event.</summary>
-    private static string? ReasonOfReferences(IMethodSymbol method)
+    private string? ReasonOfReferences(IMethodSymbol method) =>
+        method.ContainingType is { } type && _callbacks.GetOrAdd(type, FindCallbacks).TryGetValue(method.Name, out string? reason) ? reason : null;
+
+    /// <summary>The names that a type's code hands to a timer or an event, and why nothing may block there. One walk a type.</summary>
+    private static Dictionary<string, string> FindCallbacks(INamedTypeSymbol type)
     {
-        foreach (SyntaxReference reference in method.ContainingType.DeclaringSyntaxReferences)
+        Dictionary<string, string> callbacks = new(StringComparer.Ordinal);
+        foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
         {
+            // As a text first: most types hand nothing to either, and tokens would have to be made.
+            string text = reference.SyntaxTree.GetText().ToString(reference.Span);
+            if (text.IndexOf("timer", StringComparison.OrdinalIgnoreCase) < 0 && text.IndexOf("+=", StringComparison.Ordinal) < 0)
+            {
+                continue;
+            }
+
             foreach (SyntaxToken token in reference.GetSyntax().DescendantTokens())
             {
-                if (token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == method.Name && token.Parent is IdentifierNameSyntax { Parent: not InvocationExpressionSyntax } name &&
+                if (token.IsKind(SyntaxKind.IdentifierToken) && token.Parent is IdentifierNameSyntax { Parent: not InvocationExpressionSyntax } name && !callbacks.ContainsKey(token.ValueText) &&
                     ReasonOfUse(name.Parent is MemberAccessExpressionSyntax { Parent: not InvocationExpressionSyntax } access ? access : name) is { } reason)
                 {
-                    return reason;
+                    callbacks.Add(token.ValueText, reason);
                 }
             }
         }
 
-        return null;
+        return callbacks;
     }
 
-    private static string? ReasonOfUse(SyntaxNode callback) => callback.Parent switch
+    private static string? ReasonOfUse(SyntaxNode callback)
     {
-        AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } handler when handler.Right == callback => "in an event's handler",
-        ArgumentSyntax { Parent: BaseArgumentListSyntax { Parent: ObjectCreationExpressionSyntax { Type: var type } } } when NamesTimer(type.ToString()) => "in a timer's callback",
-        ArgumentSyntax { Parent: BaseArgumentListSyntax { Parent: ImplicitObjectCreationExpressionSyntax creation } } when IsTimerCreated(creation) => "in a timer's callback",
-        ArgumentSyntax { Parent: BaseArgumentListSyntax { Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CreateTimer" } } } } => "in a timer's callback",
-        ParenthesizedExpressionSyntax parenthesized => ReasonOfUse(parenthesized),
-        ObjectCreationExpressionSyntax or CastExpressionSyntax => ReasonOfUse(callback.Parent),
-        _ => null,
-    };
+        // Parentheses, a cast and a delegate made of it change nothing.
+        while (callback.Parent is ParenthesizedExpressionSyntax or CastExpressionSyntax ||
+            callback.Parent is ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: 1, Parent: ObjectCreationExpressionSyntax { Type: var made } } } && NamesDelegate(made is GenericNameSyntax generic ? generic.Identifier.ValueText : made.ToString()))
+        {
+            callback = callback.Parent is ArgumentSyntax { Parent.Parent: { } creation } ? creation : callback.Parent;
+        }
+
+        return callback.Parent switch
+        {
+            AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } handler when handler.Right == callback => "in an event's handler",
+            ArgumentSyntax { Parent: BaseArgumentListSyntax { Parent: ObjectCreationExpressionSyntax { Type: var type } } } when NamesTimer(type.ToString()) => "in a timer's callback",
+            ArgumentSyntax { Parent: BaseArgumentListSyntax { Parent: ImplicitObjectCreationExpressionSyntax creation } } when IsTimerCreated(creation) => "in a timer's callback",
+            ArgumentSyntax { Parent: BaseArgumentListSyntax { Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CreateTimer" } } } } => "in a timer's callback",
+            _ => null,
+        };
+    }
 
     private static bool IsTimerCreated(ImplicitObjectCreationExpressionSyntax creation) => creation.Parent switch
     {
@@ -85,4 +108,7 @@ internal static class AtomicCode
     };
 
     private static bool NamesTimer(string text) => text.EndsWith("Timer", StringComparison.OrdinalIgnoreCase);
+
+    private static bool NamesDelegate(string type) =>
+        type.EndsWith("Callback", StringComparison.Ordinal) || type.EndsWith("Handler", StringComparison.Ordinal) || type.EndsWith("Action", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -13,6 +14,7 @@ internal sealed class ElementLoops
 
     /// <param name="function">The function.</param>
     /// <param name="loops">Its loops, the smaller ones first.</param>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public ElementLoops(FunctionGraph function, ImmutableArray<Loop> loops)
     {
         _loops = loops;
@@ -73,6 +75,7 @@ internal sealed class ElementLoops
     public IReadOnlyList<int> IndexedBy(ISymbol variable) =>
         _indexed.TryGetValue(variable, out List<int>? elements) ? elements : [];
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static ISymbol? AssignedVariable(IOperation operation) => operation switch
     {
         IAssignmentOperation assignment => VariableOf(assignment.Target),
@@ -80,6 +83,7 @@ internal sealed class ElementLoops
         _ => null,
     };
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static ISymbol? VariableOf(IOperation operation)
     {
         while (operation is IConversionOperation or IIncrementOrDecrementOperation)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -10,6 +11,7 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal static class FlagVariables
 {
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static HashSet<ISymbol> Find(FunctionGraph function, HashSet<ISymbol> shared)
     {
         HashSet<ISymbol> flags = new(SymbolEqualityComparer.Default);
@@ -31,6 +33,7 @@ internal static class FlagVariables
         return flags;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static void Visit(IOperation operation, HashSet<ISymbol> flags, HashSet<ISymbol> indices)
     {
         switch (operation)
@@ -66,6 +69,7 @@ internal static class FlagVariables
         }
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static ISymbol? VariableOf(IOperation operation)
     {
         while (true)

@@ -1,11 +1,17 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace GrantAnalyzers.Flow;
 
 /// <summary>What is known on one kind of path at one point of a body: about every operation, every local and every capture.</summary>
-/// <param name="entry">How operations are that nothing has touched yet; shared by all states of a function.</param>
-internal sealed class FlowState(List<OperationState> entry)
+internal sealed class FlowState
 {
-    private OperationState[] _operations = [];
-    private Value[] _values = [];
+    private readonly StateIndex _index;
+    private SharedPages<OperationState> _operations;
+    private SharedPages<Value> _values;
+
+    /// <param name="index">What all states of the function have in common.</param>
+    public FlowState(StateIndex index) => _index = index;
 
     /// <summary>How many locks are held for sure.</summary>
     public int Locks { get; set; }
@@ -16,51 +22,71 @@ internal sealed class FlowState(List<OperationState> entry)
     /// <summary>Where it goes on behind the finally that this path is in; null in none.</summary>
     public Continuation? Continuation { get; set; }
 
-    public FlowState Clone() => new(entry)
+    /// <summary>Something arrived that the block behind it has not been run with.</summary>
+    public bool IsPending { get; set; } = true;
+
+    public FlowState Clone() => new(_index)
     {
-        _operations = (OperationState[])_operations.Clone(),
-        _values = (Value[])_values.Clone(),
+        _operations = _operations.Share(),
+        _values = _values.Share(),
         Locks = Locks,
         IsDead = IsDead,
         Continuation = Continuation,
     };
 
-    public OperationState OperationAt(int operation) =>
-        operation < _operations.Length ? _operations[operation] : entry[operation];
+    public OperationState OperationAt(int operation) => _operations.Get(operation, OperationState.Untouched) is { IsUntouched: false } known ? known : _index.EntryOf(operation);
 
-    public void SetOperation(int operation, OperationState state)
-    {
-        GrowTo(operation + 1);
-        _operations[operation] = state;
-    }
+    public void SetOperation(int operation, OperationState state) => _operations.Set(operation, state, OperationState.Untouched);
 
-    public Value ValueAt(int variable) => variable < _values.Length ? _values[variable] : default;
+    public Value ValueAt(int variable) => _values.Get(variable, default);
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void SetValue(int variable, Value value)
     {
-        if (variable >= _values.Length)
+        _index.Note(variable, value);
+        _values.Set(variable, value, default);
+    }
+
+    /// <summary>Both hold the same values: one was copied from the other, and nothing was assigned since.</summary>
+    public bool HasSameValuesAs(FlowState other) => _values.IsSameAs(other._values);
+
+    /// <summary>The first variable, from a given one on, about which two states know something else; -1 where there is none.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public int NextApart(FlowState other, int variable)
+    {
+        int pages = Math.Max(_values.PageCount, other._values.PageCount);
+        for (int page = variable / SharedPages<Value>.PageSize; page < pages; page++)
         {
-            Array.Resize(ref _values, variable + 4);
+            Value[]? mine = _values.PageAt(page);
+            Value[]? theirs = other._values.PageAt(page);
+            int first = page * SharedPages<Value>.PageSize;
+            for (int i = Math.Max(0, variable - first); !ReferenceEquals(mine, theirs) && i < SharedPages<Value>.PageSize; i++)
+            {
+                if ((mine is null ? default : mine[i]) != (theirs is null ? default : theirs[i]))
+                {
+                    return first + i;
+                }
+            }
         }
 
-        _values[variable] = value;
+        return -1;
     }
 
     /// <summary>Adds what another path brings here.</summary>
     /// <returns>Whether that was anything new.</returns>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public bool Join(FlowState other)
     {
         bool changed = JoinOperations(other);
-        if (other._values.Length > _values.Length)
+        for (int variable = NextApart(other, 0); variable >= 0; variable = NextApart(other, variable + 1))
         {
-            Array.Resize(ref _values, other._values.Length);
-        }
-
-        for (int i = 0; i < other._values.Length; i++)
-        {
-            Value joined = Value.Join(_values[i], other._values[i]);
-            changed |= joined != _values[i];
-            _values[i] = joined;
+            Value known = ValueAt(variable);
+            Value joined = Value.Join(known, other.ValueAt(variable));
+            if (joined != known)
+            {
+                SetValue(variable, joined);
+                changed = true;
+            }
         }
 
         if (other.Locks < Locks)
@@ -72,31 +98,32 @@ internal sealed class FlowState(List<OperationState> entry)
         return changed;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private bool JoinOperations(FlowState other)
     {
         bool changed = false;
-        GrowTo(other._operations.Length);
-        for (int i = 0; i < _operations.Length; i++)
+        int pages = Math.Max(_operations.PageCount, other._operations.PageCount);
+        for (int page = 0; page < pages && !_operations.IsSameAs(other._operations); page++)
         {
-            OperationState joined = OperationState.Join(_operations[i], other.OperationAt(i));
-            changed |= joined != _operations[i];
-            _operations[i] = joined;
+            if (ReferenceEquals(_operations.PageAt(page), other._operations.PageAt(page)))
+            {
+                continue;
+            }
+
+            int end = Math.Min((page + 1) * SharedPages<OperationState>.PageSize, _index.OperationCount);
+            for (int operation = page * SharedPages<OperationState>.PageSize; operation < end; operation++)
+            {
+                OperationState known = OperationAt(operation);
+                OperationState joined = OperationState.Join(known, other.OperationAt(operation));
+                if (joined != known)
+                {
+                    SetOperation(operation, joined);
+                    changed = true;
+                }
+            }
         }
 
         return changed;
-    }
-
-    private void GrowTo(int count)
-    {
-        int old = _operations.Length;
-        if (count > old)
-        {
-            Array.Resize(ref _operations, count);
-            for (int i = old; i < count; i++)
-            {
-                _operations[i] = entry[i];
-            }
-        }
     }
 }
 
@@ -105,8 +132,15 @@ internal sealed class FlowState(List<OperationState> entry)
 /// <param name="Calls">The submit calls that its answer may come from, a bit for each.</param>
 /// <param name="LeftIn">The loops that were left before they had come to all elements of this batch, a bit for each.</param>
 /// <param name="IsStale">Its outputs may be what was there before it failed: nobody has written something else there.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct OperationState(OperationFacts Facts, ulong Calls, ulong LeftIn = 0, bool IsStale = true)
 {
+    /// <summary>Stands in a state for an operation that is as it was at first.</summary>
+    public static readonly OperationState Untouched = new((OperationFacts)(1 << 15), 0);
+
+    public bool IsUntouched => Facts == (OperationFacts)(1 << 15);
+
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static OperationState Join(OperationState left, OperationState right) =>
         new(left.Facts | right.Facts, left.Calls | right.Calls, left.LeftIn | right.LeftIn, left.MayMislead || right.MayMislead);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -23,7 +24,8 @@ internal sealed class FunctionAnalysis
 
     private readonly FunctionFlow _result;
     private readonly ImmutableArray<BasicBlock> _blocks;
-    private readonly ImmutableArray<Loop> _loops;
+    private readonly LoopNest _nest;
+    private readonly bool[] _isInTry;
     private readonly Interpreter _interpreter;
     private readonly CancellationToken _cancellationToken;
     private readonly List<BlockExit> _exits = [];
@@ -41,7 +43,8 @@ internal sealed class FunctionAnalysis
     {
         _result = result;
         _blocks = result.Function.Graph.Blocks;
-        _loops = result.Loops;
+        _nest = result.Nest;
+        _isInTry = [.. _blocks.Select(IsInTry)];
         _interpreter = new Interpreter(result.Function, result, shared, summaries, world ?? OperationFacts.NotIssued, isForCallers: world is not null);
         _cancellationToken = cancellationToken;
     }
@@ -64,6 +67,7 @@ internal sealed class FunctionAnalysis
         return _interpreter.Summarize();
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private bool RunToFixpoint()
     {
         _interpreter.Restart();
@@ -104,32 +108,45 @@ internal sealed class FunctionAnalysis
         _interpreter.FinishRecording();
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Visit(BasicBlock block)
     {
-        // A block that leads to itself adds to its own states.
-        FlowState[] states = [.. _in[block.Ordinal]!.States];
-        foreach (FlowState before in states)
+        // A block that leads to itself adds to its own states. A state to which nothing was added since leads nowhere new.
+        StateSet states = _in[block.Ordinal]!;
+        for (int i = 0; i < states.Count; i++)
         {
-            _exits.Clear();
-            _interpreter.Run(block, before.Clone(), _exits);
-            BlockExit[] exits = [.. _exits];
-            foreach (BlockExit exit in exits)
+            if (!states[i].IsPending && !_interpreter.IsRecording)
             {
-                Leave(block, block.FallThroughSuccessor, exit);
-                Leave(block, block.ConditionalSuccessor, exit);
-                if (IsInTry(block))
+                continue;
+            }
+
+            states[i].IsPending = false;
+            if (_isInTry[block.Ordinal])
+            {
+                Interrupt(block, states[i]);
+            }
+
+            _exits.Clear();
+            _interpreter.Run(block, states[i].Clone(), _exits);
+            foreach (BlockExit exit in _exits)
+            {
+                if (_isInTry[block.Ordinal])
                 {
                     Interrupt(block, exit.State);
                 }
-            }
 
-            if (IsInTry(block))
-            {
-                Interrupt(block, before);
+                if (block.ConditionalSuccessor is { } other)
+                {
+                    Leave(block, other, exit with { State = exit.State.Clone() });
+                }
+
+                Leave(block, block.FallThroughSuccessor, exit);
             }
         }
     }
 
+    /// <summary>Takes a state along a branch; it is the branch's from now on.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Leave(BasicBlock block, ControlFlowBranch? branch, BlockExit exit)
     {
         if (branch is null)
@@ -137,7 +154,7 @@ internal sealed class FunctionAnalysis
             return;
         }
 
-        FlowState state = exit.State.Clone();
+        FlowState state = exit.State;
         if (block.ConditionKind != ControlFlowConditionKind.None)
         {
             bool outcome = branch.IsConditionalSuccessor == (block.ConditionKind == ControlFlowConditionKind.WhenTrue);
@@ -250,6 +267,7 @@ internal sealed class FunctionAnalysis
     }
 
     /// <summary>Takes an exception outwards: into the handlers that may catch it, until a finally comes first.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void EnterHandlers(BasicBlock block, ControlFlowRegion? from, FlowState thrown, out bool isHandled)
     {
         isHandled = false;
@@ -291,13 +309,14 @@ internal sealed class FunctionAnalysis
     }
 
     /// <summary>On the way out of a loop over a batch, puts what the iterations left in place of the element in hand.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void FinishIterations(BasicBlock from, int target, FlowState state, Value condition)
     {
         int source = from.Ordinal;
-        for (int i = 0; i < _loops.Length; i++)
+        foreach (int i in _nest.Around(source))
         {
-            Loop loop = _loops[i];
-            if (!loop.Contains(source) || loop.Contains(target))
+            Loop loop = _nest[i];
+            if (loop.Contains(target))
             {
                 continue;
             }
@@ -351,6 +370,7 @@ internal sealed class FunctionAnalysis
         _blocks[source].FallThroughSuccessor?.Destination?.Ordinal == target ||
         _blocks[source].ConditionalSuccessor?.Destination?.Ordinal == target;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Enter(BasicBlock source, int target, FlowState state)
     {
         if (_blocks[target].Kind == BasicBlockKind.Exit)
@@ -363,18 +383,16 @@ internal sealed class FunctionAnalysis
             _interpreter.Leave(state);
         }
 
-        for (int i = 0; i < _loops.Length; i++)
+        foreach (int loop in _nest.HeadedBy(target))
         {
-            if (_loops[i].Head == target)
-            {
-                StartIteration(_loops[i], isFirst: !_loops[i].Contains(source.Ordinal), state);
-            }
+            StartIteration(_nest[loop], isFirst: !_nest[loop].Contains(source.Ordinal), state);
         }
 
         Join(target, state);
     }
 
     /// <summary>Puts the next element in hand.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void StartIteration(Loop loop, bool isFirst, FlowState state)
     {
         foreach (CoveredElement element in loop.Covered)
@@ -397,6 +415,7 @@ internal sealed class FunctionAnalysis
         }
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Join(int target, FlowState state)
     {
         if (_interpreter.IsRecording)

@@ -9,10 +9,14 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Flow;
 
-/// <summary>The bodies of a compilation's functions, bound when one is asked for, and kept.</summary>
+/// <summary>The bodies of a compilation's functions, bound when one is asked for. The latest ones are kept: who calls whom stands close together, mostly.</summary>
 internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbols)
 {
+    /// <summary>How many bodies are kept: they are big.</summary>
+    private const int MaxKept = 256;
+
     private readonly ConcurrentDictionary<ISymbol, Body?> _bodies = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentQueue<ISymbol> _kept = new();
     private readonly ConcurrentDictionary<ISymbol, bool> _concernsGrants = new(SymbolEqualityComparer.Default);
 
     /// <summary>A function's graph, and the variables that functions within others use too; null where there is no body.</summary>
@@ -22,7 +26,7 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
         if (!_bodies.TryGetValue(member, out Body? body))
         {
             body = Bind(member, cancellationToken);
-            _bodies.TryAdd(member, body);
+            Keep(member, body);
         }
 
         if (body is not null)
@@ -39,8 +43,34 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
         return null;
     }
 
+    /// <summary>A method's body that the compiler has bound: made from its graph now, unless a caller needed it before.</summary>
+    public Body Take(IMethodSymbol method, Func<ControlFlowGraph> graph, CancellationToken cancellationToken)
+    {
+        if (!_bodies.TryGetValue(method, out Body? body) || body is null)
+        {
+            body = Body.Of(graph(), method, cancellationToken);
+            Keep(method, body);
+        }
+
+        return body;
+    }
+
+    private void Keep(ISymbol member, Body? body)
+    {
+        if (_bodies.TryAdd(member, body))
+        {
+            _kept.Enqueue(member);
+            if (_kept.Count > MaxKept && _kept.TryDequeue(out ISymbol? oldest))
+            {
+                _bodies.TryRemove(oldest, out _);
+            }
+        }
+    }
+
     /// <summary>The signature or the text of the body speaks of grants, or of ending the program. Cheap: nothing is bound for it.</summary>
-    public bool ConcernsGrants(IMethodSymbol function) => _concernsGrants.GetOrAdd(function, _ => HasGrantsInSignature(function) || HasGrantsInText(function));
+    public bool ConcernsGrants(IMethodSymbol function) =>
+        _concernsGrants.TryGetValue(function, out bool known) ? known
+        : _concernsGrants.GetOrAdd(function, HasGrantsInSignature(function) || HasGrantsInText(function));
 
     /// <summary>Whether a method does nothing but end the program by its first argument, and which value ends it; null for any other.</summary>
     public bool? EndsProgramOn(IMethodSymbol function)
@@ -92,21 +122,18 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
     {
         foreach (SyntaxReference reference in function.DeclaringSyntaxReferences)
         {
-            foreach (SyntaxToken token in reference.GetSyntax().DescendantTokens())
+            // As a text: tokens would have to be made for it.
+            string text = reference.SyntaxTree.GetText().ToString(reference.Span);
+            if (Contains(text, "grant") || Contains(text, "gnttab") || Contains(text, "status") || Contains(text, "FailFast") || Contains(text, "UnreachableException"))
             {
-                if (token.IsKind(SyntaxKind.IdentifierToken) && SpeaksOfGrants(token.ValueText))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
         return false;
     }
 
-    private static bool SpeaksOfGrants(string name) =>
-        name.IndexOf("grant", StringComparison.OrdinalIgnoreCase) >= 0 || name.IndexOf("gnttab", StringComparison.Ordinal) >= 0 ||
-        name is "Status" or "status" or "FailFast" or "UnreachableException";
+    private static bool Contains(string text, string word) => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
 
     private static ISymbol MemberOf(ISymbol function)
     {
@@ -125,8 +152,7 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
             SyntaxNode declaration = reference.GetSyntax(cancellationToken);
             if (HasBody(declaration) && compilation.ContainsSyntaxTree(declaration.SyntaxTree) && GraphOf(declaration, cancellationToken) is { } graph)
             {
-                ImmutableArray<FunctionGraph> functions = FunctionGraph.FindAll(graph, member, cancellationToken);
-                return new Body(functions, FunctionGraph.SharedVariables(functions));
+                return Body.Of(graph, member, cancellationToken);
             }
         }
 
@@ -156,6 +182,4 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
         AccessorDeclarationSyntax accessor => accessor.Body is not null || accessor.ExpressionBody is not null,
         _ => false,
     };
-
-    private sealed record Body(ImmutableArray<FunctionGraph> Functions, HashSet<ISymbol> Shared);
 }

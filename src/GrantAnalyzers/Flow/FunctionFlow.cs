@@ -6,14 +6,23 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GrantAnalyzers.Flow;
 
 /// <summary>What the dataflow found out about one function: what the rules read.</summary>
-internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols, ImmutableArray<Loop> loops)
+/// <param name="function">The function.</param>
+/// <param name="symbols">What counts as a grant operation.</param>
+/// <param name="loops">Inner loops before outer ones.</param>
+/// <param name="atomicCode">Knows where nothing may block; null where no rule asks.</param>
+internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols, ImmutableArray<Loop> loops, AtomicCode? atomicCode = null)
 {
+    private string? _atomicBecause;
+    private bool _knowsIfAtomic;
+
     public FunctionGraph Function { get; } = function;
 
     public GrantSymbols Symbols { get; } = symbols;
 
     /// <summary>Inner loops before outer ones.</summary>
     public ImmutableArray<Loop> Loops { get; } = loops;
+
+    public LoopNest Nest { get; } = new(loops, function.Graph.Blocks.Length);
 
     public ReturnConvention Convention { get; } = new(function, symbols);
 
@@ -51,7 +60,19 @@ internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols,
     public ElementAccesses Elements { get; } = new();
 
     /// <summary>Why nothing may block in the whole of it, in a message's words; null where it may.</summary>
-    public string? AtomicBecause { get; init; }
+    public string? AtomicBecause
+    {
+        get
+        {
+            if (!_knowsIfAtomic)
+            {
+                _atomicBecause = atomicCode?.Reason(Function);
+                _knowsIfAtomic = true;
+            }
+
+            return _atomicBecause;
+        }
+    }
 }
 
 /// <summary>A call that issues operations, and what becomes of their statuses.</summary>

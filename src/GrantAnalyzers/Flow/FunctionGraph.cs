@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -11,6 +12,10 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class FunctionGraph
 {
+    private readonly Dictionary<IOperation, int> _positions = [];
+    private readonly int[] _starts;
+
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private FunctionGraph(ControlFlowGraph graph, ISymbol function, bool isNested, IFlowAnonymousFunctionOperation? lambda = null)
     {
         Graph = graph;
@@ -18,6 +23,7 @@ internal sealed class FunctionGraph
         IsNested = isNested;
         Lambda = lambda;
         Order = new List<IOperation>[graph.Blocks.Length];
+        _starts = new int[graph.Blocks.Length];
         foreach (BasicBlock block in graph.Blocks)
         {
             List<IOperation> order = [];
@@ -32,10 +38,18 @@ internal sealed class FunctionGraph
             }
 
             Order[block.Ordinal] = order;
+            _starts[block.Ordinal] = _positions.Count;
+            foreach (IOperation operation in order)
+            {
+                _positions.Add(operation, _positions.Count);
+            }
         }
     }
 
     public ControlFlowGraph Graph { get; }
+
+    /// <summary>Where an operation stands in the order of a block; less than 0, or more than the block has, where it is not in it.</summary>
+    public int PositionIn(int block, IOperation operation) => _positions.TryGetValue(operation, out int position) ? position - _starts[block] : -1;
 
     /// <summary>The method, lambda or local function, or the field or property that is initialised.</summary>
     public ISymbol Function { get; }
@@ -50,6 +64,7 @@ internal sealed class FunctionGraph
     public List<IOperation>[] Order { get; }
 
     /// <summary>The graphs of a body and of all functions within it, at any depth.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static ImmutableArray<FunctionGraph> FindAll(ControlFlowGraph root, ISymbol owner, CancellationToken cancellationToken)
     {
         List<FunctionGraph> found = [new FunctionGraph(root, owner, isNested: false)];
@@ -77,6 +92,7 @@ internal sealed class FunctionGraph
     }
 
     /// <summary>Locals and parameters that a function within the one that declares them uses.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static HashSet<ISymbol> SharedVariables(ImmutableArray<FunctionGraph> functions)
     {
         HashSet<ISymbol> shared = new(SymbolEqualityComparer.Default);
@@ -103,6 +119,7 @@ internal sealed class FunctionGraph
         return shared;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static void AddInEvaluationOrder(IOperation root, List<IOperation> order)
     {
         // Parents before operands, last operand first; turned round, that is evaluation order.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
@@ -8,6 +9,7 @@ namespace GrantAnalyzers.Flow;
 /// <summary>Calls: submitting operations, retrying them, and passing them or their statuses on.</summary>
 internal sealed partial class Interpreter
 {
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Call(IInvocationOperation call)
     {
         switch (_symbols.RoleOf(call))
@@ -53,6 +55,7 @@ internal sealed partial class Interpreter
     private bool IsRetry(Value value) => value.Kind == ValueKind.CallResult && !_calls[value.Index].IsRaw && !_calls[value.Index].IsThroughHelper;
 
     /// <summary>Hands operations to the hypervisor, once or until none says Eagain.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Submit(IInvocationOperation call, bool isRaw)
     {
         if (IndexOf(call, isRaw, isRetryOnly: false) is not (>= 0 and var index))
@@ -172,8 +175,10 @@ internal sealed partial class Interpreter
     /// <summary>The call is made again: what was kept of its last result is of another time.</summary>
     private void OutdateResultOf(int call)
     {
-        for (int variable = 0; variable < _variables.Count; variable++)
+        IReadOnlyList<int> speakers = _index.SpeakersOfCall(call);
+        for (int i = 0; i < speakers.Count; i++)
         {
+            int variable = speakers[i];
             Value value = _state.ValueAt(variable);
             if (value.Kind == ValueKind.CallResult && value.IsAboutCall(call) && _calls[call].IsThroughHelper)
             {
@@ -187,6 +192,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>The operation, or the elements of the batch, that an argument stands for.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private (int Location, ITypeSymbol Type, bool IsBatch)? OperationsIn(IArgumentOperation argument)
     {
         Value value = Of(argument.Value);
@@ -248,6 +254,7 @@ internal sealed partial class Interpreter
         return count;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Issue(int location, int call, Func<OperationFacts, OperationFacts> change)
     {
         int operation = OperationNumber(location);
@@ -321,6 +328,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>A call about which its body, or else its signature, is all that is known.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value PassOn(IInvocationOperation call)
     {
         Value receiver = Of(call.Instance);
@@ -374,6 +382,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>What a call gives that shows the same operations in another way, or fills them in anew.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value? ViewOf(IInvocationOperation call)
     {
         IOperation? viewed = call.Instance ?? (call.Arguments is [{ Value: var argument }, ..] ? argument : null);
@@ -437,6 +446,7 @@ internal sealed partial class Interpreter
         return Value.Unknown;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void HandOverArguments(ImmutableArray<IArgumentOperation> arguments)
     {
         foreach (IArgumentOperation argument in arguments)

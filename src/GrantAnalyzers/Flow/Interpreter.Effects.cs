@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -7,6 +8,7 @@ namespace GrantAnalyzers.Flow;
 internal sealed partial class Interpreter
 {
     /// <summary>The number by which states know the operation at a place, given out now if it has none.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private int OperationNumber(int location)
     {
         if (_locations.OperationAt(location) is >= 0 and var known)
@@ -14,10 +16,15 @@ internal sealed partial class Interpreter
             return known;
         }
 
-        _locations.NumberOperationAt(location, _entry.Count);
+        int operation = AddOperation(new OperationState(IsExternal(location) ? _world : OperationFacts.NotIssued, 0), location);
+        _locations.NumberOperationAt(location, operation);
+        return operation;
+    }
+
+    private int AddOperation(OperationState entry, int location)
+    {
         _operationLocations.Add(location);
-        _entry.Add(new OperationState(IsExternal(location) ? _world : OperationFacts.NotIssued, 0));
-        return _entry.Count - 1;
+        return _index.Add(entry);
     }
 
     /// <summary>The place is reached from outside: its operation may have been issued before the function began.</summary>
@@ -39,11 +46,14 @@ internal sealed partial class Interpreter
     };
 
     /// <summary>The status at a place is about to change, or is about to be that of another element.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void OutdateValuesAbout(int location)
     {
         int operation = _locations.OperationAt(location);
-        for (int variable = 0; variable < _variables.Count; variable++)
+        IReadOnlyList<int> speakers = _index.SpeakersOfStatus(location);
+        for (int i = 0; i < speakers.Count; i++)
         {
+            int variable = speakers[i];
             Value value = _state.ValueAt(variable);
             if (!value.IsAboutStatusOf(location))
             {
@@ -111,13 +121,15 @@ internal sealed partial class Interpreter
     /// <summary>Whoever is shown operations can look at their statuses, but not issue them again in place.</summary>
     private void Show(int place) => HandOverAll(place, OperationFactsExtensions.Shown);
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void HandOverAll(int place, Func<OperationFacts, OperationFacts> change)
     {
-        for (int i = 0; i < _operationLocations.Count; i++)
+        IReadOnlyList<int> locations = _locations.OperationsBeside(place);
+        for (int i = 0; i < locations.Count; i++)
         {
-            if (_operationLocations[i] is >= 0 and var location && _locations.IsWithin(location, place))
+            if (_locations.IsWithin(locations[i], place))
             {
-                HandOver(location, change);
+                HandOver(locations[i], change);
             }
         }
     }
@@ -142,15 +154,19 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>A place is filled anew: what was there, or in it, is given up.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Overwrite(int place)
     {
-        for (int i = 0; i < _operationLocations.Count; i++)
+        IReadOnlyList<int> locations = _locations.OperationsBeside(place);
+        for (int i = 0; i < locations.Count; i++)
         {
-            if (_operationLocations[i] is >= 0 and var location && (_locations.IsWithin(location, place) || _locations.IsWithin(place, location)))
+            int location = locations[i];
+            if (_locations.IsWithin(location, place) || _locations.IsWithin(place, location))
             {
+                int operation = _locations.OperationAt(location);
                 OutdateValuesAbout(location);
-                GiveUp(location, _state.OperationAt(i));
-                _state.SetOperation(i, new OperationState(OperationFacts.NotIssued, 0));
+                GiveUp(location, _state.OperationAt(operation));
+                _state.SetOperation(operation, new OperationState(OperationFacts.NotIssued, 0));
             }
         }
     }
@@ -173,7 +189,7 @@ internal sealed partial class Interpreter
     public void Interrupt(FlowState state)
     {
         Forget(state, OperationFacts.Unexamined | OperationFacts.EagainAsFailure);
-        for (int i = 0; i < _entry.Count; i++)
+        for (int i = 0; i < _operationLocations.Count; i++)
         {
             if (state.OperationAt(i) is { LeftIn: not 0 } known)
             {
@@ -185,6 +201,7 @@ internal sealed partial class Interpreter
     /// <summary>Control went somewhere else before anyone could look.</summary>
     public void ForgetUnexamined(FlowState state) => Forget(state, OperationFacts.Unexamined);
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Forget(FlowState state, OperationFacts unfinished)
     {
         for (int i = 0; i < _operationLocations.Count; i++)
@@ -197,9 +214,10 @@ internal sealed partial class Interpreter
         }
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void FailCall(FlowState state, ulong call)
     {
-        for (int i = 0; i < _entry.Count; i++)
+        for (int i = 0; i < _operationLocations.Count; i++)
         {
             OperationState known = state.OperationAt(i);
             if (known.Calls == call && _operationLocations[i] >= 0)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -15,6 +16,7 @@ internal sealed partial class Interpreter
     /// <summary>Marks a place that is seen as a container and is known by a pointer to its elements.</summary>
     private const long PointedAt = 2;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Read(IOperation reference, ISymbol variable, ITypeSymbol? type)
     {
         int index = _variables[variable];
@@ -54,6 +56,7 @@ internal sealed partial class Interpreter
         _ => false,
     };
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value ReadMember(IMemberReferenceOperation reference, IOperation? instance, ISymbol member, ITypeSymbol? type)
     {
         if (instance is null)
@@ -127,6 +130,7 @@ internal sealed partial class Interpreter
         return Value.Status(location);
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value ReadProperty(IPropertyReferenceOperation property)
     {
         if (property.Arguments is [{ Value: var index }])
@@ -158,6 +162,7 @@ internal sealed partial class Interpreter
             : ReadMember(property, property.Instance, property.Property, property.Type);
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value ReadElement(IOperation reference, IOperation? container, IOperation index, ITypeSymbol? type)
     {
         ReadBuffer(reference, container);
@@ -259,6 +264,7 @@ internal sealed partial class Interpreter
         }
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void NoteElement(int element, IOperation index, IOperation access)
     {
         FoundCoveredElement |= _elementLoops.Use(element, index, _block);
@@ -346,6 +352,7 @@ internal sealed partial class Interpreter
     private bool IsView(ITypeSymbol? container, ITypeSymbol? view) =>
         _symbols.ElementOperation(view) is not null && _symbols.ElementOperation(container) is not null;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Assign(ISimpleAssignmentOperation assignment)
     {
         IOperation target = assignment.Target;
@@ -480,6 +487,7 @@ internal sealed partial class Interpreter
         return Value.Unknown;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Store(IOperation target, Value value, bool isRef, IOperation by)
     {
         switch (target)
@@ -535,6 +543,7 @@ internal sealed partial class Interpreter
         : place.Kind == ValueKind.Place && _locations.ParentOf(place.Index) is >= 0 and var parent ? Value.Place(parent)
         : Value.Unknown;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void StoreVariable(IOperation reference, ISymbol variable, bool throughReference, Value value, IOperation by)
     {
         if (throughReference)
@@ -616,6 +625,7 @@ internal sealed partial class Interpreter
 
     private static Value Assigned(Value value) => value.Kind == ValueKind.Unassigned ? Value.Unknown : value;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void StoreMember(ISymbol member, Value receiver, Value place, Value value, ITypeSymbol? type, IOperation by)
     {
         bool ofOperation = _symbols.IsOperation(member.ContainingType);
@@ -664,6 +674,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Into a field, an element, through a reference: what is stored can be looked at from there.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void StoreElsewhere(Value place, Value value, ITypeSymbol? type, IOperation by)
     {
         if (place.Kind == ValueKind.Status)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 
@@ -7,6 +8,7 @@ namespace GrantAnalyzers.Flow;
 internal sealed partial class Interpreter
 {
     /// <summary>Where an expression is the outcome of a test, goes on with the outcome true, and in a strand of its own with it false.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Decide(IOperation operand)
     {
         Value value = Of(operand);
@@ -34,7 +36,7 @@ internal sealed partial class Interpreter
         }
 
         Value decided = Value.Truth(canBeTrue) with { Verdict = VerdictOf(_state, value) };
-        _values[operand] = decided;
+        Correct(_values, _function.PositionIn(_block, operand), decided);
         return decided;
     }
 
@@ -47,21 +49,28 @@ internal sealed partial class Interpreter
             return Decide(operand);
         }
 
-        _values[operand] = new Value(ValueKind.StatusOutcome, value.Index, Test: StatusTest.Truth);
+        Correct(_values, _function.PositionIn(_block, operand), new Value(ValueKind.StatusOutcome, value.Index, Test: StatusTest.Truth));
         Value decided = Decide(operand);
         return decided;
     }
 
     /// <summary>Another strand, in which an expression has a value of its own.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Fork(FlowState state, IOperation? expression, Value value, int next)
     {
-        Dictionary<IOperation, Value> values = new(_values);
-        if (expression is not null)
+        Strand strand = NewStrand(state, next);
+        Array.Copy(_values, strand.Values, _function.Order[_block].Count);
+        foreach (KeyValuePair<IOperation, NumberTest> known in _patterns)
         {
-            values[expression] = value;
+            strand.Patterns[known.Key] = known.Value;
         }
 
-        _strands.Push(new Strand(state, values, new Dictionary<IOperation, NumberTest>(_patterns), next));
+        if (expression is not null)
+        {
+            Correct(strand.Values, _function.PositionIn(_block, expression), value);
+        }
+
+        _strands.Push(strand);
         _strandCount++;
     }
 
@@ -70,6 +79,7 @@ internal sealed partial class Interpreter
     /// now on they are 0 or not, and which of the two tells what that element was like.
     /// </summary>
     /// <param name="next">Where the strands that split off go on.</param>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void SplitByWhatIsLeftBehind(int next)
     {
         foreach ((int variable, OperationFacts facts, int location, bool wasStatus) in _leftBehind)
@@ -117,6 +127,7 @@ internal sealed partial class Interpreter
         : default;
 
     /// <summary>What a constant that is stored now stands for: the way that an operation in hand went.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Verdict VerdictNow()
     {
         if (InnermostLoop() < 0)
@@ -150,16 +161,5 @@ internal sealed partial class Interpreter
             : default;
     }
 
-    private int InnermostLoop()
-    {
-        for (int i = 0; i < _loops.Length; i++)
-        {
-            if (_loops[i].Contains(_block))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    private int InnermostLoop() => _result.Nest.Innermost(_block);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
@@ -56,6 +57,7 @@ internal sealed partial class Interpreter
         return !summary.Externals.IsEmpty;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private (IMethodSymbol Lambda, int Element)? FindTest(IInvocationOperation call)
     {
         IOperation? container = call.Instance;
@@ -262,6 +264,7 @@ internal sealed partial class Interpreter
         return result;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value EnterGroup(FlowState state, IInvocationOperation call, Effects effects, int g, int index)
     {
         (ReturnKind kind, int about) = effects.Groups[g];
@@ -412,6 +415,7 @@ internal sealed partial class Interpreter
     /// What the called function does from the worlds in which the operations are now. Worlds that are the same in it are asked for
     /// one by one: what happens to a set of them is the union.
     /// </summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Effects? Collect(IMethodSymbol method, Summary outline, Func<AccessPath, Value> placeOf)
     {
         Effects effects = new();
@@ -445,6 +449,7 @@ internal sealed partial class Interpreter
 
     /// <summary>Finds the operations that a summary speaks of.</summary>
     /// <returns>The worlds in which they are.</returns>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private OperationFacts Place(Summary summary, Effects effects, Func<AccessPath, Value> placeOf)
     {
         OperationFacts worlds = OperationFacts.None;
@@ -469,6 +474,7 @@ internal sealed partial class Interpreter
         return worlds;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Unite(Effects effects, Dictionary<OperationFacts, Summary> summaries)
     {
         foreach (KeyValuePair<OperationFacts, Summary> entry in summaries)

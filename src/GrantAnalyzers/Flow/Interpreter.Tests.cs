@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -7,6 +8,7 @@ namespace GrantAnalyzers.Flow;
 /// <summary>Comparisons and patterns: what their outcome tells about a status or an rc.</summary>
 internal sealed partial class Interpreter
 {
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Compare(IBinaryOperation binary)
     {
         if (!IsRelation(binary.OperatorKind))
@@ -50,6 +52,7 @@ internal sealed partial class Interpreter
         return Examined(binary);
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Compare(IBinaryOperation binary, IOperation tested, Value value, BinaryOperatorKind relation, IOperation constant, long number)
     {
         if (CarriesStatus(tested, value))
@@ -98,6 +101,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary><c>&amp;</c>, <c>|</c> and the like: on truth values decided, on others as far as zeros go.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Combine(IBinaryOperation binary)
     {
         if (binary is { LeftOperand.Type: IPointerTypeSymbol, OperatorKind: BinaryOperatorKind.Add } && Of(binary.LeftOperand) is { Kind: ValueKind.Place } first)
@@ -134,6 +138,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Has the type of a status, perhaps under a cast, or is a number that was one.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private bool CarriesStatus(IOperation tested, Value value)
     {
         if (value.IsStatusNumber)
@@ -150,6 +155,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>The name of an errno (<c>EAGAIN</c>) that an operand is, negated or cast perhaps.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static string? NamedErrno(IOperation operand)
     {
         while (true)
@@ -175,6 +181,7 @@ internal sealed partial class Interpreter
         }
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Match(IIsPatternOperation match)
     {
         Value value = Of(match.Value);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -23,6 +24,7 @@ internal sealed partial class Interpreter
     /// <summary>How many strands one block may split into.</summary>
     private const int MaxStrands = 16;
 
+
     private readonly FunctionGraph _function;
     private readonly GrantSymbols _symbols;
     private readonly ISummaries _summaries;
@@ -34,7 +36,7 @@ internal sealed partial class Interpreter
     private readonly Variables _variables;
     private readonly HashSet<ISymbol> _shared;
     private readonly List<int> _operationLocations = [];
-    private readonly List<OperationState> _entry = [];
+    private readonly StateIndex _index = new();
     private readonly OperationFacts _world;
     private readonly bool _isForCallers;
     private readonly Dictionary<IOperation, int> _callIndices = [];
@@ -43,9 +45,13 @@ internal sealed partial class Interpreter
     private readonly HashSet<CaptureId> _capturedTargets;
     private readonly HashSet<ISymbol> _borrowed = new(SymbolEqualityComparer.Default);
 
+    /// <summary>Most blocks have fewer operations.</summary>
+    private const int MinValues = 64;
+
     private readonly Stack<Strand> _strands = new();
+    private readonly Stack<Strand> _spare = new();
     private readonly List<(int Variable, OperationFacts Facts, int Location, bool WasStatus)> _leftBehind = [];
-    private Dictionary<IOperation, Value> _values = [];
+    private Value[] _values = [];
     private Dictionary<IOperation, NumberTest> _patterns = [];
     private FlowState _state;
     private int _block;
@@ -100,15 +106,12 @@ internal sealed partial class Interpreter
     public bool IsRecording { get; set; }
 
     /// <summary>How many things a state holds.</summary>
-    public int StateSize => _variables.Count + _entry.Count;
+    public int StateSize => _variables.Count + _index.OperationCount;
 
     /// <summary>The number by which states know the operation at a place, or -1.</summary>
     public int OperationAt(int location) => _locations.OperationAt(location);
 
-    /// <summary>How many operations there are, slots of loops included.</summary>
-    public int OperationCount => _entry.Count;
-
-    public FlowState NewState() => new(_entry);
+    public FlowState NewState() => new(_index);
 
     /// <summary>Starts again, with what is known by now of the loops: each has room in the states for the elements that it goes over.</summary>
     public void Restart()
@@ -120,45 +123,67 @@ internal sealed partial class Interpreter
             {
                 if (loop.Covered[i].Slot < 0)
                 {
-                    loop.Covered[i] = loop.Covered[i] with { Slot = _entry.Count };
-                    _entry.AddRange([default, default]);
-                    _operationLocations.AddRange([-1, -1]);
+                    loop.Covered[i] = loop.Covered[i] with { Slot = AddOperation(default, -1) };
+                    AddOperation(default, -1);
                 }
             }
         }
     }
 
     /// <summary>Runs a block; a state comes out for each strand that reaches its end.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void Run(BasicBlock block, FlowState state, List<BlockExit> exits)
     {
         _block = block.Ordinal;
         _strandCount = 1;
-        _strands.Push(new Strand(state, [], [], 0));
+        _strands.Push(NewStrand(state, 0));
         while (_strands.Count > 0)
         {
             Strand strand = _strands.Pop();
             (_state, _values, _patterns) = (strand.State, strand.Values, strand.Patterns);
             RunStrand(_function.Order[block.Ordinal], strand.Next);
-            if (_state.IsDead)
+            if (!_state.IsDead)
             {
-                continue;
+                FinishStrand(block, exits);
             }
 
-            switch (block.FallThroughSuccessor?.Semantics)
-            {
-                case ControlFlowBranchSemantics.Return:
-                    Return(block.BranchValue);
-                    break;
-                case ControlFlowBranchSemantics.Throw:
-                    NoteFatalThrow(block.BranchValue);
-                    CarryInException(_function.Order[block.Ordinal]);
-                    break;
-            }
-
-            exits.Add(new BlockExit(_state, block.BranchValue is { } condition ? Of(condition) : Value.Unknown));
+            _spare.Push(strand);
         }
     }
 
+    private void FinishStrand(BasicBlock block, List<BlockExit> exits)
+    {
+        switch (block.FallThroughSuccessor?.Semantics)
+        {
+            case ControlFlowBranchSemantics.Return:
+                Return(block.BranchValue);
+                break;
+            case ControlFlowBranchSemantics.Throw:
+                NoteFatalThrow(block.BranchValue);
+                CarryInException(_function.Order[block.Ordinal]);
+                break;
+        }
+
+        exits.Add(new BlockExit(_state, block.BranchValue is { } condition ? Of(condition) : Value.Unknown));
+    }
+
+    /// <summary>A strand in which no value is known yet. What those before it kept their values in is used again.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private Strand NewStrand(FlowState state, int next)
+    {
+        int count = _function.Order[_block].Count;
+        Strand spare = _spare.Count > 0 ? _spare.Pop() : default;
+        if (spare.Values is null || spare.Values.Length < count)
+        {
+            return new Strand(state, new Value[Math.Max(count, MinValues)], [], next);
+        }
+
+        Array.Clear(spare.Values, 0, count);
+        spare.Patterns.Clear();
+        return spare with { State = state, Next = next };
+    }
+
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void RunStrand(List<IOperation> order, int next)
     {
         for (_next = next; _next < order.Count && !_state.IsDead; _next++)
@@ -172,7 +197,7 @@ internal sealed partial class Interpreter
 
             if (value.IsKnown)
             {
-                _values[operation] = value;
+                _values[_next] = value;
             }
 
             if (_leftBehind.Count > 0)
@@ -184,6 +209,7 @@ internal sealed partial class Interpreter
 
     /// <summary>Applies the outcome of the block's condition.</summary>
     /// <returns>False where it can't come out like that.</returns>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public bool Assume(FlowState state, Value value, IOperation? condition, bool outcome)
     {
         StatusCases cases = outcome ? value.Test.WhenTrue : value.Test.WhenFalse;
@@ -235,8 +261,14 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Whether the flags of two states say the same, so that they may become one.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public bool HaveSameFlags(FlowState left, FlowState right)
     {
+        if (left.HasSameValuesAs(right))
+        {
+            return true;
+        }
+
         foreach (int flag in _variables.Flags)
         {
             Value a = left.ValueAt(flag);
@@ -255,10 +287,11 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Joins two states. Where a value that speaks of a status is lost in it, the status counts as one that went where it can't be followed.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public bool JoinInto(FlowState target, FlowState state)
     {
         bool changed = false;
-        for (int variable = 0; variable < _variables.Count; variable++)
+        for (int variable = target.NextApart(state, 0); variable >= 0; variable = target.NextApart(state, variable + 1))
         {
             Value there = target.ValueAt(variable);
             Value here = state.ValueAt(variable);
@@ -280,10 +313,9 @@ internal sealed partial class Interpreter
     /// <summary>Notes, for the rules, what is lost where a state has become part of another.</summary>
     public void NoteLost(FlowState whole, FlowState part)
     {
-        for (int variable = 0; variable < _variables.Count; variable++)
+        for (int variable = part.NextApart(whole, 0); variable >= 0; variable = part.NextApart(whole, variable + 1))
         {
-            Value value = part.ValueAt(variable);
-            if (value.IsKnown && value != whole.ValueAt(variable))
+            if (part.ValueAt(variable) is { IsKnown: true } value)
             {
                 Lose(part, value);
             }
@@ -291,6 +323,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>What only a region has is forgotten behind it, and keeps no paths apart.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void LeaveRegions(ImmutableArray<ControlFlowRegion> regions, FlowState state)
     {
         foreach (ControlFlowRegion region in regions)
@@ -321,9 +354,22 @@ internal sealed partial class Interpreter
         return Examine(state, value, where: null);
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Of(IOperation? operation) =>
-        operation is not null && _values.TryGetValue(operation, out Value value) ? value : Value.Unknown;
+        operation is not null && _function.PositionIn(_block, operation) is >= 0 and var position && position < _function.Order[_block].Count && _values[position] is { IsKnown: true } value
+            ? value
+            : Value.Unknown;
 
+    /// <summary>Something else has turned out about an expression that was looked at already.</summary>
+    private static void Correct(Value[] values, int position, Value value)
+    {
+        if (position >= 0)
+        {
+            values[position] = value;
+        }
+    }
+
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static Value? Constant(IOperation operation) => operation switch
     {
         { ConstantValue: { HasValue: true, Value: bool truth } } => Value.Truth(truth),
@@ -345,84 +391,98 @@ internal sealed partial class Interpreter
         _ => null,
     };
 
+    /// <remarks>By kind: to ask an operation for one interface after the other takes longer than all the rest.</remarks>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Evaluate(IOperation operation)
     {
-        switch (operation)
+        switch (operation.Kind)
         {
-            case IConversionOperation conversion:
-                return Convert(conversion);
-            case IParenthesizedOperation parenthesized:
-                return Of(parenthesized.Operand);
-            case IAwaitOperation awaited:
-                return Of(awaited.Operation);
-            case IArgumentOperation argument:
-                return Of(argument.Value);
-            case IDeclarationExpressionOperation declaration:
-                return Of(declaration.Expression);
-            case IAddressOfOperation address:
-                return Of(address.Reference);
-            case ILocalReferenceOperation local:
-                return Read(local, local.Local, local.Type);
-            case IParameterReferenceOperation parameter:
-                return Read(parameter, parameter.Parameter, parameter.Type);
-            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
-                return Value.Place(_locations.Root(null));
-            case IFieldReferenceOperation field:
+            case OperationKind.Conversion:
+                return Convert((IConversionOperation)operation);
+            case OperationKind.Parenthesized:
+                return Of(((IParenthesizedOperation)operation).Operand);
+            case OperationKind.Await:
+                return Of(((IAwaitOperation)operation).Operation);
+            case OperationKind.Argument:
+                return Of(((IArgumentOperation)operation).Value);
+            case OperationKind.DeclarationExpression:
+                return Of(((IDeclarationExpressionOperation)operation).Expression);
+            case OperationKind.AddressOf:
+                return Of(((IAddressOfOperation)operation).Reference);
+            case OperationKind.LocalReference:
+                return Read(operation, ((ILocalReferenceOperation)operation).Local, operation.Type);
+            case OperationKind.ParameterReference:
+                return Read(operation, ((IParameterReferenceOperation)operation).Parameter, operation.Type);
+            case OperationKind.InstanceReference:
+                return ((IInstanceReferenceOperation)operation).ReferenceKind == InstanceReferenceKind.ContainingTypeInstance ? Value.Place(_locations.Root(null)) : Value.Unknown;
+            case OperationKind.FieldReference:
+                IFieldReferenceOperation field = (IFieldReferenceOperation)operation;
                 return ReadMember(field, field.Instance, field.Field, field.Type);
-            case IPropertyReferenceOperation property:
-                return ReadProperty(property);
-            case IArrayElementReferenceOperation { Indices: [{ } index] } element:
-                return ReadElement(element, element.ArrayReference, index, element.Type);
-            case IArrayElementReferenceOperation element:
-                return ReadElementOfGrid(element);
-            case IImplicitIndexerReferenceOperation element:
-                return ReadElement(element, element.Instance, element.Argument, element.Type);
-            case IInlineArrayAccessOperation element:
-                return ReadElement(element, element.Instance, element.Argument, element.Type);
-            case IFlowCaptureOperation capture:
-                return Capture(capture);
-            case IFlowCaptureReferenceOperation capture:
-                return _state.ValueAt(_variables.Capture(capture.Id, capture.Type));
-            case ISimpleAssignmentOperation assignment:
-                return Assign(assignment);
-            case ICompoundAssignmentOperation compound:
-                return Accumulate(compound);
-            case IIncrementOrDecrementOperation step:
-                return Step(step);
-            case IDeconstructionAssignmentOperation deconstruction:
-                return Deconstruct(deconstruction);
-            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
-                return Of(not.Operand).Negated();
-            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Minus or UnaryOperatorKind.Plus } minus:
-                return Of(minus.Operand).IsNonZero ? Value.NonZero : Examined(minus);
-            case IBinaryOperation binary:
-                return Compare(binary);
-            case IIsPatternOperation match:
-                return Match(match);
-            case IPatternOperation pattern:
-                _patterns[pattern] = Test(pattern);
-                return Value.Unknown;
-            case IPropertySubpatternOperation or IInterpolatedStringContentOperation or IInterpolatedStringOperation or IExpressionStatementOperation or INameOfOperation or IThrowOperation:
+            case OperationKind.PropertyReference:
+                return ReadProperty((IPropertyReferenceOperation)operation);
+            case OperationKind.ArrayElementReference:
+                IArrayElementReferenceOperation element = (IArrayElementReferenceOperation)operation;
+                return element.Indices is [{ } index] ? ReadElement(element, element.ArrayReference, index, element.Type) : ReadElementOfGrid(element);
+            case OperationKind.ImplicitIndexerReference:
+                IImplicitIndexerReferenceOperation indexer = (IImplicitIndexerReferenceOperation)operation;
+                return ReadElement(indexer, indexer.Instance, indexer.Argument, indexer.Type);
+            case OperationKind.InlineArrayAccess:
+                IInlineArrayAccessOperation inline = (IInlineArrayAccessOperation)operation;
+                return ReadElement(inline, inline.Instance, inline.Argument, inline.Type);
+            case OperationKind.FlowCapture:
+                return Capture((IFlowCaptureOperation)operation);
+            case OperationKind.FlowCaptureReference:
+                return _state.ValueAt(_variables.Capture(((IFlowCaptureReferenceOperation)operation).Id, operation.Type));
+            case OperationKind.SimpleAssignment:
+                return Assign((ISimpleAssignmentOperation)operation);
+            case OperationKind.CompoundAssignment:
+                return Accumulate((ICompoundAssignmentOperation)operation);
+            case OperationKind.Increment or OperationKind.Decrement:
+                return Step((IIncrementOrDecrementOperation)operation);
+            case OperationKind.DeconstructionAssignment:
+                return Deconstruct((IDeconstructionAssignmentOperation)operation);
+            case OperationKind.Unary:
+                return Unary((IUnaryOperation)operation);
+            case OperationKind.Binary:
+                return Compare((IBinaryOperation)operation);
+            case OperationKind.IsPattern:
+                return Match((IIsPatternOperation)operation);
+            case OperationKind.PropertySubpattern or OperationKind.InterpolatedStringText or OperationKind.Interpolation or OperationKind.InterpolatedString
+                or OperationKind.ExpressionStatement or OperationKind.NameOf or OperationKind.Throw:
                 // A status in a text is not looked at by the program.
                 return Value.Unknown;
-            case IInvocationOperation invocation:
-                return Call(invocation);
-            case IObjectCreationOperation creation:
-                return Create(creation);
-            case IArrayCreationOperation or ICollectionExpressionOperation when MakesBatch(operation):
+            case OperationKind.Invocation:
+                return Call((IInvocationOperation)operation);
+            case OperationKind.ObjectCreation:
+                return Create((IObjectCreationOperation)operation);
+            case OperationKind.ArrayCreation or OperationKind.CollectionExpression when MakesBatch(operation):
                 return PlaceOfTemporary(operation);
-            case ITupleOperation tuple:
-                return Tuple(tuple);
-            case IReturnOperation { ReturnedValue: { } yielded }:
+            case OperationKind.Tuple:
+                return Tuple((ITupleOperation)operation);
+            case OperationKind.Return or OperationKind.YieldReturn when operation is IReturnOperation { ReturnedValue: { } yielded }:
                 HandOver(Of(yielded));
                 return Value.Unknown;
-            case { Kind: OperationKind.None }:
+            case OperationKind.None:
                 return ReadThroughPointer(operation);
             default:
-                return Examined(operation);
+                if (operation is IPatternOperation pattern)
+                {
+                    _patterns[pattern] = Test(pattern);
+                    return Value.Unknown;
+                }
+
+                return operation is IInterpolatedStringContentOperation ? Value.Unknown : Examined(operation);
         }
     }
 
+    private Value Unary(IUnaryOperation operation) => operation.OperatorKind switch
+    {
+        UnaryOperatorKind.Not => Of(operation.Operand).Negated(),
+        UnaryOperatorKind.Minus or UnaryOperatorKind.Plus when Of(operation.Operand).IsNonZero => Value.NonZero,
+        _ => Examined(operation),
+    };
+
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Convert(IConversionOperation conversion)
     {
         Value value = Of(conversion.Operand);
@@ -437,6 +497,7 @@ internal sealed partial class Interpreter
     private static bool IsErrnoType(ITypeSymbol? type) =>
         type is { TypeKind: TypeKind.Enum } && type.Name.IndexOf("errno", StringComparison.OrdinalIgnoreCase) >= 0;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Capture(IFlowCaptureOperation capture)
     {
         _captured[capture.Id] = capture.Value;
@@ -466,12 +527,14 @@ internal sealed partial class Interpreter
         return Value.Unknown;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Examine(Value value, IOperation where)
     {
         NoteUsed(value);
         Examine(_state, value, where.Syntax);
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private bool Examine(FlowState state, Value value, SyntaxNode? where)
     {
         // An errno tells success from failure, for whoever gets it.
@@ -493,7 +556,11 @@ internal sealed partial class Interpreter
         return facts != before.Facts;
     }
 
-    private readonly record struct Strand(FlowState State, Dictionary<IOperation, Value> Values, Dictionary<IOperation, NumberTest> Patterns, int Next);
+    /// <param name="State">What is known.</param>
+    /// <param name="Values">The values of the block's operations, by their positions.</param>
+    /// <param name="Patterns">The tests that patterns make.</param>
+    /// <param name="Next">The position of the operation to go on with.</param>
+    private readonly record struct Strand(FlowState State, Value[] Values, Dictionary<IOperation, NumberTest> Patterns, int Next);
 }
 
 /// <summary>How one strand leaves a block: its state, and the value of the block's condition or result in it.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
@@ -14,6 +15,7 @@ internal sealed class Locations
 
     private readonly List<Location> _all = [];
     private readonly Dictionary<(int Parent, object? Key), int> _indices = new(Comparer.Instance);
+    private readonly Dictionary<int, List<int>> _operationsUnder = [];
 
     /// <param name="key">The symbol or call, or null for <c>this</c>.</param>
     public int Root(object? key) => Intern(NoParent, key);
@@ -26,7 +28,20 @@ internal sealed class Locations
     public int OperationAt(int location) => _all[location].Operation;
 
     /// <summary>Gives the place its number.</summary>
-    public void NumberOperationAt(int location, int operation) => _all[location] = _all[location] with { Operation = operation };
+    public void NumberOperationAt(int location, int operation)
+    {
+        _all[location] = _all[location] with { Operation = operation };
+        int root = RootPlaceOf(location);
+        if (!_operationsUnder.TryGetValue(root, out List<int>? locations))
+        {
+            _operationsUnder.Add(root, locations = []);
+        }
+
+        locations.Add(location);
+    }
+
+    /// <summary>The places of operations whose storage begins where that of a place does: all that it may overlap with.</summary>
+    public IReadOnlyList<int> OperationsBeside(int location) => _operationsUnder.TryGetValue(RootPlaceOf(location), out List<int>? locations) ? locations : [];
 
     public bool IsElement(int location) => _all[location] is { Parent: not NoParent, Key: null };
 
@@ -47,14 +62,16 @@ internal sealed class Locations
     public bool IsRoot(int location) => _all[location].Parent == NoParent;
 
     /// <summary>Where the place's storage begins: a local, a parameter, a static field, a call, or null for <c>this</c>.</summary>
-    public object? RootOf(int location)
+    public object? RootOf(int location) => _all[RootPlaceOf(location)].Key;
+
+    private int RootPlaceOf(int location)
     {
         while (_all[location].Parent != NoParent)
         {
             location = _all[location].Parent;
         }
 
-        return _all[location].Key;
+        return location;
     }
 
     /// <summary>The type of what is declared there; null for elements and what calls return.</summary>
@@ -79,6 +96,7 @@ internal sealed class Locations
         return new AccessPath(_all[location].Key as ISymbol, steps.ToImmutable());
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private int Intern(int parent, object? key)
     {
         if (!_indices.TryGetValue((parent, key), out int index))
@@ -97,6 +115,7 @@ internal sealed class Locations
     {
         public static readonly Comparer Instance = new();
 
+        [MethodImpl(Jit.OptimizedAtOnce)]
         public bool Equals((int Parent, object? Key) x, (int Parent, object? Key) y) => x.Parent == y.Parent &&
             (x.Key is ISymbol symbol ? SymbolEqualityComparer.Default.Equals(symbol, y.Key as ISymbol) : ReferenceEquals(x.Key, y.Key));
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
@@ -52,6 +53,7 @@ internal readonly record struct CoveredElement(int Location, int Slot);
 /// <summary>Finds the natural loops of a graph.</summary>
 internal static class Loops
 {
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static ImmutableArray<Loop> Find(ImmutableArray<BasicBlock> blocks)
     {
         Dictionary<int, Loop>? byHead = null;
@@ -90,6 +92,7 @@ internal static class Loops
     }
 
     /// <summary>Edges to a block that is still open in a depth-first walk.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static List<(int Latch, int Head)> BackEdges(ImmutableArray<BasicBlock> blocks)
     {
         List<(int, int)> edges = [];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace GrantAnalyzers.Flow;
 
 /// <summary>
@@ -12,14 +13,21 @@ internal sealed class StateSet
     private readonly List<FlowState> _states = [];
     private bool _isMerged;
 
-    public IReadOnlyList<FlowState> States => _states;
+    public int Count => _states.Count;
 
+    public FlowState this[int index] => _states[index];
+
+    /// <param name="state">What arrives; nobody else goes on with it.</param>
+    /// <param name="interpreter">Joins states.</param>
     /// <returns>Whether that was anything new.</returns>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public bool Add(FlowState state, Interpreter interpreter)
     {
         if (PartFor(state, interpreter) is { } known)
         {
-            return interpreter.JoinInto(known, state);
+            bool changed = interpreter.JoinInto(known, state);
+            known.IsPending |= changed;
+            return changed;
         }
 
         if (!_isMerged && _states.Count == MaxStates)
@@ -29,16 +37,18 @@ internal sealed class StateSet
             return true;
         }
 
-        _states.Add(state.Clone());
+        _states.Add(state);
         return true;
     }
 
     /// <summary>The state that another one is, or becomes, a part of.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public FlowState? PartFor(FlowState state, Interpreter interpreter)
     {
-        foreach (FlowState known in _states)
+        for (int i = 0; i < _states.Count; i++)
         {
             // Paths that part again behind a finally stay apart in it, however many they are.
+            FlowState known = _states[i];
             if (known.Continuation == state.Continuation && (_isMerged || interpreter.HaveSameFlags(known, state)))
             {
                 return known;

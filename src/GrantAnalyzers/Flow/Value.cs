@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -49,10 +50,11 @@ internal enum ValueKind : byte
 /// <param name="Kind">What the other members mean.</param>
 /// <param name="Index">The place, the submit call, or the variable.</param>
 /// <param name="Integer">The number.</param>
-/// <param name="Test">Which cases come out true and which false.</param>
 /// <param name="Verdict">What the value keeps of an element that the loop has left behind.</param>
+/// <param name="Test">Which cases come out true and which false.</param>
 /// <param name="WasStatus">The number was a status, of which no more is known than whether it is 0.</param>
-internal readonly record struct Value(ValueKind Kind, int Index = 0, long Integer = 0, StatusTest Test = default, Verdict Verdict = default, bool WasStatus = false)
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Value(ValueKind Kind, int Index = 0, long Integer = 0, Verdict Verdict = default, StatusTest Test = default, bool WasStatus = false)
 {
     public static readonly Value Unknown = new(ValueKind.Unknown);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
@@ -9,11 +10,12 @@ internal sealed class Variables(HashSet<ISymbol> flagSymbols)
     private readonly Dictionary<ISymbol, int> _symbols = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<CaptureId, int> _captures = [];
     private readonly List<int> _flags = [];
+    private readonly HashSet<int> _isFlag = [];
 
     public int Count { get; private set; }
 
     /// <summary>The variables whose values keep paths apart.</summary>
-    public IReadOnlyList<int> Flags => _flags;
+    public List<int> Flags => _flags;
 
     public int this[ISymbol symbol]
     {
@@ -24,7 +26,7 @@ internal sealed class Variables(HashSet<ISymbol> flagSymbols)
                 _symbols.Add(symbol, index = Count++);
                 if (flagSymbols.Contains(symbol))
                 {
-                    _flags.Add(index);
+                    AddFlag(index);
                 }
             }
 
@@ -35,6 +37,7 @@ internal sealed class Variables(HashSet<ISymbol> flagSymbols)
     public bool Knows(ISymbol symbol) => _symbols.ContainsKey(symbol);
 
     /// <summary>The compiler captures the parts of conditions, and the values that they choose between.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public int Capture(CaptureId capture, ITypeSymbol? type)
     {
         if (!_captures.TryGetValue(capture, out int index))
@@ -42,7 +45,7 @@ internal sealed class Variables(HashSet<ISymbol> flagSymbols)
             _captures.Add(capture, index = Count++);
             if (type is { SpecialType: SpecialType.System_Boolean or SpecialType.System_Int32 or SpecialType.System_Int16 or SpecialType.System_Int64 } or { TypeKind: TypeKind.Enum })
             {
-                _flags.Add(index);
+                AddFlag(index);
             }
         }
 
@@ -51,5 +54,11 @@ internal sealed class Variables(HashSet<ISymbol> flagSymbols)
 
     public int? Find(CaptureId capture) => _captures.TryGetValue(capture, out int index) ? index : null;
 
-    public bool IsFlag(int variable) => _flags.Contains(variable);
+    public bool IsFlag(int variable) => _isFlag.Contains(variable);
+
+    private void AddFlag(int variable)
+    {
+        _flags.Add(variable);
+        _isFlag.Add(variable);
+    }
 }

@@ -1,3 +1,5 @@
+using GrantAnalyzers.Flow;
+using System.Runtime.CompilerServices;
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -21,6 +23,16 @@ internal sealed class GrantSymbols
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _statuses = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, MethodRole> _roles = new(SymbolEqualityComparer.Default);
 
+    // Made once: to make a delegate for each question costs more than the answer.
+    private readonly Func<ITypeSymbol, OperationShape?> _shapeOf;
+    private readonly Func<IMethodSymbol, MethodRole> _decide;
+
+    public GrantSymbols()
+    {
+        _shapeOf = ShapeOf;
+        _decide = Decide;
+    }
+
     /// <summary>Without a grant API in sight there is nothing to look for.</summary>
     public static bool ArePresentIn(Compilation compilation) =>
         !compilation.GetTypesByMetadataName("Xen.Grants." + StatusAttribute).IsEmpty || CSpellings.ArePresentIn(compilation);
@@ -29,14 +41,16 @@ internal sealed class GrantSymbols
         _statuses.GetOrAdd(type, static type => HasAttribute(type, StatusAttribute) || CSpellings.IsStatusEnum(type));
 
     /// <summary>An operation's member holds its status: by its type, or, where that is a number, by an attribute of its own or its name in C.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public bool IsStatusMember(ISymbol member, ITypeSymbol? type) => IsStatus(type) ||
         (type is { SpecialType: not SpecialType.None } && HasAttribute(member, StatusAttribute)) ||
         (CSpellings.IsStatus(member, type) && CSpellings.AnswersEagain(member.ContainingType.Name) is not null);
 
     /// <summary>What is known of a structure that is an operation, or of a type parameter that stands for one; else null.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public OperationShape? OperationOf(ITypeSymbol? type) => type switch
     {
-        { TypeKind: TypeKind.Struct or TypeKind.Interface } => _operations.GetOrAdd(type, ShapeOf),
+        { TypeKind: TypeKind.Struct or TypeKind.Interface } => _operations.GetOrAdd(type, _shapeOf),
         ITypeParameterSymbol parameter => OperationOfConstraint(parameter),
         _ => null,
     };
@@ -44,6 +58,7 @@ internal sealed class GrantSymbols
     public bool IsOperation(ITypeSymbol? type) => OperationOf(type) is not null;
 
     /// <summary>The operation that an array, span or other generic container of them holds, or null.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public ITypeSymbol? ElementOperation(ITypeSymbol? type) => type switch
     {
         IArrayTypeSymbol array when IsOperation(array.ElementType) => array.ElementType,
@@ -76,6 +91,7 @@ internal sealed class GrantSymbols
     public bool IsAtomic(ISymbol? symbol) => HasAttribute(symbol, AtomicAttribute);
 
     /// <summary>What a call means: by its method or, in C spelling, by its name, or that of the delegate it goes through, and by what it is given.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public MethodRole RoleOf(IInvocationOperation call)
     {
         IMethodSymbol method = call.TargetMethod;
@@ -130,7 +146,7 @@ internal sealed class GrantSymbols
 
     private static bool ReturnsNumber(IMethodSymbol method) => method.ReturnType.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
 
-    public MethodRole RoleOf(IMethodSymbol method) => _roles.GetOrAdd((method.ReducedFrom ?? method).OriginalDefinition, Decide);
+    public MethodRole RoleOf(IMethodSymbol method) => _roles.GetOrAdd((method.ReducedFrom ?? method).OriginalDefinition, _decide);
 
     private MethodRole Decide(IMethodSymbol method)
     {
@@ -257,6 +273,7 @@ internal sealed class GrantSymbols
 
     private static bool HasAttribute(ISymbol? symbol, string name) => FindAttribute(symbol, name) is not null;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static AttributeData? FindAttribute(ISymbol? symbol, string name)
     {
         if (symbol is not null)
