@@ -16,7 +16,7 @@ namespace GrantAnalyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class GrantAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly ImmutableArray<IGrantRule> s_rules =
+    internal static readonly ImmutableArray<IGrantRule> Rules =
     [
         new StatusComparedWithNumber(),
         new EagainNotHandled(),
@@ -37,7 +37,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
     ];
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. s_rules.Select(static rule => rule.Descriptor)];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. Rules.Select(static rule => rule.Descriptor)];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -144,7 +144,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
                     : Body.Of(context.GetControlFlowGraph(block), context.OwningSymbol, context.CancellationToken);
                 foreach (FunctionFlow flow in BodyFlow.Analyze(body, _symbols, _atomicCode, _summaries.For(context.CancellationToken), context.CancellationToken))
                 {
-                    foreach (IGrantRule rule in s_rules)
+                    foreach (IGrantRule rule in Rules)
                     {
                         rule.Report(flow, report);
                     }

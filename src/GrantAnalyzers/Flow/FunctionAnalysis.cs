@@ -59,6 +59,7 @@ internal sealed class FunctionAnalysis
             {
                 // Too big to settle: silence.
                 _result.Calls.Clear();
+                _result.IsGivenUp = true;
                 return null;
             }
         }

@@ -59,6 +59,9 @@ internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols,
     /// <summary>How the elements of containers are come to.</summary>
     public ElementAccesses Elements { get; } = new();
 
+    /// <summary>It was too big to settle, and nothing is said of it.</summary>
+    public bool IsGivenUp { get; set; }
+
     /// <summary>Why nothing may block in the whole of it, in a message's words; null where it may.</summary>
     public string? AtomicBecause
     {

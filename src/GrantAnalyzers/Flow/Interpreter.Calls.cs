@@ -364,7 +364,7 @@ internal sealed partial class Interpreter
             return applied;
         }
 
-        if (_symbols.IsOperation(call.Instance?.Type))
+        if (receiver.Kind == ValueKind.Place && _symbols.IsOperation(call.Instance?.Type))
         {
             Show(receiver.Index);
         }

@@ -42,6 +42,25 @@ internal sealed class Summary
     /// <summary>It may keep the thread waiting until a page is back.</summary>
     public bool Blocks { get; }
 
+    /// <summary>How many operations from outside a function may touch, and how far away, before its callers take it for code that can't be seen: recursion over a data structure gets ever further.</summary>
+    private const int MaxExternals = 64, MaxSteps = 6;
+
+    public bool IsTooBig
+    {
+        get
+        {
+            foreach (External external in Externals)
+            {
+                if (external.Path.Steps.Length > MaxSteps)
+                {
+                    return true;
+                }
+            }
+
+            return Externals.Length > MaxExternals;
+        }
+    }
+
     public bool IsSameAs(Summary other)
     {
         if (IsFatal != other.IsFatal || Blocks != other.Blocks || !Externals.SequenceEqual(other.Externals) || Returns.Length != other.Returns.Length ||

@@ -10,6 +10,7 @@ namespace GrantAnalyzers.Flow;
 /// Works summaries out when they are asked for: the least fixpoint over all functions that one depends on, cycles whole. Only
 /// final ones are published, so that each is the same whoever asks first; no lock is held, and doing one twice is allowed.
 /// </summary>
+/// <remarks>What was asked last is worked out first, callees before those who wait for them: most functions are gone over twice.</remarks>
 internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
 {
     /// <summary>How often one summary may change before it is given up. The lattice is finite; real ones settle within a few rounds.</summary>
@@ -47,14 +48,15 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
         }
 
         Dictionary<Question, Progress> progress = [];
-        Stack<Question> open = new();
+        List<Question> asked = [];
+        SortedSet<int> open = [];
         Ask(root);
         while (open.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Question question = open.Pop();
+            Question question = asked[open.Max];
+            open.Remove(open.Max);
             Progress mine = progress[question];
-            mine.IsOpen = false;
             Summary? summary = progress.Count > MaxFunctions || mine.Rounds++ > MaxRounds ? null : Analyze(question, new Asker(this, question, progress, Ask), cancellationToken);
             bool same = mine.Summary is null ? summary is null : summary is not null && mine.Summary.IsSameAs(summary);
             mine.Summary = mine.Summary is null ? null : summary;
@@ -62,7 +64,7 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
             {
                 foreach (Question dependent in mine.Dependents)
                 {
-                    Open(dependent, progress[dependent]);
+                    open.Add(progress[dependent].Number);
                 }
             }
         }
@@ -76,22 +78,14 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
 
         Progress Ask(Question question)
         {
-            if (!progress.TryGetValue(question, out Progress? asked))
+            if (!progress.TryGetValue(question, out Progress? known))
             {
-                progress.Add(question, asked = new Progress());
-                Open(question, asked);
+                progress.Add(question, known = new Progress(asked.Count));
+                open.Add(asked.Count);
+                asked.Add(question);
             }
 
-            return asked;
-        }
-
-        void Open(Question question, Progress asked)
-        {
-            if (!asked.IsOpen)
-            {
-                asked.IsOpen = true;
-                open.Push(question);
-            }
+            return known;
         }
     }
 
@@ -103,7 +97,7 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
         }
 
         FunctionFlow flow = new(graph, symbols, Loops.Find(graph.Graph.Blocks));
-        return new FunctionAnalysis(flow, shared, summaries, question.World, cancellationToken).Run();
+        return new FunctionAnalysis(flow, shared, summaries, question.World, cancellationToken).Run() is { IsTooBig: false } summary ? summary : null;
     }
 
     /// <summary>A function, and the world it is entered in.</summary>
@@ -121,14 +115,15 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
     }
 
     /// <summary>How far the work on one question is.</summary>
-    private sealed class Progress
+    private sealed class Progress(int number)
     {
+        /// <summary>The how many-th question it was.</summary>
+        public int Number { get; } = number;
+
         /// <summary>What is known by now, from below; null where it was given up.</summary>
         public Summary? Summary { get; set; } = Summary.Bottom;
 
         public HashSet<Question> Dependents { get; } = [];
-
-        public bool IsOpen { get; set; }
 
         public int Rounds { get; set; }
     }

@@ -10,7 +10,8 @@ namespace GrantAnalyzers.Model;
 /// Tells which symbols of a compilation are grant operations, statuses, submit calls and retry helpers: those
 /// that carry the annotation attributes, which are matched by their full names, and those in C spelling. Answers are kept.
 /// </summary>
-internal sealed class GrantSymbols
+/// <remarks>What is decided anew by a subclass takes other code for grant code, to try the engine on it.</remarks>
+internal class GrantSymbols
 {
     private const string StatusAttribute = "GrantStatusAttribute";
     private const string OperationAttribute = "GrantOperationAttribute";
@@ -38,7 +39,7 @@ internal sealed class GrantSymbols
         !compilation.GetTypesByMetadataName("Xen.Grants." + StatusAttribute).IsEmpty || CSpellings.ArePresentIn(compilation);
 
     public bool IsStatus(ITypeSymbol? type) => type is { TypeKind: TypeKind.Enum } &&
-        _statuses.GetOrAdd(type, static type => HasAttribute(type, StatusAttribute) || CSpellings.IsStatusEnum(type));
+        (_statuses.TryGetValue(type, out bool known) ? known : _statuses.GetOrAdd(type, DecideStatus(type)));
 
     /// <summary>An operation's member holds its status: by its type, or, where that is a number, by an attribute of its own or its name in C.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -50,8 +51,8 @@ internal sealed class GrantSymbols
     [MethodImpl(Jit.OptimizedAtOnce)]
     public OperationShape? OperationOf(ITypeSymbol? type) => type switch
     {
-        { TypeKind: TypeKind.Struct or TypeKind.Interface } => _operations.GetOrAdd(type, _shapeOf),
         ITypeParameterSymbol parameter => OperationOfConstraint(parameter),
+        not null when MayBeOperation(type) => _operations.GetOrAdd(type, _shapeOf),
         _ => null,
     };
 
@@ -148,7 +149,10 @@ internal sealed class GrantSymbols
 
     public MethodRole RoleOf(IMethodSymbol method) => _roles.GetOrAdd((method.ReducedFrom ?? method).OriginalDefinition, _decide);
 
-    private MethodRole Decide(IMethodSymbol method)
+    /// <param name="type">An enum.</param>
+    protected virtual bool DecideStatus(ITypeSymbol type) => HasAttribute(type, StatusAttribute) || CSpellings.IsStatusEnum(type);
+
+    protected virtual MethodRole Decide(IMethodSymbol method)
     {
         if (HasAttribute(method, CallAttribute) || ImplementsCall(method))
         {
@@ -217,7 +221,10 @@ internal sealed class GrantSymbols
         return null;
     }
 
-    private OperationShape? ShapeOf(ITypeSymbol type)
+    protected virtual bool MayBeOperation(ITypeSymbol type) => type.TypeKind is TypeKind.Struct or TypeKind.Interface;
+
+    /// <param name="type">A structure, or an interface of several.</param>
+    protected virtual OperationShape? ShapeOf(ITypeSymbol type)
     {
         if (FindAttribute(type, OperationAttribute) is not { } attribute)
         {

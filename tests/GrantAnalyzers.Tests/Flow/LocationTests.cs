@@ -209,4 +209,9 @@ public class LocationTests
             return (mine, rc);
         }
         """);
+
+    [Fact]
+    public Task Nowhere_that_is_known_there_is_nothing_to_say() => Backend.Reports("""
+        string Test() => default(MapGrantRef).ToString();
+        """);
 }
