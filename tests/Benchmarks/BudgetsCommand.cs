@@ -12,6 +12,7 @@ internal static class BudgetsCommand
         ("simulator", SimulatorBudgets.Measure),
         ("sweep", SweepBudgets.Measure),
         ("retry", GrantRetryBudgets.Measure),
+        ("shapes", ShapeBudgets.Measure),
     ];
 
     /// <summary>A file has room for a row in one line.</summary>

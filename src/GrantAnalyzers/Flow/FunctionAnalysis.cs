@@ -183,7 +183,11 @@ internal sealed class FunctionAnalysis
         }
 
         FinishIterations(block, destination.Ordinal, state, exit.Value);
-        _interpreter.LeaveRegions(branch.LeavingRegions, state);
+        if (destination.Kind != BasicBlockKind.Exit || !branch.FinallyRegions.IsEmpty)
+        {
+            _interpreter.LeaveRegions(branch.LeavingRegions, state);
+        }
+
         if (branch.FinallyRegions is { IsEmpty: false } finallyRegions)
         {
             state.Continuation = new Continuation(destination.Ordinal, state.Continuation);
@@ -381,7 +385,9 @@ internal sealed class FunctionAnalysis
                 _interpreter.NoteReturn(ReturnKind.Unknown, -1, state);
             }
 
+            // Nothing runs there: what ways out have in common is nobody's question, and there may be hundreds of them.
             _interpreter.Leave(state);
+            return;
         }
 
         foreach (int loop in _nest.HeadedBy(target))

@@ -6,7 +6,7 @@ namespace GrantAnalyzers.Flow;
 /// states are told apart by their pages first.
 /// </summary>
 internal struct SharedPages<T>
-    where T : struct
+    where T : struct, IEquatable<T>
 {
     public const int PageSize = 16;
 
@@ -42,6 +42,11 @@ internal struct SharedPages<T>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public void Set(int index, T value, T blank)
     {
+        if (Get(index, blank).Equals(value))
+        {
+            return;
+        }
+
         int page = index / PageSize;
         OwnIndex(page + 1);
         T[]? items = _pages![page];
