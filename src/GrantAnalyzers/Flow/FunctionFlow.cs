@@ -188,8 +188,32 @@ internal sealed class SubmitCall(IOperation operation, FunctionFlow flow, int bl
 /// <param name="IsBlocking">It waits on the thread.</param>
 /// <param name="ElementOfIssuedBatch">It is given one element of a batch that was issued as a whole.</param>
 /// <param name="IsUnderLock">A lock is held.</param>
+/// <param name="Helper">The helper that does it, where it is not the library's.</param>
+/// <param name="HelperWaits">That helper waits on the thread.</param>
 internal sealed record RetryCall(
-    IOperation Operation, ITypeSymbol? OperationType, OperationShape? Shape, IOperation? Batch, int Block, bool IsBlocking, bool ElementOfIssuedBatch, bool IsUnderLock);
+    IOperation Operation,
+    ITypeSymbol? OperationType,
+    OperationShape? Shape,
+    IOperation? Batch,
+    int Block,
+    bool IsBlocking,
+    bool ElementOfIssuedBatch,
+    bool IsUnderLock,
+    RetryHelper Helper = RetryHelper.None,
+    bool HelperWaits = false);
+
+/// <summary>A function of the compilation's own that retries.</summary>
+internal enum RetryHelper
+{
+    /// <summary>The retry is the library's, or declared as one.</summary>
+    None,
+
+    /// <summary>It is judged where it stands.</summary>
+    OfOneType,
+
+    /// <summary>What it is worth depends on the operation that it is given.</summary>
+    OfAnyType,
+}
 
 /// <summary>A status, or a local that carries one, tested against a constant.</summary>
 /// <param name="Test">The comparison or pattern.</param>

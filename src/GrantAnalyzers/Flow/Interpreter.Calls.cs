@@ -137,18 +137,8 @@ internal sealed partial class Interpreter
         }
 
         bool isBlocking = !call.TargetMethod.Name.EndsWith("Async", StringComparison.Ordinal);
-        bool elementOfBatch = !isBatch;
-        if (elementOfBatch)
-        {
-            elementOfBatch = false;
-            foreach (SubmitCall issued in CallsIn(before.Calls))
-            {
-                elementOfBatch |= issued.IsBatch;
-            }
-        }
-
-        _result.Retries.Add(call, new RetryCall(
-            call, type, _symbols.OperationOf(type), batch, _block, isBlocking, elementOfBatch && _locations.IsElement(location), _state.Locks > 0));
+        bool isElement = !isBatch && _locations.IsElement(location) && WasIssuedAsBatch(before);
+        _result.Retries.Add(call, new RetryCall(call, type, _symbols.OperationOf(type), batch, _block, isBlocking, isElement, _state.Locks > 0));
     }
 
     private int IndexOf(IInvocationOperation call, bool isRaw, bool isRetryOnly)

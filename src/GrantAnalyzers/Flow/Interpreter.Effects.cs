@@ -62,7 +62,12 @@ internal sealed partial class Interpreter
 
             if (value.Kind != ValueKind.StatusOutcome && operation >= 0)
             {
-                NotePassedOn(_state, value);
+                if ((_state.OperationAt(operation).Facts & OperationFacts.Unexamined) != 0)
+                {
+                    // Who looks at the variable later looks at this status.
+                    NotePassedOn(_state, value);
+                }
+
                 _leftBehind.Add((variable, _state.OperationAt(operation).Facts, location, value.Kind == ValueKind.Status));
             }
             else

@@ -359,7 +359,7 @@ internal sealed partial class Interpreter
             if (external.IsRetried)
             {
                 _retriedPlaces.Add(effect.Location);
-                NoteGenericRetry(call, external, effect.Location);
+                NoteRetryInHelper(call, external, effect, effects.Blocks);
             }
 
             ulong calls = external.IsIssued && index >= 0 ? 1UL << index : _state.OperationAt(effect.Operation).Calls;
@@ -383,14 +383,28 @@ internal sealed partial class Interpreter
         }
     }
 
-    /// <summary>A helper for operations of any type is judged where it is called with one.</summary>
-    private void NoteGenericRetry(IInvocationOperation call, External external, int location)
+    /// <summary>A helper for operations of any type is judged where it is called with one; and only the caller knows of the batch round an element.</summary>
+    private void NoteRetryInHelper(IInvocationOperation call, External external, EffectOn effect, bool waits)
     {
-        if (call.TargetMethod is { IsGenericMethod: true } && ArgumentFor(call, external, location) is ({ } batch, { TypeKind: TypeKind.Struct } type, _))
+        if (ArgumentFor(call, external, effect.Location) is ({ } batch, { TypeKind: TypeKind.Struct } type, var isBatch))
         {
+            bool isElement = !isBatch && _locations.IsElement(effect.Location) && WasIssuedAsBatch(_state.OperationAt(effect.Operation));
             _result.Retries.Add(call, new RetryCall(
-                call, type, _symbols.OperationOf(type), batch, _block, IsBlocking: false, ElementOfIssuedBatch: false, _state.Locks > 0));
+                call, type, _symbols.OperationOf(type), batch, _block, IsBlocking: false, isElement, _state.Locks > 0, call.TargetMethod.IsGenericMethod ? RetryHelper.OfAnyType : RetryHelper.OfOneType, waits));
         }
+    }
+
+    private bool WasIssuedAsBatch(OperationState state)
+    {
+        foreach (SubmitCall issued in CallsIn(state.Calls))
+        {
+            if (issued.IsBatch)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private (IOperation? Batch, ITypeSymbol? Type, bool IsBatch) ArgumentFor(IInvocationOperation call, External external, int location)

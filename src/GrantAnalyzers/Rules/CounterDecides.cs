@@ -149,16 +149,20 @@ internal sealed class CounterDecides : IGrantRule
         }
     }
 
-    /// <summary>The counter is stepped on some way to a block, and not tested in between.</summary>
+    /// <summary>
+    /// The counter is stepped on some way to a block, and not tested in between. A step that is only taken for Eagain, with no attempt
+    /// behind it, leads to no exit by another status.
+    /// </summary>
     private static bool ComesFromStep(FunctionFlow flow, RetryLoop retry, RetryBound bound, int block)
     {
-        HashSet<int> seen = [];
-        Stack<int> open = new();
-        open.Push(block);
+        HashSet<(int Block, bool IsBehindAttempt)> seen = [];
+        Stack<(int Block, bool IsBehindAttempt)> open = new();
+        open.Push((block, false));
         while (open.Count > 0)
         {
-            int current = open.Pop();
-            if (!seen.Add(current))
+            (int current, bool isBehindAttempt) = open.Pop();
+            isBehindAttempt |= current == retry.Call.Block;
+            if (!seen.Add((current, isBehindAttempt)))
             {
                 continue;
             }
@@ -169,21 +173,31 @@ internal sealed class CounterDecides : IGrantRule
                 continue;
             }
 
-            foreach (IOperation operation in flow.Function.Order[current])
+            if (Steps(flow, bound, current) && (isBehindAttempt || !IsAskedForEagain(flow, there)))
             {
-                if ((operation is IIncrementOrDecrementOperation step && IsOneOf(step.Target, bound.Symbols)) ||
-                    (operation is IAssignmentOperation assignment && IsOneOf(assignment.Target, bound.Symbols)))
-                {
-                    return true;
-                }
+                return true;
             }
 
             foreach (ControlFlowBranch predecessor in there.Predecessors)
             {
                 if (retry.Loop.Contains(predecessor.Source.Ordinal))
                 {
-                    open.Push(predecessor.Source.Ordinal);
+                    open.Push((predecessor.Source.Ordinal, isBehindAttempt));
                 }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Steps(FunctionFlow flow, RetryBound bound, int block)
+    {
+        foreach (IOperation operation in flow.Function.Order[block])
+        {
+            if ((operation is IIncrementOrDecrementOperation step && IsOneOf(step.Target, bound.Symbols)) ||
+                (operation is IAssignmentOperation assignment && IsOneOf(assignment.Target, bound.Symbols)))
+            {
+                return true;
             }
         }
 

@@ -13,9 +13,17 @@ internal sealed class RetryElementByElement : IGrantRule
     {
         foreach (RetryCall retry in flow.Retries)
         {
-            if (retry is { IsBlocking: true, ElementOfIssuedBatch: true, Shape.AnswersEagain: true, Batch: { } element } && IsInLoop(flow, retry.Block))
+            if (retry is { ElementOfIssuedBatch: true, Shape.AnswersEagain: true, Batch: { } element } && (retry.IsBlocking || retry.HelperWaits) && IsInLoop(flow, retry.Block))
             {
                 report(Diagnostic.Create(Descriptor, retry.Operation.Syntax.GetLocation(), retry.OperationType?.Name, Excerpt.Of(element.Syntax)));
+            }
+        }
+
+        foreach (SubmitCall call in flow.Calls)
+        {
+            if (call is { IsThroughHelper: true, IsElementOfIssuedBatch: true, Shape.AnswersEagain: true, Batch: { } element } && IsInLoop(flow, call.Block) && Waits(flow, call))
+            {
+                report(Diagnostic.Create(Descriptor, call.Operation.Syntax.GetLocation(), call.OperationType?.Name, Excerpt.Of(element.Syntax)));
             }
         }
 
@@ -26,6 +34,20 @@ internal sealed class RetryElementByElement : IGrantRule
                 report(Diagnostic.Create(Descriptor, retry.LocationIn(flow), retry.Call.OperationType?.Name, Excerpt.Of(element.Syntax)));
             }
         }
+    }
+
+    /// <summary>The helper that is called retries, and waits meanwhile.</summary>
+    private static bool Waits(FunctionFlow flow, SubmitCall call)
+    {
+        foreach (BlockingCall blocking in flow.BlockingCalls)
+        {
+            if (blocking.IsOfRetry && blocking.Operation == call.Operation)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsInLoop(FunctionFlow flow, int block)

@@ -14,7 +14,10 @@ internal sealed class RetryInVain : IGrantRule
     {
         foreach (RetryCall retry in flow.Retries)
         {
-            Report(retry.OperationType, retry.Shape, retry.Operation.Syntax.GetLocation(), report);
+            if (retry.Helper != RetryHelper.OfOneType)
+            {
+                Report(retry.OperationType, retry.Shape, retry.Operation.Syntax.GetLocation(), report);
+            }
         }
 
         foreach (RetryLoop retry in RetryLoop.FindAll(flow))
