@@ -55,16 +55,25 @@ public sealed class ExamineStatus : GrantCodeFixProvider
             }
         }
 
-        string name = isBatch ? FreeName(model, previous) : batch.ToString();
+        string name = isBatch ? FreeNames.Find("op", model, previous) : batch.ToString();
         string result = convention == StatusNotExamined.Errno ? $"{name}.Status.ToErrno()" : $"{name}.Status";
-        List<string> lines = [$"if ({name}.Status != {statusType.ToMinimalDisplayString(model, call.SpanStart)}.Okay)", "{", $"    return {result};", "}"];
+        List<string> lines = Checks.Write($"{name}.Status != {statusType.ToMinimalDisplayString(model, call.SpanStart)}.Okay", $"return {result};", call);
         if (isBatch)
         {
             lines = [$"foreach ({operation.ToMinimalDisplayString(model, call.SpanStart)} {name} in {batch})", "{", .. lines.Select(static line => "    " + line), "}"];
         }
 
-        edits.Add(Insertion(previous, lines));
-        return edits;
+        // Once the status is examined, an rc that nobody looks at is the next mistake.
+        TextChange? check = previous.Contains(call) && convention == StatusNotExamined.Errno ? CheckResult.Declare(call, previous, model) : null;
+        if (check is { } declared)
+        {
+            (string rc, TextChange declaration) = (CheckResult.NameOf(call, previous, model), declared);
+            edits.Add(declaration);
+            lines = [.. Checks.Write($"{rc} != 0", $"return {rc};", call), .. lines[lines.Count - 1] == "}" ? (string[])[""] : [], .. lines];
+        }
+
+        edits.Add(Checks.InsertBehind(previous, lines));
+        return [.. edits.OrderBy(static edit => edit.Span.Start)];
     }
 
     /// <summary>The statement of the call, or the check of its rc that follows.</summary>
@@ -108,42 +117,4 @@ public sealed class ExamineStatus : GrantCodeFixProvider
     };
 
     private static ITypeSymbol? StatusType(OperationShape shape) => (shape.Status as IFieldSymbol)?.Type ?? (shape.Status as IPropertySymbol)?.Type;
-
-    private static string FreeName(SemanticModel model, StatementSyntax statement)
-    {
-        HashSet<string> taken = [.. model.LookupSymbols(statement.SpanStart).Select(static symbol => symbol.Name)];
-        foreach (SyntaxToken token in statement.Parent!.DescendantTokens().Where(static token => token.IsKind(SyntaxKind.IdentifierToken)))
-        {
-            taken.Add(token.ValueText);
-        }
-
-        string name = "op";
-        for (int i = 2; taken.Contains(name); i++)
-        {
-            name = "op" + i;
-        }
-
-        return name;
-    }
-
-    /// <summary>The lines, set off by empty ones, with the statement's indentation and the file's line ends.</summary>
-    private static TextChange Insertion(StatementSyntax previous, List<string> lines)
-    {
-        SourceText text = previous.SyntaxTree.GetText();
-        TextLine first = text.Lines.GetLineFromPosition(previous.SpanStart);
-        string indentation = new([.. text.ToString(first.Span).TakeWhile(char.IsWhiteSpace)]);
-        string lineEnd = first.EndIncludingLineBreak > first.End ? text.ToString(TextSpan.FromBounds(first.End, first.EndIncludingLineBreak)) : "\n";
-
-        // Behind a comment that ends the statement's line.
-        TextLine last = text.Lines.GetLineFromPosition(previous.Span.End);
-        int position = previous.GetLastToken().TrailingTrivia.FullSpan.End >= last.End ? last.End : previous.Span.End;
-        string inserted = lineEnd + string.Concat(lines.Select(line => lineEnd + indentation + line));
-        return new TextChange(new TextSpan(position, 0), inserted + (StatementFollows(text, last) ? lineEnd : ""));
-    }
-
-    private static bool StatementFollows(SourceText text, TextLine line)
-    {
-        string next = line.LineNumber + 1 < text.Lines.Count ? text.Lines[line.LineNumber + 1].ToString().Trim() : "";
-        return next.Length > 0 && next[0] != '}';
-    }
 }

@@ -15,7 +15,11 @@ internal static class RetryRewrite
     /// The edits; none under a lock, where waiting is not allowed, in asynchronous code where the operations or something
     /// else can't be kept across an await, and where the result would not compile.
     /// </summary>
-    public static List<TextChange> Edits(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellationToken)
+    /// <param name="call">The raw call.</param>
+    /// <param name="model">The file's.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="form">The helper's method, in its blocking form: <c>Issue</c>, or <c>Retry</c> for what was issued before.</param>
+    public static List<TextChange> Edits(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellationToken, string form = "Issue")
     {
         if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol { Name: "GrantTableOp" } method ||
             model.Compilation.GetTypesByMetadataName("Xen.Grants.GrantRetry").FirstOrDefault() is not { } helper)
@@ -29,7 +33,7 @@ internal static class RetryRewrite
             return [];
         }
 
-        string name = helper.ToMinimalDisplayString(model, call.SpanStart) + (site.IsAsync ? ".IssueAsync" : ".Issue");
+        string name = helper.ToMinimalDisplayString(model, call.SpanStart) + "." + form + (site.IsAsync ? "Async" : "");
         List<TextChange> edits = MoveReceiver(call, method, name);
         if (edits.Count > 0 && site is { IsAsync: true, CancellationToken: { } token })
         {
@@ -91,7 +95,7 @@ internal static class RetryRewrite
         node.DescendantTrivia(span).Any(trivia => span.Contains(trivia.Span) && !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia));
 
     /// <summary>The operations stand in an array or memory, which an await does not disturb.</summary>
-    private static bool IsOnTheHeap(InvocationExpressionSyntax call, SemanticModel model) =>
+    internal static bool IsOnTheHeap(InvocationExpressionSyntax call, SemanticModel model) =>
         call.ArgumentList.Arguments.LastOrDefault() is { RefKindKeyword.RawKind: 0, Expression: var batch } &&
         model.GetTypeInfo(batch).Type is IArrayTypeSymbol or INamedTypeSymbol { Name: "Memory", ContainingNamespace.Name: "System" };
 

@@ -39,7 +39,8 @@ internal sealed class StatusNotExamined : IGrantRule
     /// <summary>Nobody can look at what a call answers, and nobody does.</summary>
     public static bool IsIn(SubmitCall call) => call is { IsExamined: false, IsPassedOn: false, OwnsBatch: true, IsRetryOnly: false, Shape.Status: not null };
 
-    private static ImmutableDictionary<string, string?> FactsForFix(ReturnConvention convention)
+    /// <summary>What a fix that returns the failure has to know.</summary>
+    internal static ImmutableDictionary<string, string?> FactsForFix(ReturnConvention convention)
     {
         ImmutableDictionary<string, string?> none = ImmutableDictionary<string, string?>.Empty;
         return convention switch

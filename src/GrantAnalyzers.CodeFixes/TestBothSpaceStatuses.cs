@@ -1,0 +1,58 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace GrantAnalyzers.CodeFixes;
+
+/// <summary>Fixes GNT1010: tests for <c>NoSpace</c> beside <c>NoDeviceSpace</c>.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(TestBothSpaceStatuses)), Shared]
+public sealed class TestBothSpaceStatuses : GrantCodeFixProvider
+{
+    private const string Old = "NoDeviceSpace", New = "NoSpace";
+
+    /// <summary>Made by the host.</summary>
+    public TestBothSpaceStatuses()
+        : base(Descriptors.OldSpaceStatus.Id, "Test for NoSpace as well")
+    {
+    }
+
+    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (NamedIn(reported) is not { } name || model.GetSymbolInfo(name, cancellationToken).Symbol is not IFieldSymbol { ContainingType: { TypeKind: TypeKind.Enum } status } || status.GetMembers(New).IsEmpty)
+        {
+            return [];
+        }
+
+        string both = name.ToString();
+        both = both.Substring(0, both.Length - Old.Length) + New;
+        switch (name.Parent)
+        {
+            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression, Parent: not BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } } test
+                when test.Right == name && !IsInExpressionTree(test, model):
+                bool isNegated = test.IsKind(SyntaxKind.NotEqualsExpression);
+                return
+                [
+                    new TextChange(test.OperatorToken.Span, isNegated ? "is not" : "is"),
+                    new TextChange(name.Span, isNegated ? $"({name} or {both})" : $"{name} or {both}"),
+                ];
+            case CaseSwitchLabelSyntax label:
+                return [Checks.InsertLineBehind(label, $"{label.Keyword} {both}:")];
+            case ConstantPatternSyntax { Parent: UnaryPatternSyntax } pattern:
+                return [new TextChange(pattern.Span, $"({name} or {both})")];
+            case ConstantPatternSyntax { Parent: not BinaryPatternSyntax { RawKind: (int)SyntaxKind.AndPattern } } pattern:
+                return [new TextChange(new TextSpan(pattern.Span.End, 0), $" or {both}")];
+            default:
+                return [];
+        }
+    }
+
+    private static ExpressionSyntax? NamedIn(SyntaxNode reported) => reported.DescendantNodesAndSelf().OfType<ExpressionSyntax>()
+        .FirstOrDefault(static name => name is MemberAccessExpressionSyntax { Name.Identifier.ValueText: Old } || name is IdentifierNameSyntax { Identifier.ValueText: Old, Parent: not MemberAccessExpressionSyntax });
+
+    /// <summary>Expression trees know no patterns.</summary>
+    private static bool IsInExpressionTree(SyntaxNode node, SemanticModel model) =>
+        node.Ancestors().OfType<LambdaExpressionSyntax>().Any(lambda => model.GetTypeInfo(lambda).ConvertedType is { Name: "Expression" });
+}

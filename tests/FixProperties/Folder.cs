@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Xen.Grants;
+
+namespace GrantAnalyzers.FixProperties;
+
+/// <summary>Files that compile together: a folder of the corpus, or a variation of it.</summary>
+internal sealed class Folder
+{
+    private const string Usings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Diagnostics;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        global using Xen.Grants;
+        """;
+
+    private static readonly CSharpParseOptions s_parseOptions = new(LanguageVersion.Latest);
+
+    private static readonly CSharpCompilationOptions s_options =
+        new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999);
+
+    private static readonly ImmutableArray<MetadataReference> s_references =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(static path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+            .Append(typeof(IGrantTable).Assembly.Location)
+            .Select(static path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    private static readonly CompilationWithAnalyzersOptions s_analyzerOptions = new(new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: false, logAnalyzerExecutionTime: false);
+
+    private readonly Project _project;
+
+    private Folder(string name, Project project)
+    {
+        Name = name;
+        _project = project;
+    }
+
+    public string Name { get; }
+
+    public IEnumerable<Document> Documents => _project.Documents.Where(static document => document.Name != "Usings.cs");
+
+    public static Folder Of(string name, IEnumerable<(string Name, string Text)> files)
+    {
+        AdhocWorkspace workspace = new();
+        Project project = workspace.AddProject(ProjectInfo.Create(
+            ProjectId.CreateNewId(), VersionStamp.Default, "Folder", "Folder", LanguageNames.CSharp, compilationOptions: s_options, parseOptions: s_parseOptions, metadataReferences: s_references));
+        foreach ((string file, string text) in files.Append(("Usings.cs", Usings)))
+        {
+            project = project.AddDocument(file, text).Project;
+        }
+
+        return new Folder(name, project);
+    }
+
+    /// <summary>Every folder of the corpus.</summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<(string Name, string Text)> Files)> ReadCorpus() =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Methods"), "*.cs", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .GroupBy(static path => Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "Methods"), Path.GetDirectoryName(path)!))
+            .Select(static folder => (folder.Key, (IReadOnlyList<(string, string)>)[.. folder.Select(static path => (Path.GetFileName(path), File.ReadAllText(path)))])),
+    ];
+
+    public async Task<IReadOnlyList<(string Name, string Text)>> FilesAsync() =>
+        [.. await Task.WhenAll(Documents.Select(static async document => (document.Name, (await document.GetTextAsync()).ToString())))];
+
+    public Folder With(Document edited) => new(Name, edited.Project);
+
+    public Document Document(string name) => Documents.Single(document => document.Name == name);
+
+    public async Task<ImmutableArray<Diagnostic>> ReportsAsync() =>
+        await (await _project.GetCompilationAsync())!.WithAnalyzers([new GrantAnalyzer()], s_analyzerOptions).GetAnalyzerDiagnosticsAsync();
+
+    /// <summary>Errors and warnings of the compiler.</summary>
+    public async Task<ImmutableArray<Diagnostic>> CompilerFindingsAsync() =>
+        [.. (await _project.GetCompilationAsync())!.GetDiagnostics().Where(static finding => finding.Severity >= DiagnosticSeverity.Warning)];
+}
