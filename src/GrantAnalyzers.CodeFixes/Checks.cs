@@ -23,7 +23,7 @@ internal static class Checks
         _ => [$"if ({condition})", "{", $"    {leave}", "}"],
     };
 
-    /// <summary>The lines behind a statement, with its indentation and the file's line ends, and set off by empty lines where they have braces.</summary>
+    /// <summary>The lines behind a statement, with its indentation and the file's line ends, and set off by empty lines where they have braces; a check stands right behind the statement that it checks.</summary>
     public static TextChange InsertBehind(StatementSyntax previous, List<string> lines)
     {
         SourceText text = previous.SyntaxTree.GetText();
@@ -35,7 +35,7 @@ internal static class Checks
         // Behind a comment that ends the statement's line.
         TextLine last = text.Lines.GetLineFromPosition(previous.Span.End);
         int position = previous.GetLastToken().TrailingTrivia.FullSpan.End >= last.End ? last.End : previous.Span.End;
-        string inserted = (isSetOff ? lineEnd : "") + string.Concat(lines.Select(line => lineEnd + indentation + InFile(line, indentation)));
+        string inserted = (isSetOff && previous is not (LocalDeclarationStatementSyntax or ExpressionStatementSyntax) ? lineEnd : "") + string.Concat(lines.Select(line => lineEnd + (line.Length > 0 ? indentation + InFile(line, indentation) : "")));
         return new TextChange(new TextSpan(position, 0), inserted + (isSetOff && StatementFollows(text, last) ? lineEnd : ""));
     }
 
@@ -56,11 +56,40 @@ internal static class Checks
         return new TextChange(new TextSpan(previous.Span.End, 0), LineEndOf(text, first) + IndentationOf(text, first) + line);
     }
 
+    /// <summary>The lines before a statement that begins its line; an empty line follows a brace.</summary>
+    public static TextChange InsertBefore(StatementSyntax next, List<string> lines)
+    {
+        SourceText text = next.SyntaxTree.GetText();
+        TextLine first = text.Lines.GetLineFromPosition(next.SpanStart);
+        (string lineEnd, string indentation) = (LineEndOf(text, first), IndentationOf(text, first));
+        string gap = lines[lines.Count - 1] == "}" ? lineEnd : "";
+        return new TextChange(new TextSpan(next.SpanStart, 0), string.Join(lineEnd + indentation, lines.Select(line => InFile(line, indentation))) + lineEnd + gap + indentation);
+    }
+
     /// <summary>Whether a statement begins its line, so that lines can be put before it.</summary>
     public static bool BeginsLine(SyntaxNode node)
     {
         SourceText text = node.SyntaxTree.GetText();
         return string.IsNullOrWhiteSpace(text.ToString(TextSpan.FromBounds(text.Lines.GetLineFromPosition(node.SpanStart).Start, node.SpanStart)));
+    }
+
+    /// <summary>Whether a loop of the same function is round it.</summary>
+    public static bool IsInLoop(SyntaxNode node)
+    {
+        foreach (SyntaxNode outer in node.Ancestors())
+        {
+            if (outer is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+            {
+                return false;
+            }
+
+            if (outer is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string InFile(string line, string indentation) => indentation.IndexOf('\t') >= 0 ? line.Replace("    ", "\t") : line;

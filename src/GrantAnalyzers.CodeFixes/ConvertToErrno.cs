@@ -45,7 +45,7 @@ public sealed class ConvertToErrno : GrantCodeFixProvider
             side = parenthesized.Expression;
         }
 
-        if (side is not CastExpressionSyntax { Expression: var status } cast || !IsConvertible(status, model, cancellationToken) || HasComment(cast))
+        if (side is not CastExpressionSyntax { Expression: var status } cast || !IsConvertible(status, model, cancellationToken))
         {
             return [];
         }
@@ -77,7 +77,4 @@ public sealed class ConvertToErrno : GrantCodeFixProvider
 
     private static bool IsPrimary(ExpressionSyntax status) =>
         status is IdentifierNameSyntax or MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or InvocationExpressionSyntax;
-
-    private static bool HasComment(SyntaxNode node) => node.DescendantTrivia().Any(static trivia =>
-        trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia) || trivia.IsDirective);
 }

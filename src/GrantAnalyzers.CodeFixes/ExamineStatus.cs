@@ -48,7 +48,7 @@ public sealed class ExamineStatus : GrantCodeFixProvider
         List<TextChange> edits = [];
         if (shape.AnswersEagain)
         {
-            edits.AddRange(RetryRewrite.Edits(call, model, cancellationToken));
+            edits.AddRange(diagnostic.Properties.ContainsKey(StatusNotExamined.MayNotWaitProperty) ? [] : RetryRewrite.Edits(call, model, cancellationToken));
             if (edits.Count == 0)
             {
                 return [];
@@ -68,12 +68,12 @@ public sealed class ExamineStatus : GrantCodeFixProvider
         if (check is { } declared)
         {
             (string rc, TextChange declaration) = (CheckResult.NameOf(call, previous, model), declared);
-            edits.Add(declaration);
+            edits.Insert(0, declaration);
             lines = [.. Checks.Write($"{rc} != 0", $"return {rc};", call), .. lines[lines.Count - 1] == "}" ? (string[])[""] : [], .. lines];
         }
 
         edits.Add(Checks.InsertBehind(previous, lines));
-        return [.. edits.OrderBy(static edit => edit.Span.Start)];
+        return edits;
     }
 
     /// <summary>The statement of the call, or the check of its rc that follows.</summary>

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace GrantAnalyzers.CodeFixes;
 
 /// <summary>
-/// The fix of one rule: the smallest text edits for each report, under one key, so that "fix all" can do them all.
+/// The fixes of one rule: the smallest text edits for each report, each kind of fix under one key, so that "fix all" can do them all.
 /// </summary>
 /// <remarks>
 /// Edits are made on the text, not on the tree: comments, layout and line ends stay by themselves, and the edits of
@@ -15,20 +15,19 @@ namespace GrantAnalyzers.CodeFixes;
 /// </remarks>
 public abstract class GrantCodeFixProvider : CodeFixProvider
 {
-    private protected GrantCodeFixProvider(string diagnosticId, string title)
+    private readonly ImmutableArray<GrantFix> _fixes;
+
+    /// <param name="diagnosticId">The rule.</param>
+    /// <param name="title">What its primary fix is called where it is offered.</param>
+    /// <param name="alternatives">Other rewrites, which are offered behind the primary one and where that offers nothing.</param>
+    private protected GrantCodeFixProvider(string diagnosticId, string title, params GrantFix[] alternatives)
     {
         FixableDiagnosticIds = [diagnosticId];
-        Title = title;
+        _fixes = [new GrantFix("Primary", title, Edits), .. alternatives];
     }
 
     /// <inheritdoc/>
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; }
-
-    /// <summary>What the fix is called where it is offered.</summary>
-    public string Title { get; }
-
-    /// <summary>The key of the primary fix of this rule.</summary>
-    public string PrimaryKey => FixableDiagnosticIds[0] + ".Primary";
 
     /// <inheritdoc/>
     public sealed override FixAllProvider GetFixAllProvider() => TextEditFixAllProvider.Instance;
@@ -38,20 +37,30 @@ public abstract class GrantCodeFixProvider : CodeFixProvider
     {
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            ImmutableArray<TextChange> edits = await EditsAsync(context.Document, [diagnostic], context.CancellationToken).ConfigureAwait(false);
-            if (!edits.IsEmpty)
+            foreach (GrantFix fix in _fixes)
             {
-                context.RegisterCodeFix(
-                    CodeAction.Create(Title, token => ApplyAsync(context.Document, [diagnostic], token), PrimaryKey),
-                    diagnostic);
+                ImmutableArray<TextChange> edits = await EditsAsync(fix, context.Document, [diagnostic], context.CancellationToken).ConfigureAwait(false);
+                if (!edits.IsEmpty)
+                {
+                    context.RegisterCodeFix(
+                        CodeAction.Create(fix.Title, token => ApplyAsync(context.Document, [diagnostic], KeyOf(fix), token), KeyOf(fix)),
+                        diagnostic);
+                }
             }
         }
     }
 
+    /// <summary>What one of the fixes is called; the primary one's where the key is null, or no one's.</summary>
+    internal string TitleOf(string? key) => Find(key).Title;
+
     /// <summary>The document with the fixable ones of some reports fixed.</summary>
-    internal async Task<Document> ApplyAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    /// <param name="document">Where they are.</param>
+    /// <param name="diagnostics">The reports.</param>
+    /// <param name="key">Which fix; null, which hosts pass where the first report that they saw offered nothing, for the primary one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task<Document> ApplyAsync(Document document, ImmutableArray<Diagnostic> diagnostics, string? key, CancellationToken cancellationToken)
     {
-        ImmutableArray<TextChange> edits = await EditsAsync(document, diagnostics, cancellationToken).ConfigureAwait(false);
+        ImmutableArray<TextChange> edits = await EditsAsync(Find(key), document, diagnostics, cancellationToken).ConfigureAwait(false);
         if (edits.IsEmpty)
         {
             return document;
@@ -61,10 +70,25 @@ public abstract class GrantCodeFixProvider : CodeFixProvider
         return document.WithText(text.WithChanges(edits));
     }
 
-    /// <summary>The edits that mend one report, in source order; none where no rewrite is safe.</summary>
+    /// <summary>The edits that mend one report in the primary way, in source order; none where no rewrite is safe.</summary>
     private protected abstract IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken);
 
-    private async Task<ImmutableArray<TextChange>> EditsAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    private string KeyOf(GrantFix fix) => FixableDiagnosticIds[0] + "." + fix.Key;
+
+    private GrantFix Find(string? key)
+    {
+        foreach (GrantFix fix in _fixes)
+        {
+            if (KeyOf(fix) == key)
+            {
+                return fix;
+            }
+        }
+
+        return _fixes[0];
+    }
+
+    private static async Task<ImmutableArray<TextChange>> EditsAsync(GrantFix fix, Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
         SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
@@ -73,28 +97,20 @@ public abstract class GrantCodeFixProvider : CodeFixProvider
             return [];
         }
 
-        SortedDictionary<TextSpan, TextChange> edits = [];
-        foreach (Diagnostic diagnostic in diagnostics)
+        List<ReportEdits> reports = [];
+        foreach (Diagnostic diagnostic in diagnostics.OrderBy(static diagnostic => diagnostic.Location.SourceSpan))
         {
             TextSpan span = diagnostic.Location.SourceSpan;
             if (root.FullSpan.Contains(span))
             {
-                AddWhole(edits, [.. Edits(root.FindNode(span, getInnermostNodeForTie: true), diagnostic, model, cancellationToken)]);
+                ReportEdits edits = new(fix.Edits(root.FindNode(span, getInnermostNodeForTie: true), diagnostic, model, cancellationToken));
+                if (!edits.LoseComments(root))
+                {
+                    reports.Add(edits);
+                }
             }
         }
 
-        return [.. edits.Values];
-    }
-
-    /// <summary>All edits of a report or none: where one of them meets another report's, the next run fixes this one.</summary>
-    private static void AddWhole(SortedDictionary<TextSpan, TextChange> edits, TextChange[] added)
-    {
-        if (added.All(edit => !edits.TryGetValue(edit.Span, out TextChange other) || other == edit))
-        {
-            foreach (TextChange edit in added)
-            {
-                edits[edit.Span] = edit;
-            }
-        }
+        return ReportEdits.Merge(reports);
     }
 }

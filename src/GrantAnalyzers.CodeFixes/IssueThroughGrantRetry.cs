@@ -1,4 +1,5 @@
 using System.Composition;
+using GrantAnalyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -6,16 +7,68 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace GrantAnalyzers.CodeFixes;
 
-/// <summary>Fixes GNT1002: hands the operations to <c>GrantRetry</c> in place of the raw call.</summary>
+/// <summary>
+/// Fixes GNT1002: hands the operations to <c>GrantRetry</c> in place of the raw call. Instead of that the one operation can be
+/// retried where its status is tested, or its Eagain handed to the caller, who can wait for the page.
+/// </summary>
+/// <remarks>Where nothing may wait only handing on is offered.</remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(IssueThroughGrantRetry)), Shared]
 public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
 {
     /// <summary>Made by the host.</summary>
     public IssueThroughGrantRetry()
-        : base(Descriptors.EagainNotHandled.Id, "Issue through GrantRetry, which waits for the page")
+        : base(
+            Descriptors.EagainNotHandled.Id,
+            "Issue through GrantRetry, which waits for the page",
+            new GrantFix("RetryInPlace", "Retry this one operation through GrantRetry before its status is tested", RetryInPlace),
+            new GrantFix("Propagate", "Return Eagain to the caller, who has to try again", Propagate))
     {
     }
 
     private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken) =>
-        reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call ? RetryRewrite.Edits(call, model, cancellationToken) : [];
+        !diagnostic.Properties.ContainsKey(StatusNotExamined.MayNotWaitProperty) && reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call
+            ? RetryRewrite.Edits(call, model, cancellationToken)
+            : [];
+
+    private static IEnumerable<TextChange> RetryInPlace(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (diagnostic.Properties.ContainsKey(StatusNotExamined.MayNotWaitProperty) || !diagnostic.Properties.TryGetValue(StatusNotExamined.ConventionProperty, out string? convention) || convention != StatusNotExamined.Errno ||
+            reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GrantTableOp", Expression: var table } } call ||
+            StatusTest.Find(diagnostic, model, cancellationToken) is not { Status: MemberAccessExpressionSyntax { Expression: var operation } } test || !IsReferable(operation, model) ||
+            new CallSite(call, model).IsAsync || model.Compilation.GetTypesByMetadataName("Xen.Grants.GrantRetry").FirstOrDefault() is not { } helper)
+        {
+            return [];
+        }
+
+        int position = test.Check.SpanStart;
+        string rc = FreeNames.Find("retried", model, test.Check);
+        return [Checks.InsertBefore(test.Check, [$"int {rc} = {helper.ToMinimalDisplayString(model, position)}.Retry({table}, ref {operation});", .. Checks.Write($"{rc} != 0", $"return {rc};", test.Check)])];
+    }
+
+    private static IEnumerable<TextChange> Propagate(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (!diagnostic.Properties.TryGetValue(StatusNotExamined.ConventionProperty, out string? convention) ||
+            StatusTest.Find(diagnostic, model, cancellationToken) is not { } test || test.IsInLoopOverMaps ||
+            model.GetTypeInfo(test.Status, cancellationToken).Type is not { } type)
+        {
+            return [];
+        }
+
+        string failure = convention == StatusNotExamined.Errno ? $"{test.Status}.ToErrno()" : test.Status.ToString();
+        return [Checks.InsertBefore(test.Check, Checks.Write($"{test.Status} == {type.ToMinimalDisplayString(model, test.Check.SpanStart)}.Eagain", $"return {failure};", test.Check))];
+    }
+
+    /// <summary>A variable, which can be written through a reference to it.</summary>
+    private static bool IsReferable(ExpressionSyntax operation, SemanticModel model) => operation switch
+    {
+        ElementAccessExpressionSyntax { Expression: var container } => model.GetTypeInfo(container).Type is IArrayTypeSymbol or { Name: "Span" },
+        IdentifierNameSyntax => model.GetSymbolInfo(operation).Symbol switch
+        {
+            ILocalSymbol { RefKind: RefKind.None, IsConst: false } local => !local.IsForEach && !local.IsUsing,
+            ILocalSymbol { RefKind: RefKind.Ref } => true,
+            IParameterSymbol { RefKind: RefKind.None or RefKind.Ref or RefKind.Out } => true,
+            _ => false,
+        },
+        _ => false,
+    };
 }

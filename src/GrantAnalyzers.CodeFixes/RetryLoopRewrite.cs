@@ -30,13 +30,20 @@ internal sealed class RetryLoopRewrite
     /// <param name="reported">What is reported.</param>
     /// <param name="model">The file's.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static List<TextChange> Edits(SyntaxNode reported, SemanticModel model, CancellationToken cancellationToken)
+    public static List<TextChange> Edits(SyntaxNode reported, SemanticModel model, CancellationToken cancellationToken) =>
+        LoopRound(reported, model) is { } rewrite ? rewrite.Edits(cancellationToken) : [];
+
+    /// <summary>The edits that take the retry away, and leave what it issues first.</summary>
+    /// <inheritdoc cref="Edits(SyntaxNode, SemanticModel, CancellationToken)"/>
+    public static List<TextChange> Removal(SyntaxNode reported, SemanticModel model) => LoopRound(reported, model) is { } rewrite ? rewrite.Removal() : [];
+
+    private static RetryLoopRewrite? LoopRound(SyntaxNode reported, SemanticModel model)
     {
         foreach (SyntaxNode node in reported.AncestorsAndSelf())
         {
             if (node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax)
             {
-                return new RetryLoopRewrite((StatementSyntax)node, model).Edits(cancellationToken);
+                return new RetryLoopRewrite((StatementSyntax)node, model);
             }
 
             if (node is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or CommonForEachStatementSyntax)
@@ -45,13 +52,12 @@ internal sealed class RetryLoopRewrite
             }
         }
 
-        return [];
+        return null;
     }
 
     private List<TextChange> Edits(CancellationToken cancellationToken)
     {
-        if (_loop.Parent is not BlockSyntax block || !Checks.BeginsLine(_loop) || WholeLines.HasCommentOrDirective(_loop) ||
-            !IsRetry(ConditionOf(_loop)) || !IsSimple(BodyOf(_loop)) || _call is null || _submit is null || (_asksForRc && RcOf(_submit) is null))
+        if (_loop.Parent is not BlockSyntax block || !IsUnderstood(MentionsEagain) || _call is null)
         {
             return [];
         }
@@ -64,6 +70,25 @@ internal sealed class RetryLoopRewrite
 
         return [new TextChange(_loop.Span, Replacement(edits)), .. removed];
     }
+
+    private List<TextChange> Removal()
+    {
+        if (_loop.Parent is not BlockSyntax block || !IsUnderstood(MentionsStatus) || RemoveCounters(block) is not { } removed)
+        {
+            return [];
+        }
+
+        if (_loop is DoStatementSyntax)
+        {
+            return DeclaresTakenName() ? [] : [new TextChange(_loop.Span, Replacement([])), .. removed];
+        }
+
+        return WholeLines.Delete(_loop) is { } deletion ? [deletion, .. removed] : [];
+    }
+
+    private bool IsUnderstood(Func<ExpressionSyntax, bool> asksForRetry) =>
+        Checks.BeginsLine(_loop) && !WholeLines.HasCommentOrDirective(_loop) && IsRetry(ConditionOf(_loop), asksForRetry) && IsSimple(BodyOf(_loop)) &&
+        _call is not null && _submit is not null && !(_asksForRc && RcOf(_submit) is null);
 
     private static ExpressionSyntax? ConditionOf(StatementSyntax loop) => loop switch
     {
@@ -81,7 +106,7 @@ internal sealed class RetryLoopRewrite
     };
 
     /// <summary>All that it asks is whether something says Eagain, whether the rc is 0, and how far the counters are.</summary>
-    private bool IsRetry(ExpressionSyntax? condition)
+    private bool IsRetry(ExpressionSyntax? condition, Func<ExpressionSyntax, bool> asksForRetry)
     {
         if (condition is null)
         {
@@ -107,12 +132,12 @@ internal sealed class RetryLoopRewrite
             }
         }
 
-        bool asksForEagain = false;
+        bool asks = false;
         foreach (ExpressionSyntax part in Conjuncts(condition))
         {
-            if (MentionsEagain(part))
+            if (asksForRetry(part))
             {
-                asksForEagain = !part.DescendantNodesAndSelf().Any(static node => node is AssignmentExpressionSyntax);
+                asks = !part.DescendantNodesAndSelf().Any(static node => node is AssignmentExpressionSyntax);
             }
             else if (part is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Left: IdentifierNameSyntax, Right: LiteralExpressionSyntax { Token.ValueText: "0" } })
             {
@@ -124,7 +149,7 @@ internal sealed class RetryLoopRewrite
             }
         }
 
-        return asksForEagain;
+        return asks;
     }
 
     private static IEnumerable<ExpressionSyntax> Conjuncts(ExpressionSyntax condition)
@@ -148,6 +173,11 @@ internal sealed class RetryLoopRewrite
             }
         }
     }
+
+    /// <summary>Any test of one status, for what never says Eagain.</summary>
+    private static bool MentionsStatus(ExpressionSyntax part) =>
+        part.DescendantNodesAndSelf().Any(static name => name is IdentifierNameSyntax { Identifier.ValueText: "Okay" or "Eagain" }) &&
+        !part.DescendantNodesAndSelf().Any(static other => other is InvocationExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression });
 
     private static bool MentionsEagain(SyntaxNode node) =>
         node.DescendantNodesAndSelf().Any(static name => name is IdentifierNameSyntax { Identifier.ValueText: "Eagain" } or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression, Right: IdentifierNameSyntax { Identifier.ValueText: "Eagain" } }) &&

@@ -64,12 +64,11 @@ internal static class RetryRewrite
         bool isStatic = method is { IsStatic: true, MethodKind: MethodKind.Ordinary };
         return call.Expression switch
         {
-            _ when HasComment(TextSpan.FromBounds(call.Expression.GetLastToken().SpanStart, open.Span.End), call) => [],
             MemberAccessExpressionSyntax or SimpleNameSyntax when isStatic =>
                 [new TextChange(TextSpan.FromBounds(call.SpanStart, open.Span.End), start)],
             SimpleNameSyntax =>
                 [new TextChange(TextSpan.FromBounds(call.SpanStart, open.Span.End), start + "this, ")],
-            MemberAccessExpressionSyntax { Expression: not BaseExpressionSyntax and var receiver } when !HasComment(TextSpan.FromBounds(receiver.Span.End, open.Span.End), call) =>
+            MemberAccessExpressionSyntax { Expression: not BaseExpressionSyntax and var receiver } =>
                 [new TextChange(new TextSpan(call.SpanStart, 0), start), new TextChange(TextSpan.FromBounds(receiver.Span.End, open.Span.End), ", ")],
             _ => [],
         };
@@ -90,9 +89,6 @@ internal static class RetryRewrite
         call.Expression.DescendantNodesAndSelf().OfType<TypeArgumentListSyntax>().LastOrDefault(list => list.Span.End == call.Expression.Span.End) is { } arguments
             ? arguments.ToString()
             : "";
-
-    private static bool HasComment(TextSpan span, SyntaxNode node) =>
-        node.DescendantTrivia(span).Any(trivia => span.Contains(trivia.Span) && !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia));
 
     /// <summary>The operations stand in an array or memory, which an await does not disturb.</summary>
     internal static bool IsOnTheHeap(InvocationExpressionSyntax call, SemanticModel model) =>

@@ -9,17 +9,21 @@ namespace GrantAnalyzers.CodeFixes;
 internal static class WholeLines
 {
     /// <summary>The edit; null where something else stands on these lines, or in them that must not be lost.</summary>
-    public static TextChange? Delete(StatementSyntax statement)
+    public static TextChange? Delete(StatementSyntax statement) => Delete(statement, statement);
+
+    /// <summary>The edit that takes neighbours away, from the first to the last.</summary>
+    /// <inheritdoc cref="Delete(StatementSyntax)" path="/returns"/>
+    public static TextChange? Delete(StatementSyntax from, StatementSyntax to)
     {
-        if (HasCommentOrDirective(statement) || statement.GetLastToken().TrailingTrivia.Any(IsCommentOrDirective))
+        if (from.Parent is not BlockSyntax block || block.DescendantTrivia(TextSpan.FromBounds(from.SpanStart, to.FullSpan.End)).Any(trivia => trivia.SpanStart >= from.SpanStart && trivia.Span.End <= to.FullSpan.End && ReportEdits.IsCommentOrDirective(trivia)))
         {
             return null;
         }
 
-        SourceText text = statement.SyntaxTree.GetText();
-        TextLine first = text.Lines.GetLineFromPosition(statement.SpanStart);
-        TextLine last = text.Lines.GetLineFromPosition(statement.Span.End);
-        if (!IsBlank(text, TextSpan.FromBounds(first.Start, statement.SpanStart)) || !IsBlank(text, TextSpan.FromBounds(statement.Span.End, last.End)))
+        SourceText text = from.SyntaxTree.GetText();
+        TextLine first = text.Lines.GetLineFromPosition(from.SpanStart);
+        TextLine last = text.Lines.GetLineFromPosition(to.Span.End);
+        if (!IsBlank(text, TextSpan.FromBounds(first.Start, from.SpanStart)) || !IsBlank(text, TextSpan.FromBounds(to.Span.End, last.End)))
         {
             return null;
         }
@@ -31,10 +35,7 @@ internal static class WholeLines
     }
 
     /// <summary>Something in a statement, not before it or behind it, would be lost with it.</summary>
-    public static bool HasCommentOrDirective(SyntaxNode node) => node.DescendantTrivia(node.Span).Any(IsCommentOrDirective);
-
-    private static bool IsCommentOrDirective(SyntaxTrivia trivia) =>
-        trivia.IsDirective || trivia.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia or SyntaxKind.DisabledTextTrivia;
+    public static bool HasCommentOrDirective(SyntaxNode node) => node.DescendantTrivia(node.Span).Any(ReportEdits.IsCommentOrDirective);
 
     private static bool IsBlank(SourceText text, TextSpan span) => string.IsNullOrWhiteSpace(text.ToString(span));
 }

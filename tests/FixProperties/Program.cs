@@ -3,7 +3,8 @@ using GrantAnalyzers.FixProperties;
 
 // How many cases; a case is one file of the corpus in one variation.
 int wanted = args is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 2_000;
-int cases = 0, skipped = 0, mended = 0, seed = 0;
+int cases = 0, skipped = 0, seed = 0;
+SortedDictionary<string, (int Reported, int Fixed)> rules = new(StringComparer.Ordinal);
 List<string> broken = [];
 var corpus = Folder.ReadCorpus();
 while (cases < wanted)
@@ -13,7 +14,12 @@ while (cases < wanted)
         Trial trial = await Trial.RunAsync(name, files, seed);
         cases += trial.Files;
         skipped += trial.IsSkipped ? files.Count : 0;
-        mended += trial.Fixed;
+        foreach ((string rule, (int reported, int mended)) in trial.Rules)
+        {
+            (int before, int sofar) = rules.GetValueOrDefault(rule);
+            rules[rule] = (before + reported, sofar + mended);
+        }
+
         broken.AddRange(trial.Broken);
         foreach (string line in trial.Broken)
         {
@@ -21,9 +27,14 @@ while (cases < wanted)
         }
     }
 
-    Console.Error.WriteLine($"{cases:N0} cases, {mended:N0} reports fixed, {skipped:N0} skipped, {broken.Count:N0} promises broken");
+    Console.Error.WriteLine($"{cases:N0} cases, {skipped:N0} skipped, {broken.Count:N0} promises broken");
     seed++;
 }
 
-Console.WriteLine($"{cases:N0} cases, {mended:N0} reports fixed, {skipped:N0} skipped because the variation does not compile, {broken.Count:N0} promises broken");
+foreach ((string rule, (int reported, int mended)) in rules)
+{
+    Console.WriteLine($"{rule}  {reported,7:N0} reported, {mended,7:N0} fixed");
+}
+
+Console.WriteLine($"{cases:N0} cases, {rules.Values.Sum(static rule => rule.Fixed):N0} reports fixed, {skipped:N0} skipped because the variation does not compile, {broken.Count:N0} promises broken");
 return broken.Count == 0 ? 0 : 1;

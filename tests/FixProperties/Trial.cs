@@ -24,8 +24,8 @@ internal sealed class Trial
     /// <summary>How many files there were.</summary>
     public int Files { get; private set; }
 
-    /// <summary>How many reports are gone.</summary>
-    public int Fixed { get; private set; }
+    /// <summary>How many reports there were of each rule, and how many of them are gone.</summary>
+    public SortedDictionary<string, (int Reported, int Fixed)> Rules { get; } = new(StringComparer.Ordinal);
 
     /// <summary>It does not compile as it is varied, and nothing was tried.</summary>
     public bool IsSkipped { get; private set; }
@@ -61,7 +61,10 @@ internal sealed class Trial
         RequireNoMore(before, compilerBefore, [.. await after.CompilerFindingsAsync()]);
         Diagnostic[] reportsAfter = [.. await after.ReportsAsync()];
         RequireNoMore(before, reportsBefore, reportsAfter);
-        Fixed = reportsBefore.Length - reportsAfter.Length;
+        foreach (IGrouping<string, Diagnostic> rule in reportsBefore.GroupBy(static report => report.Id))
+        {
+            Rules[rule.Key] = (rule.Count(), rule.Count() - reportsAfter.Count(report => report.Id == rule.Key));
+        }
 
         foreach (Document document in before.Documents)
         {
@@ -84,7 +87,7 @@ internal sealed class Trial
                 foreach (IGrouping<SyntaxTree, Diagnostic> file in reports.GroupBy(static report => report.Location.SourceTree!))
                 {
                     Document document = await DocumentOfAsync(unfixed, file.Key);
-                    Document edited = await fix.ApplyAsync(document, [.. file], CancellationToken.None);
+                    Document edited = await fix.ApplyAsync(document, [.. file], null, CancellationToken.None);
                     if (edited != document)
                     {
                         folder = folder.With(folder.Document(document.Name).WithText(await edited.GetTextAsync()));

@@ -10,6 +10,9 @@ namespace GrantAnalyzers.Flow;
 /// <summary>Code in which nothing may block, whatever locks it holds: async, marked, or called back.</summary>
 internal sealed class AtomicCode(GrantSymbols symbols)
 {
+    /// <summary>Where waiting is possible, if it is awaited.</summary>
+    public const string Async = "in async code";
+
     private readonly ConcurrentDictionary<INamedTypeSymbol, Dictionary<string, string>> _callbacks = new(SymbolEqualityComparer.Default);
 
     /// <returns>Why, in a message's words; null where a function may block.</returns>
@@ -17,7 +20,7 @@ internal sealed class AtomicCode(GrantSymbols symbols)
     {
         if (function.Function is IMethodSymbol { IsAsync: true })
         {
-            return "in async code";
+            return Async;
         }
 
         if (IsMarked(function.Function) || (function.Lambda is { } lambda && symbols.IsAtomic(DelegateOf(lambda))))

@@ -23,6 +23,7 @@ internal sealed class EagainNotHandled : IGrantRule
                     Descriptor,
                     call.Operation.Syntax.GetLocation(),
                     call.Check is null ? [] : [call.Check.GetLocation()],
+                    StatusNotExamined.FactsForFix(call),
                     type.Name,
                     Excerpt.Of(batch.Syntax),
                     call.GivesEagainUp ? "is taken for a lasting failure" : "is overlooked on some path"));

@@ -18,7 +18,7 @@ internal sealed class ResultIgnored : IGrantRule
                 report(Diagnostic.Create(
                     Descriptor,
                     call.Operation.Syntax.GetLocation(),
-                    StatusNotExamined.FactsForFix(flow.Convention),
+                    StatusNotExamined.FactsForFix(flow),
                     Excerpt.Of(call.Operation.Syntax),
                     call.IsRevocation ? "it alone says whether the pages came back"
                     : HasNoStatus(call) ? "it is all that this operation answers" : "where it is not 0 the statuses are those of before"));

@@ -15,7 +15,7 @@ internal sealed class RetryElementByElement : IGrantRule
         {
             if (retry is { ElementOfIssuedBatch: true, Shape.AnswersEagain: true, Batch: { } element } && (retry.IsBlocking || retry.HelperWaits) && IsInLoop(flow, retry.Block))
             {
-                report(Diagnostic.Create(Descriptor, retry.Operation.Syntax.GetLocation(), retry.OperationType?.Name, Excerpt.Of(element.Syntax)));
+                report(Diagnostic.Create(Descriptor, retry.Operation.Syntax.GetLocation(), BatchOf(flow, retry.OperationType), retry.OperationType?.Name, Excerpt.Of(element.Syntax)));
             }
         }
 
@@ -23,7 +23,7 @@ internal sealed class RetryElementByElement : IGrantRule
         {
             if (call is { IsThroughHelper: true, IsElementOfIssuedBatch: true, Shape.AnswersEagain: true, Batch: { } element } && IsInLoop(flow, call.Block) && Waits(flow, call))
             {
-                report(Diagnostic.Create(Descriptor, call.Operation.Syntax.GetLocation(), call.OperationType?.Name, Excerpt.Of(element.Syntax)));
+                report(Diagnostic.Create(Descriptor, call.Operation.Syntax.GetLocation(), BatchOf(flow, call.OperationType), call.OperationType?.Name, Excerpt.Of(element.Syntax)));
             }
         }
 
@@ -31,9 +31,29 @@ internal sealed class RetryElementByElement : IGrantRule
         {
             if (retry.Call is { IsElementOfIssuedBatch: true, Shape: { AnswersEagain: true, Kind: GrantKind.Map or GrantKind.Copy }, Batch: { } element } && retry.Waits.Count > 0)
             {
-                report(Diagnostic.Create(Descriptor, retry.LocationIn(flow), retry.Call.OperationType?.Name, Excerpt.Of(element.Syntax)));
+                report(Diagnostic.Create(Descriptor, retry.LocationIn(flow), BatchOf(flow, retry.Call.OperationType), retry.Call.OperationType?.Name, Excerpt.Of(element.Syntax)));
             }
         }
+    }
+
+    /// <summary>Where the batch was issued as a whole, if that is in one place.</summary>
+    private static Location[] BatchOf(FunctionFlow flow, ITypeSymbol? type)
+    {
+        SubmitCall? batch = null;
+        foreach (SubmitCall call in flow.Calls)
+        {
+            if (call is { IsRaw: true, IsBatch: true, IsElementOfIssuedBatch: false } && SymbolEqualityComparer.Default.Equals(call.OperationType, type))
+            {
+                if (batch is not null)
+                {
+                    return [];
+                }
+
+                batch = call;
+            }
+        }
+
+        return batch is null ? [] : [batch.Operation.Syntax.GetLocation()];
     }
 
     /// <summary>The helper that is called retries, and waits meanwhile.</summary>

@@ -14,6 +14,9 @@ internal sealed class StatusNotExamined : IGrantRule
     /// <summary>How the function reports failures, where that is known.</summary>
     public const string ConventionProperty = "Convention";
 
+    /// <summary>There, where nothing may wait at the call: under a lock, in a callback, in what is marked atomic.</summary>
+    public const string MayNotWaitProperty = "MayNotWait";
+
     public const string Errno = "errno";
 
     public const string Status = "status";
@@ -29,7 +32,7 @@ internal sealed class StatusNotExamined : IGrantRule
                 report(Diagnostic.Create(
                     Descriptor,
                     call.Operation.Syntax.GetLocation(),
-                    FactsForFix(flow.Convention),
+                    FactsForFix(call),
                     type.Name,
                     Excerpt.Of(batch.Syntax)));
             }
@@ -40,10 +43,17 @@ internal sealed class StatusNotExamined : IGrantRule
     public static bool IsIn(SubmitCall call) => call is { IsExamined: false, IsPassedOn: false, OwnsBatch: true, IsRetryOnly: false, Shape.Status: not null };
 
     /// <summary>What a fix that returns the failure has to know.</summary>
-    internal static ImmutableDictionary<string, string?> FactsForFix(ReturnConvention convention)
+    internal static ImmutableDictionary<string, string?> FactsForFix(SubmitCall call)
+    {
+        ImmutableDictionary<string, string?> facts = FactsForFix(call.Flow);
+        return call.IsUnderLock || call.Flow.AtomicBecause is not (null or AtomicCode.Async) ? facts.Add(MayNotWaitProperty, null) : facts;
+    }
+
+    /// <inheritdoc cref="FactsForFix(SubmitCall)"/>
+    internal static ImmutableDictionary<string, string?> FactsForFix(FunctionFlow flow)
     {
         ImmutableDictionary<string, string?> none = ImmutableDictionary<string, string?>.Empty;
-        return convention switch
+        return flow.Convention switch
         {
             { ReturnsStatus: true } => none.Add(ConventionProperty, Status),
             { ReturnsErrno: true } => none.Add(ConventionProperty, Errno),

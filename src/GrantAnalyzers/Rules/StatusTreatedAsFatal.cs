@@ -18,7 +18,7 @@ internal sealed class StatusTreatedAsFatal : IGrantRule
                 if (call is { Shape.Kind: GrantKind.Map or GrantKind.Copy, OperationType: { } type } && !IsTest(flow.Function.Function))
                 {
                     report(Diagnostic.Create(
-                        Descriptor, fatal.Operation.Syntax.GetLocation(), [call.Operation.Syntax.GetLocation()], type.Name, Excerpt.Of(fatal.Operation.Syntax)));
+                        Descriptor, fatal.Operation.Syntax.GetLocation(), [call.Operation.Syntax.GetLocation()], StatusNotExamined.FactsForFix(flow), type.Name, Excerpt.Of(fatal.Operation.Syntax)));
                     break;
                 }
             }

@@ -76,7 +76,7 @@ public class CommutingFixesTests
         foreach (int fix in order)
         {
             ImmutableArray<Diagnostic> reports = await ReportsOn(document);
-            document = await s_fixes[fix].ApplyAsync(document, [.. reports.Where(report => s_fixes[fix].FixableDiagnosticIds.Contains(report.Id))], CancellationToken.None);
+            document = await s_fixes[fix].ApplyAsync(document, [.. reports.Where(report => s_fixes[fix].FixableDiagnosticIds.Contains(report.Id))], null, CancellationToken.None);
         }
 
         return (await document.GetTextAsync()).ToString();

@@ -79,7 +79,11 @@ public class ExamineStatusTests
         int Test()
         {
             MapGrantRef op = Map(1);
-            GrantRetry.Issue(_grants, ref op); // cannot fail
+            int rc = GrantRetry.Issue(_grants, ref op); // cannot fail
+            if (rc != 0)
+            {
+                return rc;
+            }
 
             if (op.Status != GrantStatus.Okay)
             {
@@ -105,7 +109,11 @@ public class ExamineStatusTests
         int Test(int op)
         {
             UnmapGrantRef[] unmap = new UnmapGrantRef[op];
-            _grants.GrantTableOp(unmap.AsSpan(0, op));
+            int rc = _grants.GrantTableOp(unmap.AsSpan(0, op));
+            if (rc != 0)
+            {
+                return rc;
+            }
 
             foreach (UnmapGrantRef op2 in unmap.AsSpan(0, op))
             {
@@ -132,5 +140,5 @@ public class ExamineStatusTests
     [Fact]
     public Task Windows_line_ends_stay() => Backend.Becomes<ExamineStatus>(
         "using Xen.Grants;\r\nclass Test\r\n{\r\n\tint Unmap(IGrantTable table)\r\n\t{\r\n\t\tUnmapGrantRef op = default;\r\n\t\t{|GNT1003:table.GrantTableOp(ref op)|};\r\n\t\treturn 0;\r\n\t}\r\n}\r\n",
-        "using Xen.Grants;\r\nclass Test\r\n{\r\n\tint Unmap(IGrantTable table)\r\n\t{\r\n\t\tUnmapGrantRef op = default;\r\n\t\ttable.GrantTableOp(ref op);\r\n\r\n\t\tif (op.Status != GrantStatus.Okay)\r\n\t\t{\r\n\t\t    return op.Status.ToErrno();\r\n\t\t}\r\n\r\n\t\treturn 0;\r\n\t}\r\n}\r\n");
+        "using Xen.Grants;\r\nclass Test\r\n{\r\n\tint Unmap(IGrantTable table)\r\n\t{\r\n\t\tUnmapGrantRef op = default;\r\n\t\tint rc = table.GrantTableOp(ref op);\r\n\t\tif (rc != 0)\r\n\t\t{\r\n\t\t\treturn rc;\r\n\t\t}\r\n\r\n\t\tif (op.Status != GrantStatus.Okay)\r\n\t\t{\r\n\t\t\treturn op.Status.ToErrno();\r\n\t\t}\r\n\r\n\t\treturn 0;\r\n\t}\r\n}\r\n");
 }

@@ -1,0 +1,31 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace GrantAnalyzers.CodeFixes;
+
+/// <summary>Fixes GNT2006: issues the batch through <c>GrantRetry</c>, so that all elements share one back-off, and takes the retry of each away.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RetryTogether)), Shared]
+public sealed class RetryTogether : GrantCodeFixProvider
+{
+    /// <summary>Made by the host.</summary>
+    public RetryTogether()
+        : base(Descriptors.RetryElementByElement.Id, "Retry the batch as a whole through GrantRetry")
+    {
+    }
+
+    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (diagnostic.AdditionalLocations is not [{ SourceSpan: var span }] || !reported.SyntaxTree.GetRoot(cancellationToken).FullSpan.Contains(span) ||
+            reported.SyntaxTree.GetRoot(cancellationToken).FindNode(span, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } batch)
+        {
+            return [];
+        }
+
+        List<TextChange> removed = RetryRemoval.Edits(reported, model);
+        List<TextChange> issued = RetryRewrite.Edits(batch, model, cancellationToken);
+        return removed.Count == 0 || issued.Count == 0 ? [] : [.. issued, .. removed];
+    }
+}

@@ -1,0 +1,71 @@
+using System.Composition;
+using GrantAnalyzers.Model;
+using GrantAnalyzers.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace GrantAnalyzers.CodeFixes;
+
+/// <summary>Fixes GNT1009: the failure that a guest caused is returned, as the function returns its others, and the program goes on.</summary>
+/// <remarks>Nothing is offered in a loop over maps, where returning would leave the mappings behind that were made.</remarks>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReturnFailure)), Shared]
+public sealed class ReturnFailure : GrantCodeFixProvider
+{
+    /// <summary>Made by the host.</summary>
+    public ReturnFailure()
+        : base(Descriptors.StatusTreatedAsFatal.Id, "Return the failure, and go on")
+    {
+    }
+
+    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (!diagnostic.Properties.TryGetValue(StatusNotExamined.ConventionProperty, out string? convention) ||
+            reported.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } fatal ||
+            (Checks.IsInLoop(fatal) && !IsOfCopies(fatal, model)))
+        {
+            return [];
+        }
+
+        string Failure(ExpressionSyntax status) => convention == StatusNotExamined.Errno ? $"return {status}.ToErrno();" : $"return {status};";
+        switch (fatal)
+        {
+            case ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { ArgumentList.Arguments: [{ Expression: BinaryExpressionSyntax condition }, ..] } call } when StatusIn(condition, model) is { } asserted:
+                bool isAsserted = call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Assert" };
+                if (!isAsserted && !MayEndOn(condition))
+                {
+                    return [];
+                }
+
+                string failed = isAsserted ? $"{condition.Left} {(condition.IsKind(SyntaxKind.EqualsExpression) ? "!=" : "==")} {condition.Right}" : condition.ToString();
+                int next = block.Statements.IndexOf(fatal) + 1;
+                bool isCheckedBehind = next < block.Statements.Count && block.Statements[next] is IfStatementSyntax { Condition: var check } && SyntaxFactory.AreEquivalent(check, SyntaxFactory.ParseExpression(failed));
+                return isCheckedBehind
+                    ? WholeLines.Delete(fatal) is { } deletion ? [deletion] : []
+                    : Checks.BeginsLine(fatal) ? [Checks.Replace(fatal, Checks.Write(failed, Failure(asserted), fatal))] : [];
+            case ExpressionStatementSyntax { Expression: InvocationExpressionSyntax } or ThrowStatementSyntax
+                when block is { Parent: IfStatementSyntax { Else: null, Condition: BinaryExpressionSyntax tested } } && block.Statements.Last() == fatal && StatusIn(tested, model) is { } status && MayEndOn(tested):
+                return [new TextChange(fatal.Span, Failure(status))];
+            default:
+                return [];
+        }
+    }
+
+    /// <summary>The status that a comparison asks for, if it can be asked again.</summary>
+    private static ExpressionSyntax? StatusIn(BinaryExpressionSyntax comparison, SemanticModel model) =>
+        comparison.RawKind is (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression &&
+        comparison.Left is MemberAccessExpressionSyntax or IdentifierNameSyntax && new GrantSymbols().IsStatus(model.GetTypeInfo(comparison.Left).Type) &&
+        comparison.Right is MemberAccessExpressionSyntax ? comparison.Left : null;
+
+    /// <summary>True of failures alone, so that what is returned is one.</summary>
+    private static bool MayEndOn(BinaryExpressionSyntax test) =>
+        test.Right is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } && name == "Okay" == test.IsKind(SyntaxKind.NotEqualsExpression);
+
+    private static bool IsOfCopies(StatementSyntax fatal, SemanticModel model)
+    {
+        BinaryExpressionSyntax? test = fatal.DescendantNodes().OfType<BinaryExpressionSyntax>().FirstOrDefault() ?? (fatal.Parent?.Parent as IfStatementSyntax)?.Condition as BinaryExpressionSyntax;
+        return test?.Left is MemberAccessExpressionSyntax access && model.GetTypeInfo(access.Expression).Type is { Name: "GrantCopy" };
+    }
+}

@@ -1,0 +1,52 @@
+using GrantAnalyzers.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace GrantAnalyzers.CodeFixes;
+
+/// <summary>The check, a statement of its own, in which a reported operation's status is tested first.</summary>
+internal sealed class StatusTest
+{
+    private StatusTest(IfStatementSyntax check, ExpressionSyntax status, bool isInLoopOverMaps)
+    {
+        Check = check;
+        Status = status;
+        IsInLoopOverMaps = isInLoopOverMaps;
+    }
+
+    /// <summary>It begins its line, and stands in a block.</summary>
+    public IfStatementSyntax Check { get; }
+
+    /// <summary>What is tested.</summary>
+    public ExpressionSyntax Status { get; }
+
+    /// <summary>Returning there would leave mappings behind.</summary>
+    public bool IsInLoopOverMaps { get; }
+
+    /// <summary>The test that a report of GNT1002 points at; null where it is not as simple as that.</summary>
+    public static StatusTest? Find(Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    {
+        SyntaxNode root = model.SyntaxTree.GetRoot(cancellationToken);
+        if (diagnostic.AdditionalLocations is not [{ SourceSpan: var span }, ..] || !root.FullSpan.Contains(span) ||
+            root.FindNode(span, getInnermostNodeForTie: true) is not { } test || test.FirstAncestorOrSelf<StatementSyntax>() is not IfStatementSyntax { Parent: BlockSyntax } check || !Checks.BeginsLine(check))
+        {
+            return null;
+        }
+
+        GrantSymbols symbols = new();
+        foreach (SyntaxNode node in check.Condition.DescendantNodesAndSelf())
+        {
+            if (node is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax or ElementAccessExpressionSyntax { Expression: IdentifierNameSyntax } } or IdentifierNameSyntax &&
+                model.GetSymbolInfo(node, cancellationToken).Symbol is ILocalSymbol or IParameterSymbol or IFieldSymbol { IsConst: false } &&
+                node is ExpressionSyntax status && symbols.IsStatus(model.GetTypeInfo(status, cancellationToken).Type))
+            {
+                return new StatusTest(check, status, Checks.IsInLoop(check) && !IsOfCopy(status, model));
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsOfCopy(ExpressionSyntax status, SemanticModel model) =>
+        status is MemberAccessExpressionSyntax { Expression: var operation } && model.GetTypeInfo(operation).Type is { Name: "GrantCopy" };
+}
