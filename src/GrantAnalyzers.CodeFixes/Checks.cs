@@ -39,13 +39,14 @@ internal static class Checks
         return new TextChange(new TextSpan(position, 0), inserted + (isSetOff && StatementFollows(text, last) ? lineEnd : ""));
     }
 
-    /// <summary>The lines in place of a statement that begins its line.</summary>
+    /// <summary>The lines in place of a statement that begins its line, set off from what follows where they end with a brace.</summary>
     public static TextChange Replace(StatementSyntax statement, List<string> lines)
     {
         SourceText text = statement.SyntaxTree.GetText();
         TextLine line = text.Lines.GetLineFromPosition(statement.SpanStart);
         string indentation = IndentationOf(text, line);
-        return new TextChange(statement.Span, string.Join(LineEndOf(text, line) + indentation, lines.Select(each => InFile(each, indentation))));
+        string replacement = string.Join(LineEndOf(text, line) + indentation, lines.Select(each => InFile(each, indentation)));
+        return new TextChange(statement.Span, lines[lines.Count - 1] == "}" && StatementFollows(text, text.Lines.GetLineFromPosition(statement.Span.End)) ? replacement + LineEndOf(text, line) : replacement);
     }
 
     /// <summary>One line behind another, with its indentation.</summary>
@@ -91,6 +92,9 @@ internal static class Checks
 
         return false;
     }
+
+    /// <summary>A name, an element or a member once more, without the comments that stand in it.</summary>
+    public static string Repeat(ExpressionSyntax expression) => string.Concat(expression.DescendantTokens().Select(static token => token.Text + (token.ValueText == "," ? " " : "")));
 
     private static string InFile(string line, string indentation) => indentation.IndexOf('\t') >= 0 ? line.Replace("    ", "\t") : line;
 

@@ -55,7 +55,7 @@ public sealed class ExamineStatus : GrantCodeFixProvider
             }
         }
 
-        string name = isBatch ? FreeNames.Find("op", model, previous) : batch.ToString();
+        string name = isBatch ? FreeNames.Find("op", model, previous) : Checks.Repeat(batch);
         string result = convention == StatusNotExamined.Errno ? $"{name}.Status.ToErrno()" : $"{name}.Status";
         List<string> lines = Checks.Write($"{name}.Status != {statusType.ToMinimalDisplayString(model, call.SpanStart)}.Okay", $"return {result};", call);
         if (isBatch)

@@ -33,7 +33,7 @@ public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
     private static IEnumerable<TextChange> RetryInPlace(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
     {
         if (diagnostic.Properties.ContainsKey(StatusNotExamined.MayNotWaitProperty) || !diagnostic.Properties.TryGetValue(StatusNotExamined.ConventionProperty, out string? convention) || convention != StatusNotExamined.Errno ||
-            reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GrantTableOp", Expression: var table } } call ||
+            reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GrantTableOp", Expression: (IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or IdentifierNameSyntax }) and var table } } call ||
             StatusTest.Find(diagnostic, model, cancellationToken) is not { Status: MemberAccessExpressionSyntax { Expression: var operation } } test || !IsReferable(operation, model) ||
             new CallSite(call, model).IsAsync || model.Compilation.GetTypesByMetadataName("Xen.Grants.GrantRetry").FirstOrDefault() is not { } helper)
         {
@@ -42,7 +42,7 @@ public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
 
         int position = test.Check.SpanStart;
         string rc = FreeNames.Find("retried", model, test.Check);
-        return [Checks.InsertBefore(test.Check, [$"int {rc} = {helper.ToMinimalDisplayString(model, position)}.Retry({table}, ref {operation});", .. Checks.Write($"{rc} != 0", $"return {rc};", test.Check)])];
+        return [Checks.InsertBefore(test.Check, [$"int {rc} = {helper.ToMinimalDisplayString(model, position)}.Retry({Checks.Repeat(table)}, ref {Checks.Repeat(operation)});", .. Checks.Write($"{rc} != 0", $"return {rc};", test.Check)])];
     }
 
     private static IEnumerable<TextChange> Propagate(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
@@ -54,8 +54,9 @@ public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
             return [];
         }
 
-        string failure = convention == StatusNotExamined.Errno ? $"{test.Status}.ToErrno()" : test.Status.ToString();
-        return [Checks.InsertBefore(test.Check, Checks.Write($"{test.Status} == {type.ToMinimalDisplayString(model, test.Check.SpanStart)}.Eagain", $"return {failure};", test.Check))];
+        string status = Checks.Repeat(test.Status);
+        string failure = convention == StatusNotExamined.Errno ? $"{status}.ToErrno()" : status;
+        return [Checks.InsertBefore(test.Check, Checks.Write($"{status} == {type.ToMinimalDisplayString(model, test.Check.SpanStart)}.Eagain", $"return {failure};", test.Check))];
     }
 
     /// <summary>A variable, which can be written through a reference to it.</summary>

@@ -13,7 +13,7 @@ internal static class RetryRemoval
     /// <param name="model">The file's.</param>
     public static List<TextChange> Edits(SyntaxNode reported, SemanticModel model)
     {
-        if (reported.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || !IsIssuedBefore(statement))
+        if (reported.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || !(statement is DoStatementSyntax || IsIssuedBefore(statement)))
         {
             return [];
         }

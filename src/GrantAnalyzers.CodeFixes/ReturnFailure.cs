@@ -29,7 +29,7 @@ public sealed class ReturnFailure : GrantCodeFixProvider
             return [];
         }
 
-        string Failure(ExpressionSyntax status) => convention == StatusNotExamined.Errno ? $"return {status}.ToErrno();" : $"return {status};";
+        string Failure(ExpressionSyntax status) => convention == StatusNotExamined.Errno ? $"return {Checks.Repeat(status)}.ToErrno();" : $"return {Checks.Repeat(status)};";
         switch (fatal)
         {
             case ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { ArgumentList.Arguments: [{ Expression: BinaryExpressionSyntax condition }, ..] } call } when StatusIn(condition, model) is { } asserted:

@@ -26,7 +26,7 @@ public sealed class TestBothSpaceStatuses : GrantCodeFixProvider
             return [];
         }
 
-        string both = name.ToString();
+        string both = Checks.Repeat(name);
         both = both.Substring(0, both.Length - Old.Length) + New;
         switch (name.Parent)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -19,6 +20,8 @@ internal sealed class Folder
         global using System.Threading.Tasks;
         global using Xen.Grants;
         """;
+
+    private static readonly Regex s_label = new(" *//! .*$", RegexOptions.Multiline);
 
     private static readonly CSharpParseOptions s_parseOptions = new(LanguageVersion.Latest);
 
@@ -61,13 +64,13 @@ internal sealed class Folder
         return new Folder(name, project);
     }
 
-    /// <summary>Every folder of the corpus.</summary>
+    /// <summary>Every folder of the corpus, without the labels: a fix leaves alone what a comment stands in.</summary>
     public static IReadOnlyList<(string Name, IReadOnlyList<(string Name, string Text)> Files)> ReadCorpus() =>
     [
         .. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Methods"), "*.cs", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal)
             .GroupBy(static path => Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "Methods"), Path.GetDirectoryName(path)!))
-            .Select(static folder => (folder.Key, (IReadOnlyList<(string, string)>)[.. folder.Select(static path => (Path.GetFileName(path), File.ReadAllText(path)))])),
+            .Select(static folder => (folder.Key, (IReadOnlyList<(string, string)>)[.. folder.Select(static path => (Path.GetFileName(path), s_label.Replace(File.ReadAllText(path), "")))])),
     ];
 
     public async Task<IReadOnlyList<(string Name, string Text)>> FilesAsync() =>
