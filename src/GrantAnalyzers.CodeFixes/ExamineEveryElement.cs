@@ -23,15 +23,32 @@ public sealed class ExamineEveryElement : GrantCodeFixProvider
 
     private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken) => reported switch
     {
-        ForStatementSyntax loop when BoundsOf(loop) is { Count: > 0 } bounds => bounds,
-        ForEachStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsSpan" }, ArgumentList: { Arguments.Count: > 0 } part } } =>
-            [new TextChange(TextSpan.FromBounds(part.OpenParenToken.Span.End, part.CloseParenToken.SpanStart), "")],
+        ForStatementSyntax loop when BoundsOf(loop, SubmittedIn(diagnostic, reported)) is { Count: > 0 } bounds => bounds,
+        ForEachStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsSpan", Expression: var whole }, ArgumentList: { Arguments.Count: > 0 } part } } =>
+            SubmittedIn(diagnostic, reported) == whole.ToString() ? [new TextChange(TextSpan.FromBounds(part.OpenParenToken.Span.End, part.CloseParenToken.SpanStart), "")] : [],
         ForStatementSyntax or ForEachStatementSyntax => GoOn((StatementSyntax)reported, model),
         _ => [],
     };
 
+    /// <summary>What is submitted as a whole; empty where that is a part of something.</summary>
+    private static string SubmittedIn(Diagnostic diagnostic, SyntaxNode reported)
+    {
+        if (diagnostic.AdditionalLocations is not [{ SourceSpan: var span }, ..] || reported.SyntaxTree.GetRoot() is not { } root || !root.FullSpan.Contains(span) ||
+            root.FindNode(span, getInnermostNodeForTie: true) is not InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments })
+        {
+            return "";
+        }
+
+        return arguments.Last().Expression switch
+        {
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsSpan", Expression: var whole }, ArgumentList.Arguments.Count: 0 } => whole.ToString(),
+            (IdentifierNameSyntax or MemberAccessExpressionSyntax) and var whole => whole.ToString(),
+            _ => "",
+        };
+    }
+
     /// <summary>From the first element to the last, in a loop that looks at none but its own.</summary>
-    private static List<TextChange> BoundsOf(ForStatementSyntax loop)
+    private static List<TextChange> BoundsOf(ForStatementSyntax loop, string submitted)
     {
         List<TextChange> edits = [];
         if (loop is not { Declaration.Variables: [{ Initializer.Value: LiteralExpressionSyntax { Token.Value: int start } first } variable], Condition: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression, Right: var end } } ||
@@ -45,7 +62,7 @@ public sealed class ExamineEveryElement : GrantCodeFixProvider
             edits.Add(new TextChange(first.Span, "0"));
         }
 
-        if (end is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression or (int)SyntaxKind.DivideExpression, Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" } whole, Right: LiteralExpressionSyntax })
+        if (end is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression or (int)SyntaxKind.DivideExpression, Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" } whole, Right: LiteralExpressionSyntax } && whole.Expression.ToString() == submitted)
         {
             edits.Add(new TextChange(TextSpan.FromBounds(whole.Span.End, end.Span.End), ""));
         }

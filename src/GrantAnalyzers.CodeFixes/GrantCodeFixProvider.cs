@@ -37,15 +37,26 @@ public abstract class GrantCodeFixProvider : CodeFixProvider
     {
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
+            List<CodeAction> offered = [];
             foreach (GrantFix fix in _fixes)
             {
                 ImmutableArray<TextChange> edits = await EditsAsync(fix, context.Document, [diagnostic], context.CancellationToken).ConfigureAwait(false);
                 if (!edits.IsEmpty)
                 {
-                    context.RegisterCodeFix(
-                        CodeAction.Create(fix.Title, token => ApplyAsync(context.Document, [diagnostic], KeyOf(fix), token), KeyOf(fix)),
-                        diagnostic);
+                    offered.Add(CodeAction.Create(fix.Title, token => ApplyAsync(context.Document, [diagnostic], KeyOf(fix), token), KeyOf(fix)));
                 }
+            }
+
+            // dotnet format fixes all reports by the key of the first action that it meets, on whichever report that is. Where
+            // the primary fix is not offered, the group's key, which is nobody's, keeps an alternative from being taken for all.
+            if (offered.Count > 0 && offered[0].EquivalenceKey != KeyOf(_fixes[0]))
+            {
+                offered = [CodeAction.Create(offered[0].Title, [.. offered], isInlinable: true)];
+            }
+
+            foreach (CodeAction action in offered)
+            {
+                context.RegisterCodeFix(action, diagnostic);
             }
         }
     }

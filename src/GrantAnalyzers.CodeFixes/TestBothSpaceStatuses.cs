@@ -31,7 +31,7 @@ public sealed class TestBothSpaceStatuses : GrantCodeFixProvider
         switch (name.Parent)
         {
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression, Parent: not BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } } test
-                when test.Right == name && !IsInExpressionTree(test, model):
+                when test.Right == name && HasPatternsOfTwo(test) && !IsInExpressionTree(test, model):
                 bool isNegated = test.IsKind(SyntaxKind.NotEqualsExpression);
                 return
                 [
@@ -42,7 +42,7 @@ public sealed class TestBothSpaceStatuses : GrantCodeFixProvider
                 return [Checks.InsertLineBehind(label, $"{label.Keyword} {both}:")];
             case ConstantPatternSyntax { Parent: UnaryPatternSyntax } pattern:
                 return [new TextChange(pattern.Span, $"({name} or {both})")];
-            case ConstantPatternSyntax { Parent: not BinaryPatternSyntax { RawKind: (int)SyntaxKind.AndPattern } } pattern:
+            case ConstantPatternSyntax { Parent: not BinaryPatternSyntax { RawKind: (int)SyntaxKind.AndPattern } } pattern when HasPatternsOfTwo(pattern):
                 return [new TextChange(new TextSpan(pattern.Span.End, 0), $" or {both}")];
             default:
                 return [];
@@ -51,6 +51,9 @@ public sealed class TestBothSpaceStatuses : GrantCodeFixProvider
 
     private static ExpressionSyntax? NamedIn(SyntaxNode reported) => reported.DescendantNodesAndSelf().OfType<ExpressionSyntax>()
         .FirstOrDefault(static name => name is MemberAccessExpressionSyntax { Name.Identifier.ValueText: Old } || name is IdentifierNameSyntax { Identifier.ValueText: Old, Parent: not MemberAccessExpressionSyntax });
+
+    /// <summary>Since C# 9.</summary>
+    private static bool HasPatternsOfTwo(SyntaxNode node) => node.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp9 };
 
     /// <summary>Expression trees know no patterns.</summary>
     private static bool IsInExpressionTree(SyntaxNode node, SemanticModel model) =>

@@ -82,16 +82,21 @@ internal static class Backend
     public static Task Becomes<TFix>(string rule, string members, string fixedMembers)
         where TFix : CodeFixProvider, new() => Becomes<TFix>(Class(members), Class(fixedMembers), [rule]);
 
+    /// <summary>The same for an alternative, which has a key of its own.</summary>
+    public static Task BecomesBy<TFix>(string key, string rule, string members, string fixedMembers)
+        where TFix : CodeFixProvider, new() => Becomes<TFix>(Class(members), Class(fixedMembers), [rule], key);
+
     public static Task Becomes<TFix>(string source, string fixedSource)
         where TFix : CodeFixProvider, new() => Becomes<TFix>(source, fixedSource, s_firstRules);
 
-    private static async Task Becomes<TFix>(string source, string fixedSource, string[] rules)
+    private static async Task Becomes<TFix>(string source, string fixedSource, string[] rules, string? key = null)
         where TFix : CodeFixProvider, new()
     {
         CSharpCodeFixTest<GrantAnalyzer, TFix, DefaultVerifier> test = new()
         {
             TestCode = source,
             FixedCode = fixedSource,
+            CodeActionEquivalenceKey = key,
             ReferenceAssemblies = new ReferenceAssemblies(string.Empty),
         };
         test.TestState.AdditionalReferences.AddRange(References);

@@ -267,4 +267,36 @@ public class ExamineEveryElementTests
             return ok;
         }
         """);
+
+    [Fact]
+    public Task What_was_not_submitted_is_not_looked_at() => Backend.Becomes<ExamineEveryElement>(
+        "GNT1006",
+        """
+        bool Test(UnmapGrantRef[] unmap, UnmapGrantRef[] others)
+        {
+            if (_grants.GrantTableOp(unmap) != 0) return false;
+
+            bool ok = true;
+            {|GNT1006:for|} (int i = 0; i < others.Length - 1; i++)
+            {
+                ok &= unmap[i].Status == GrantStatus.Okay;
+            }
+
+            return ok;
+        }
+        """,
+        """
+        bool Test(UnmapGrantRef[] unmap, UnmapGrantRef[] others)
+        {
+            if (_grants.GrantTableOp(unmap) != 0) return false;
+
+            bool ok = true;
+            {|GNT1006:for|} (int i = 0; i < others.Length - 1; i++)
+            {
+                ok &= unmap[i].Status == GrantStatus.Okay;
+            }
+
+            return ok;
+        }
+        """);
 }
