@@ -13,6 +13,7 @@ internal static class BudgetsCommand
         ("sweep", SweepBudgets.Measure),
         ("retry", GrantRetryBudgets.Measure),
         ("shapes", ShapeBudgets.Measure),
+        ("fixall", FixAllBudgets.Measure),
     ];
 
     /// <summary>A file has room for a row in one line.</summary>
