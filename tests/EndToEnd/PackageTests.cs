@@ -59,6 +59,46 @@ public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<Packa
     }
 
     [Fact]
+    public async Task Dotnet_format_makes_the_fixed_samples_of_the_samples()
+    {
+        WriteProject();
+        SortedDictionary<string, string> expected = Repository.Sources("samples/Backends");
+        foreach ((string path, string text) in expected)
+        {
+            _place.Write($"App/{path}", text);
+        }
+
+        string log = await FormatAsync();
+        Assert.DoesNotContain("warning", log, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Unable to fix", log);
+        foreach ((string path, string text) in Repository.Sources("samples/Backends.Fixed"))
+        {
+            expected[path] = text;
+        }
+
+        foreach ((string path, string text) in expected)
+        {
+            Assert.True(text == _place.Read($"App/{path}"), path);
+        }
+    }
+
+    [Theory]
+    [InlineData("a", "b")]
+    [InlineData("b", "a")]
+    public async Task Dotnet_format_makes_the_same_of_files_in_any_order(string fixable, string locked)
+    {
+        WriteProject();
+        string unlocked = Workplace.Case("Backend.cs"), underLock = Workplace.Case("LockedBackend.cs");
+        _place.Write($"App/{fixable}.cs", unlocked);
+        _place.Write($"App/{locked}.cs", underLock);
+
+        await FormatAsync();
+
+        Assert.Contains("GrantRetry.Issue(table, ref map); // one page", _place.Read($"App/{fixable}.cs"));
+        Assert.Equal(underLock, _place.Read($"App/{locked}.cs"));
+    }
+
+    [Fact]
     public async Task The_tool_is_installed_and_proves_the_fixes_of_a_new_project()
     {
         WriteProject("Backend.cs", "LookScenario.cs");
