@@ -15,6 +15,8 @@ public sealed class ConvertToErrno : GrantCodeFixProvider
 {
     private const string Conversion = "ToErrno";
 
+    private const int Eagain = 11;
+
     /// <summary>Made by the host.</summary>
     public ConvertToErrno()
         : base(Descriptors.StatusAsErrno.Id, "Convert with ToErrno()")
@@ -30,12 +32,17 @@ public sealed class ConvertToErrno : GrantCodeFixProvider
 
         return reported switch
         {
-            BinaryExpressionSyntax binary => EditSide(binary.Left, model, cancellationToken) is { Count: > 0 } left ? left : EditSide(binary.Right, model, cancellationToken),
+            BinaryExpressionSyntax binary when IsBusy(binary.Right, model, cancellationToken) => EditSide(binary.Left, model, cancellationToken),
+            BinaryExpressionSyntax binary => IsBusy(binary.Left, model, cancellationToken) ? EditSide(binary.Right, model, cancellationToken) : [],
             CastExpressionSyntax cast when model.GetTypeInfo(cast, cancellationToken).Type is { TypeKind: TypeKind.Enum } => EditOperand(cast, model, cancellationToken),
             ExpressionSyntax expression => EditSide(expression, model, cancellationToken),
             _ => [],
         };
     }
+
+    /// <summary>-EAGAIN is one status's errno. Any other is many's, and what was never true would be true of all of them.</summary>
+    private static bool IsBusy(ExpressionSyntax errno, SemanticModel model, CancellationToken cancellationToken) =>
+        model.GetConstantValue(errno, cancellationToken) is { HasValue: true, Value: -Eagain };
 
     /// <summary>A status under a cast to a number.</summary>
     private static List<TextChange> EditSide(ExpressionSyntax side, SemanticModel model, CancellationToken cancellationToken)

@@ -80,6 +80,8 @@ internal sealed class Folder
 
     public Document Document(string name) => Documents.Single(document => document.Name == name);
 
+    public async Task<CSharpCompilation> CompilationAsync() => (CSharpCompilation)(await _project.GetCompilationAsync())!;
+
     public async Task<ImmutableArray<Diagnostic>> ReportsAsync() =>
         await (await _project.GetCompilationAsync())!.WithAnalyzers([new GrantAnalyzer()], s_analyzerOptions).GetAnalyzerDiagnosticsAsync();
 

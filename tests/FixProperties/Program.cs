@@ -1,5 +1,20 @@
 using System.Globalization;
 using GrantAnalyzers.FixProperties;
+using GrantAnalyzers.FixProperties.Proofs;
+
+if (args is ["prove"])
+{
+    // What each method did before, and does after: the lines of Proven.tsv, and on the error output the others.
+    foreach ((string name, IReadOnlyList<(string, string)> files) in Folder.ReadCorpus())
+    {
+        foreach (Proof proof in await Proof.OfAsync(name, files))
+        {
+            (proof.Holds ? Console.Out : Console.Error).WriteLine($"{proof.Method}\t{Harms.Tell(proof.Before)}{(proof.Holds ? "" : "\t" + Harms.Tell(proof.After))}");
+        }
+    }
+
+    return 0;
+}
 
 // How many cases; a case is one file of the corpus in one variation.
 int wanted = args is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 2_000;

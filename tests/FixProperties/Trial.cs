@@ -40,6 +40,9 @@ internal sealed class Trial
         return trial;
     }
 
+    /// <summary>The folder with everything fixed that can be.</summary>
+    public static Task<Folder> FixAllAsync(Folder folder) => new Trial().FixAsync(folder, s_fixes, countPasses: false);
+
     private async Task RunAsync(Folder before, Random random)
     {
         Diagnostic[] compilerBefore = [.. await before.CompilerFindingsAsync()];

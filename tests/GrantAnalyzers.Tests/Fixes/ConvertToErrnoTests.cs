@@ -37,4 +37,20 @@ public class ConvertToErrnoTests
 
         private void Fatal(int err) => Log($"{err} {_lastError}");
         """;
+
+    [Fact]
+    public Task A_comparison_with_an_errno_of_many_statuses_is_left_alone()
+    {
+        const string Test = """
+            int Test(UnmapGrantRef unmap)
+            {
+                const int EINVAL = 22;
+                int rc = _grants.GrantTableOp(ref unmap);
+                if (rc != 0) return rc;
+                if ({|GNT1005:(int)unmap.Status == -EINVAL|}) return 0;
+                return unmap.Status == GrantStatus.Okay ? 0 : -EINVAL;
+            }
+            """;
+        return Backend.Becomes<ConvertToErrno>("GNT1005", Test, Test);
+    }
 }
