@@ -6,6 +6,7 @@ namespace Xen.Grants.Simulator.Tests;
 public partial class DocumentationTests
 {
     [Theory]
+    [InlineData("docs/simulator.md")]
     [InlineData("docs/writing-a-scenario.md")]
     [InlineData("src/Xen.Grants.Simulator/README.md")]
     public void The_code_of_a_page_is_code_that_is_tested_here(string page)

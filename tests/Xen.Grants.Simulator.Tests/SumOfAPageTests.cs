@@ -7,11 +7,8 @@ public class SumOfAPageTests
     [Fact]
     public void Pages_that_are_paged_out_do_no_harm()
     {
-        for (ulong seed = 1; seed <= 100; seed++)
-        {
-            SimulationOptions options = new() { Seed = seed, Paging = PagingMode.Transient };
-            ScenarioResult result = ScenarioRunner.Run(new SumOfAPage(), options);
-            Assert.True(result.Passed, $"seed {seed}: {string.Join(' ', result.Failures)}");
-        }
+        SweepReport sweep = ScenarioRunner.Sweep(() => new SumOfAPage(), seeds: 200);
+        Assert.True(sweep.Passed, $"{sweep}");
+        Assert.Empty(sweep.NeverMet);
     }
 }
