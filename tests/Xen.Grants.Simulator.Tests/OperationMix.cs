@@ -8,6 +8,10 @@ internal sealed class OperationMix
 {
     private const GrantEntryFlags Use = GrantEntryFlags.Reading | GrantEntryFlags.Writing;
 
+    private const uint FirstRef = 8;
+    private const uint RefsEnd = 13;
+
+    private readonly Simulation _simulation;
     private readonly Domain _caller;
     private readonly Domain _granter;
     private readonly Domain _third;
@@ -16,9 +20,11 @@ internal sealed class OperationMix
     private readonly List<Mapping> _live = [];
     private readonly Dictionary<uint, RecordedEntry> _written = [];
     private readonly Dictionary<Frame, int> _references = [];
+    private uint _nextFreeFrame = 1000;
 
     internal OperationMix(Simulation simulation, DomainKind caller, DomainKind granter, int version)
     {
+        _simulation = simulation;
         _caller = simulation.CreateDomain(caller, "caller");
         _granter = simulation.CreateDomain(granter, "granter");
         _third = simulation.CreateDomain(DomainKind.Pv, "third");
@@ -36,13 +42,14 @@ internal sealed class OperationMix
             Domid = _granter.Id,
             Frame = _third.FrameNumberOf(_third.AllocatePages(1)),
         };
-        for (uint reference = 8; reference < 12; reference++)
+        for (uint reference = FirstRef; reference < RefsEnd - 1; reference++)
         {
             Grant(reference, entry: 0);
         }
 
-        foreach (Frame frame in Frames())
+        for (int page = 0; page < 4; page++)
         {
+            Assert.Equal(FrameLookup.Present, _granter.Space.Find(FrameOf(page), out Frame frame));
             _references[frame] = frame.References;
         }
     }
@@ -65,10 +72,24 @@ internal sealed class OperationMix
             4 => GrantEntryFlags.Transitive,
             _ => GrantEntryFlags.AcceptTransfer,
         };
+        if (flags == GrantEntryFlags.AcceptTransfer)
+        {
+            // Where an HVM guest wants the page to appear; the hypervisor tells a PV guest where it is.
+            Write(reference, new RecordedEntry(flags, _caller.Id.Value, 0, _nextFreeFrame++, 0));
+            return;
+        }
+
         bool isPassedOn = flags == GrantEntryFlags.Transitive;
         uint word = isPassedOn ? _third.Id.Value : flags.HasFlag(GrantEntryFlags.SubPage) ? 100u | (200u << 16) : 0u;
-        ulong page = isPassedOn ? 9 : _granter.FrameNumberOf(_pages + ((ulong)(reference % 4) * 4096));
+        ulong page = isPassedOn ? 9 : FrameOf((int)(reference % 4));
         Write(reference, new RecordedEntry(flags, _caller.Id.Value, Table.Version == 2 ? word : 0, page, 0));
+    }
+
+    /// <summary>The guest makes an entry anything, in use or not, as only a hostile one does.</summary>
+    internal void Scribble(uint reference, ushort flags, ushort word, int page)
+    {
+        DomId domain = (word % 4) switch { 0 => _granter.Id, 1 => _third.Id, _ => _caller.Id };
+        Write(reference, new RecordedEntry((GrantEntryFlags)flags, domain.Value, word, FrameOf(page), 0));
     }
 
     /// <summary>The guest ends a grant, unless it is in use.</summary>
@@ -94,27 +115,53 @@ internal sealed class OperationMix
     /// <summary>Unmaps a part of a mapping, both, or none.</summary>
     internal void Unmap(int which, bool host, bool device)
     {
-        if (_live.Count == 0)
+        if (_live.Count > 0)
         {
-            return;
-        }
-
-        int index = which % _live.Count;
-        Mapping mapping = _live[index];
-        UnmapGrantRef op = UnmapGrantRef.Create(host ? mapping.HostAddr : 0, device ? mapping.DevBusAddr : 0, mapping.Handle);
-        Assert.Equal(0, _caller.GrantTable.GrantTableOp(ref op));
-        Assert.Equal(GrantStatus.Okay, op.Status);
-        GrantMapFlags gone = (host ? GrantMapFlags.HostMap : 0) | (device ? GrantMapFlags.DeviceMap : 0);
-        mapping = mapping with { Flags = mapping.Flags & ~gone };
-        if ((mapping.Flags & (GrantMapFlags.HostMap | GrantMapFlags.DeviceMap)) == 0)
-        {
-            _live.RemoveAt(index);
-        }
-        else
-        {
-            _live[index] = mapping;
+            Mapping mapping = _live[which % _live.Count];
+            UnmapGrantRef op = UnmapGrantRef.Create(host ? mapping.HostAddr : 0, device ? mapping.DevBusAddr : 0, mapping.Handle);
+            Assert.Equal(0, _caller.GrantTable.GrantTableOp(ref op));
+            Assert.Equal(GrantStatus.Okay, op.Status);
+            Gone(mapping, (host ? GrantMapFlags.HostMap : 0) | (device ? GrantMapFlags.DeviceMap : 0));
         }
     }
+
+    /// <summary>Unmaps the host part of a mapping, and puts a page of the caller's there. HVM domains cannot.</summary>
+    internal void Replace(int which, bool withPage)
+    {
+        if (_live.Count > 0)
+        {
+            Mapping mapping = _live[which % _live.Count];
+            bool isRefused = withPage && _caller.Kind == DomainKind.Hvm && (mapping.Flags & GrantMapFlags.HostMap) != 0;
+            UnmapAndReplace op = UnmapAndReplace.Create(mapping.HostAddr, withPage ? _caller.AllocatePages(1) : 0, mapping.Handle);
+            Assert.Equal(0, _caller.GrantTable.GrantTableOp(ref op));
+            Assert.Equal(isRefused ? GrantStatus.GeneralError : GrantStatus.Okay, op.Status);
+            Gone(mapping, isRefused ? 0 : GrantMapFlags.HostMap);
+        }
+    }
+
+    /// <summary>The caller gives a page away. HVM domains cannot.</summary>
+    internal void Transfer(uint reference)
+    {
+        bool isPv = _caller.Kind == DomainKind.Pv;
+        RecordedEntry accepting = new(GrantEntryFlags.AcceptTransfer, _caller.Id.Value, 0, 0, 0);
+        RecordedEntry before = RecordedEntry.Of(Table, reference);
+        uint frame = isPv ? _caller.AllocateFrame() : _caller.FrameNumberOf(_caller.AllocatePages(1));
+        GrantTransfer op = GrantTransfer.Create(frame, _granter.Id, new GrantRef(reference));
+        Assert.Equal(0, _caller.GrantTable.GrantTableOp(ref op));
+        bool isAccepted = isPv && (before.Flags, before.Domid) == (accepting.Flags, accepting.Domid);
+        Assert.Equal(isAccepted ? GrantStatus.Okay : GrantStatus.GeneralError, op.Status);
+        if (isAccepted)
+        {
+            const GrantEntryFlags Done = GrantEntryFlags.TransferCommitted | GrantEntryFlags.TransferCompleted;
+            _written[reference] = Written(reference) with { Flags = accepting.Flags | Done, Frame = _granter.Kind == DomainKind.Pv ? frame : before.Frame };
+        }
+    }
+
+    /// <summary>A page of the granter's is away from now on, unless it is in use; what needs it says so.</summary>
+    internal void PageOut(int page) => _granter.TryPageOut(AddressOf(page));
+
+    /// <summary>Long enough for every page that was asked for.</summary>
+    internal void Wait() => ((IBlockingClock)_simulation.TimeProvider).Sleep(TimeSpan.FromSeconds(15), default);
 
     /// <summary>A batch: from a grant to the caller's own page, and from there to another grant.</summary>
     internal void Copy(uint from, uint to, int offset)
@@ -153,17 +200,28 @@ internal sealed class OperationMix
     /// <summary>The counters of each entry, its bits in shared memory and the handles of its mappings tell the same.</summary>
     internal void AssertAgreement()
     {
+        AssertPins();
+        for (uint reference = FirstRef; reference < RefsEnd; reference++)
+        {
+            if (!IsOfATransfer(reference))
+            {
+                GrantPins pins = PinsOf(reference);
+                Assert.Equal(
+                    (pins.Any ? GrantEntryFlags.Reading : 0) | (pins.AnyWrite ? GrantEntryFlags.Writing : 0),
+                    _granter.UseOf(new GrantRef(reference)));
+            }
+        }
+    }
+
+    /// <summary>The counters of each entry and the handles of its mappings tell the same, whatever a hostile guest wrote.</summary>
+    internal void AssertPins()
+    {
         Assert.Equal(_live.Count, _caller.Maptrack.Live);
         Assert.All(_live, mapping => Assert.Equal((mapping.Flags, mapping.Ref), (_caller.Maptrack[mapping.Handle].Flags, _caller.Maptrack[mapping.Handle].Ref)));
         Assert.Equal(_live.Count, _live.Select(mapping => mapping.Handle).Distinct().Count());
-        for (uint reference = 8; reference < 13; reference++)
+        for (uint reference = FirstRef; reference < RefsEnd; reference++)
         {
-            GrantPins pins = _live.Where(mapping => mapping.Ref == reference)
-                .Aggregate(GrantPins.None, (sum, mapping) => sum.Plus(MapGrantRefOperation.PinsOf(mapping.Flags)));
-            Assert.Equal(pins, Table.Active(reference).Pins);
-            Assert.Equal(
-                (pins.Any ? GrantEntryFlags.Reading : 0) | (pins.AnyWrite ? GrantEntryFlags.Writing : 0),
-                _granter.UseOf(new GrantRef(reference)));
+            Assert.Equal(PinsOf(reference), Table.Active(reference).Pins);
         }
 
         Assert.Equal(GrantPins.None, _third.Grants.Active(9).Pins);
@@ -173,22 +231,38 @@ internal sealed class OperationMix
     internal void AssertUntouched()
     {
         AssertAgreement();
-        for (uint reference = 8; reference < 13; reference++)
+        for (uint reference = FirstRef; reference < RefsEnd; reference++)
         {
             Assert.Equal(Written(reference), RecordedEntry.Of(Table, reference));
         }
 
-        Assert.All(Frames(), frame => Assert.Equal(_references[frame], frame.References));
+        AssertNoPageIsInUse();
     }
 
-    private IEnumerable<Frame> Frames()
+    /// <summary>No page is used more often than at the start.</summary>
+    internal void AssertNoPageIsInUse() => Assert.All(_references, before => Assert.Equal(before.Value, before.Key.References));
+
+    private GrantPins PinsOf(uint reference) => _live.Where(mapping => mapping.Ref == reference)
+        .Aggregate(GrantPins.None, (sum, mapping) => sum.Plus(MapGrantRefOperation.PinsOf(mapping.Flags)));
+
+    /// <summary>A part of a mapping is gone, and its handle with the last part.</summary>
+    private void Gone(Mapping mapping, GrantMapFlags part)
     {
-        for (ulong page = 0; page < 4; page++)
+        int index = _live.IndexOf(mapping);
+        mapping = mapping with { Flags = mapping.Flags & ~part };
+        if ((mapping.Flags & (GrantMapFlags.HostMap | GrantMapFlags.DeviceMap)) == 0)
         {
-            Assert.Equal(FrameLookup.Present, _granter.Space.Find(_granter.FrameNumberOf(_pages + (page * 4096)), out Frame frame));
-            yield return frame;
+            _live.RemoveAt(index);
+        }
+        else
+        {
+            _live[index] = mapping;
         }
     }
+
+    private ulong AddressOf(int page) => _pages + ((ulong)page * Frame.Size);
+
+    private ulong FrameOf(int page) => _granter.FrameNumberOf(AddressOf(page));
 
     private RecordedEntry Written(uint reference) => _written.GetValueOrDefault(reference);
 
@@ -198,7 +272,10 @@ internal sealed class OperationMix
         _written[reference] = entry;
     }
 
-    private bool IsInUse(uint reference) => (_granter.UseOf(new GrantRef(reference)) & Use) != 0;
+    private bool IsInUse(uint reference) => !IsOfATransfer(reference) && (_granter.UseOf(new GrantRef(reference)) & Use) != 0;
+
+    /// <summary>The bits of use then mean how far the transfer has come.</summary>
+    private bool IsOfATransfer(uint reference) => (Table.FlagsOf(reference) & GrantEntryFlags.TypeMask) == GrantEntryFlags.AcceptTransfer;
 
     private bool IsMapped(uint reference) => _live.Any(mapping => mapping.Ref == reference);
 

@@ -14,6 +14,12 @@ internal static class TransferOperation
 
     private static GrantStatus Transfer(Domain caller, in GrantTransfer op)
     {
+        // Of an HVM domain Xen's steal_page takes nothing away. A page that is paged out stays where it is, unasked for.
+        if (caller.Space is HvmAddressSpace own)
+        {
+            return op.Mfn <= uint.MaxValue && own.TryGetRam((uint)op.Mfn, out _) ? GrantStatus.GeneralError : GrantStatus.BadPage;
+        }
+
         if (caller.Space.Find(op.Mfn, out Frame frame) != FrameLookup.Present)
         {
             return GrantStatus.BadPage;
