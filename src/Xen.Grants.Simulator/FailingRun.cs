@@ -26,6 +26,7 @@ public sealed record FailingRun(SimulationOptions Options, ScenarioResult Result
         Add(nameof(Options.OperationBudget), options => options.OperationBudget, budget => $"{budget}");
         Add(nameof(Options.IsWatched), options => options.IsWatched, _ => "false");
         Add(nameof(Options.Schedule), options => options.Schedule, schedule => $"FaultSchedule.Parse(\"{schedule}\")");
+        Add(nameof(Options.Choices), options => options.Choices, choices => $"ChoiceSequence.Parse(\"{choices}\")");
         return $"new SimulationOptions {{ {string.Join(", ", settings)} }}";
 
         void Add<T>(string name, Func<SimulationOptions, T> get, Func<T, string> inCSharp)

@@ -6,7 +6,7 @@ namespace Xen.Grants.Simulator;
 /// The simulation's own source of chance (xoshiro256**): the same seed and stream give the same numbers on
 /// every machine and every version of .NET.
 /// </summary>
-public sealed class SeededRandom
+public sealed class SeededRandom : IChoices
 {
     private ulong _s0;
     private ulong _s1;

@@ -20,14 +20,15 @@ public sealed class Simulation
     internal Simulation(SimulationOptions options)
     {
         _options = options;
-        Paging = options.Paging == PagingMode.Mixed
-            ? Stream(RandomStream.Options).Pick(PagingMode.None, PagingMode.Transient, PagingMode.Permanent)
-            : options.Paging;
+        Choices = options.Choices is null ? null : new ChoiceTree(options.Choices);
+        Paging = options.Paging != PagingMode.Mixed ? options.Paging
+            : Choices is not null ? PagingMode.Permanent
+            : Stream(RandomStream.Options).Pick(PagingMode.None, PagingMode.Transient, PagingMode.Permanent);
         Random = Stream(RandomStream.Scenario);
         Requests = new RequestLedger(() => Scheduler!.Running.Domain, options.RequestLimit);
         Trace = new RunTrace(this, options.Trace);
         Oracles = new OracleBoard(Trace);
-        Scheduler = new Scheduler(Stream(RandomStream.Schedule), Trace, options.OperationBudget);
+        Scheduler = new Scheduler(Choices is null ? Stream(RandomStream.Schedule) : Choices, Trace, options.OperationBudget);
         TimeProvider = new VirtualClock(this);
         Guests = new Guests(this);
         Faults = new FaultInjector(this, options);
@@ -63,6 +64,9 @@ public sealed class Simulation
 
     /// <summary>Whether operations are traced and looked at by the oracles.</summary>
     internal bool IsWatched => _options.IsWatched;
+
+    /// <summary>What decides in place of chance who goes on and which pages are away; null where chance does.</summary>
+    internal ChoiceTree? Choices { get; }
 
     internal RunTrace Trace { get; }
 

@@ -32,6 +32,13 @@ public sealed record SimulationOptions
     /// </summary>
     public FaultSchedule? Schedule { get; init; }
 
+    /// <summary>
+    /// Who goes on each time that more than one actor can, and which pages are away; null for what the seed draws. It
+    /// is for running again what <see cref="ScenarioRunner.Explore"/> found. Paging that is <see cref="PagingMode.Mixed"/>
+    /// is <see cref="PagingMode.Permanent"/> then, which has all outcomes.
+    /// </summary>
+    public ChoiceSequence? Choices { get; init; }
+
     /// <summary>How many requests a workload sends at most: to make a failing run smaller.</summary>
     public int RequestLimit { get; init; } = int.MaxValue;
 

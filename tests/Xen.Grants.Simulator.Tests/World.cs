@@ -52,7 +52,7 @@ internal static class World
         return seen;
     }
 
-    private sealed class BodyScenario(Action<Simulation> body) : IGrantScenario
+    internal sealed class BodyScenario(Action<Simulation> body) : IGrantScenario
     {
         public string Name => "body";
 

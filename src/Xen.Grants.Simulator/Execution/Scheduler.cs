@@ -1,7 +1,7 @@
 namespace Xen.Grants.Simulator;
 
 /// <summary>
-/// Runs the actors one at a time. Who runs next is drawn among those that can, at every simulator call;
+/// Runs the actors one at a time. Who runs next is chosen among those that can, at every simulator call;
 /// virtual time moves only when none can.
 /// </summary>
 /// <remarks>
@@ -27,7 +27,7 @@ internal sealed class Scheduler
     [ThreadStatic]
     private static Actor? t_actor;
 
-    private readonly SeededRandom _random;
+    private readonly IChoices _choices;
     private readonly RunTrace _trace;
     private readonly List<Actor> _actors = [];
     private readonly List<Actor> _runnable = [];
@@ -42,9 +42,9 @@ internal sealed class Scheduler
     private bool _mustRest;
     private int _alive;
 
-    internal Scheduler(SeededRandom random, RunTrace trace, long operationBudget)
+    internal Scheduler(IChoices choices, RunTrace trace, long operationBudget)
     {
-        _random = random;
+        _choices = choices;
         _trace = trace;
         _limit = operationBudget;
     }
@@ -386,9 +386,9 @@ internal sealed class Scheduler
     private Actor TakeRunnable()
     {
         int last = _runnable.Count - 1;
-        int drawn = last == 0 ? 0 : _random.Next(last + 1);
-        Actor actor = _runnable[drawn];
-        _runnable[drawn] = _runnable[last];
+        int chosen = last == 0 ? 0 : _choices.Next(last + 1);
+        Actor actor = _runnable[chosen];
+        _runnable[chosen] = _runnable[last];
         _runnable.RemoveAt(last);
         _trace.Schedule(actor);
         return actor;

@@ -81,6 +81,7 @@ internal sealed class HvmAddressSpace(Domain owner) : AddressSpace(owner)
             return FrameLookup.None;
         }
 
+        Owner.Hypervisor.Simulation.Pager.MayChoose(this, (uint)frameNumber);
         ref P2mEntry entry = ref _p2m[frameNumber];
         switch (entry.Type)
         {

@@ -15,7 +15,8 @@ internal sealed class Pager
     private const string Lost = "a granted page was lost";
     private const string Met = "a map or copy met a page that was away";
 
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(14);
+    /// <summary>The longest that a page-in takes.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(14);
 
     private readonly Simulation _simulation;
     private readonly SeededRandom _random;
@@ -23,6 +24,7 @@ internal sealed class Pager
     private readonly int _lossesPer64;
     private readonly int[] _delayWeights;
     private readonly WaitList _pageIns;
+    private readonly PageOutcomes? _outcomes;
     private readonly List<uint> _candidates = [];
     private readonly EvictionPolicy _policy;
     private readonly PageInLatency _latency;
@@ -41,7 +43,9 @@ internal sealed class Pager
         _policy = options.Eviction;
         _latency = options.PageIn;
         _pageIns = new WaitList(simulation.Scheduler);
-        _evictionsPer64 = IsOn && options.EvictsAtRandom ? random.Pick(6, 10, 16, 24) : 0;
+        bool evicts = IsOn && options.EvictsAtRandom;
+        _outcomes = evicts && simulation.Choices is not null ? new PageOutcomes(simulation.Choices, simulation.Paging) : null;
+        _evictionsPer64 = evicts && _outcomes is null ? random.Pick(6, 10, 16, 24) : 0;
         _lossesPer64 = simulation.Paging == PagingMode.Permanent ? random.Pick(1, 2, 4, 8) : 0;
         if (IsOn)
         {
@@ -75,6 +79,15 @@ internal sealed class Pager
         else if (_evictionsPer64 > 0 && !_simulation.IsCalm && _random.Chance(_evictionsPer64, 64) && DrawDomain(_random) is Domain domain)
         {
             EvictOneOf(domain, (HvmAddressSpace)domain.Space);
+        }
+    }
+
+    /// <summary>An operation looks for a page: where every way is to be gone, it may find it away.</summary>
+    internal void MayChoose(HvmAddressSpace space, uint page)
+    {
+        if (_outcomes is not null)
+        {
+            Choose(_outcomes, space, page);
         }
     }
 
@@ -146,7 +159,7 @@ internal sealed class Pager
             entry.Type = P2mType.PagingIn;
             if (!entry.IsLost)
             {
-                _simulation.Scheduler.At(_simulation.Scheduler.Now + NextDelay().Ticks, new PageIn(this, space), page);
+                _simulation.Scheduler.At(_simulation.Scheduler.Now + (_outcomes?.DelayOf(space.Owner.Id, page) ?? NextDelay()).Ticks, new PageIn(this, space), page);
             }
         }
     }
@@ -183,6 +196,17 @@ internal sealed class Pager
         if (lost)
         {
             _simulation.Oracles.Sometimes(Lost, true);
+        }
+    }
+
+    private void Choose(PageOutcomes outcomes, HvmAddressSpace space, uint page)
+    {
+        PageOutcome outcome = CanPage(space.Owner) && CanEvict(space, page) ? outcomes.Choose(space.Owner.Id, page) : PageOutcome.Present;
+        if (outcome != PageOutcome.Present)
+        {
+            bool lost = outcome == PageOutcome.Lost;
+            Faults.Record(new FaultEvent(FaultKind.Evict, Faults.StepNumber, space.Owner.Id.Value, page, lost ? 1 : 0));
+            Evict(space, page, lost);
         }
     }
 
@@ -272,7 +296,7 @@ internal sealed class Pager
         {
             PageInLatency.Short => _random.Between(1, 8),
             PageInLatency.Medium => _random.Between(50, 900),
-            _ => _random.Between(1000, (int)s_longest.TotalMilliseconds),
+            _ => _random.Between(1000, (int)Longest.TotalMilliseconds),
         });
     }
 
