@@ -19,6 +19,13 @@ public partial class DocumentationTests
         Assert.All(blocks, block => Assert.Contains(sources, source => source.Contains(block, StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void Every_fault_has_its_line_in_the_table_of_faults()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(FolderOfThisFile(), "../../docs/simulator.md"));
+        Assert.All(Enum.GetValues<FaultKind>(), kind => Assert.Single(lines, line => line.StartsWith($"| `{FaultSet.NameOf(kind)}` |", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData(PagingMode.None)]
     [InlineData(PagingMode.Transient)]
