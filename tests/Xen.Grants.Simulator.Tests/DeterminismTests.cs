@@ -25,16 +25,34 @@ public class DeterminismTests
     }
 
     [Fact]
+    public void Runs_of_another_scenario_and_with_faults_beside_it_do_not_touch_a_run()
+    {
+        ulong alone = Run(3).TraceHash;
+        ulong[] together = new ulong[16];
+        Parallel.For(0, together.Length, i =>
+        {
+            ScenarioRunner.Run(new Example.SumOfAPage(), new SimulationOptions { Seed = (ulong)i, Faults = FaultSet.All });
+            together[i] = Run(3).TraceHash;
+        });
+        Assert.All(together, hash => Assert.Equal(alone, hash));
+    }
+
+    [Fact]
     public void Different_seeds_give_different_runs() =>
         Assert.Equal(16, Enumerable.Range(0, 16).Select(seed => Run((ulong)seed).TraceHash).Distinct().Count());
 
-    /// <summary>Debug and Release, too. Where these numbers change, every seed means something else than before.</summary>
+    /// <summary>
+    /// The numbers stand here so that every machine, and builds for Debug and for Release, come to the same ones: a seed
+    /// that failed on one is of use on another. Where they change, every seed means something else than before.
+    /// </summary>
     [Theory]
-    [InlineData(1, 16786067216603089746)]
-    [InlineData(2, 4287082079932098017)]
-    public void A_seed_means_the_same_on_every_machine(ulong seed, ulong hash)
+    [InlineData(1, "none", 16786067216603089746)]
+    [InlineData(2, "none", 4287082079932098017)]
+    [InlineData(1, "all", 15820110098764003835)]
+    [InlineData(2, "all", 10411698903428348304)]
+    public void A_seed_means_the_same_on_every_machine(ulong seed, string faults, ulong hash)
     {
-        SimulationOptions options = new() { Seed = seed, Paging = PagingMode.Permanent };
+        SimulationOptions options = new() { Seed = seed, Paging = PagingMode.Permanent, Faults = FaultSet.Parse(faults) };
         Assert.Equal(hash, ScenarioRunner.Run(new CopyingScenario(Mistake.None), options).TraceHash);
     }
 
