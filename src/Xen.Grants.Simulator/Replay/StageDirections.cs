@@ -98,7 +98,8 @@ internal sealed class StageDirections(RecordedWorld world)
         }
         else if (text.StartsWith("drain: ", StringComparison.Ordinal))
         {
-            comparison.Equal("live", result.Signed("live"), world.Drain());
+            comparison.Equal("live", result.Signed("live"), world.Caller.Maptrack.Live);
+            comparison.Equal("freed", result.Signed("freed"), world.Drain());
         }
         else if (text.StartsWith("map until no handle is left", StringComparison.Ordinal))
         {
@@ -110,17 +111,19 @@ internal sealed class StageDirections(RecordedWorld world)
         }
         else if (text.StartsWith("decrease_reservation ", StringComparison.Ordinal))
         {
+            bool isThere = ((HvmAddressSpace)Hvm.Space).TryGetRam(FirstPopulated, out _);
             ((HvmAddressSpace)Hvm.Space).Remove(FirstPopulated);
+            comparison.Equal("released", line.Signed("released"), isThere ? 1 : 0);
         }
         else if (text == "destroydomain")
         {
             // The program that recorded had its pages and its table mapped, which keeps it from going.
             View(Doomed.Grants.Frames);
-            Doomed.Destroy();
+            CompareDestroyed(Doomed, result, comparison);
         }
         else if (text == "destroydomain second")
         {
-            world.Existing(RecordedWorld.DomainCount).Destroy();
+            CompareDestroyed(world.Existing(RecordedWorld.DomainCount), result, comparison);
         }
         else if (text.StartsWith("v1 entry at the ref used in v2", StringComparison.Ordinal))
         {
@@ -129,21 +132,23 @@ internal sealed class StageDirections(RecordedWorld world)
         }
         else if (text.StartsWith("turn paging on", StringComparison.Ordinal))
         {
+            // Whether there is paging the options of the run say; here there are only pages to be.
             Populate(FirstPaged, PagedPages);
         }
         else if (text.StartsWith("nominate gfn", StringComparison.Ordinal))
         {
             // A page that is nominated and not evicted yet answers as one that is.
-            comparison.Equal("rc", 0, Enumerable.Range(0, 3).Count(i => !Hvm.TryPageOut(AddressOf(FirstPaged + (uint)i))));
+            comparison.Equal("refused", Refusals(line), Enumerable.Range(0, 3).Count(i => !Hvm.TryPageOut(AddressOf(FirstPaged + (uint)i))));
         }
         else if (text.StartsWith("evict gfn", StringComparison.Ordinal))
         {
-            comparison.Equal("paged out", PageState.Away, Hvm.StateOf(AddressOf(FirstPaged)));
+            comparison.Equal("refused", Refusals(line), Enumerable.Range(0, 2).Count(i => Hvm.StateOf(AddressOf(FirstPaged + (uint)i)) != PageState.Away));
         }
         else if (text.StartsWith("prep gfn", StringComparison.Ordinal))
         {
             // Its owner touches it, and waits until it is there.
             Hvm.Memory.Write(AddressOf(FirstPaged), Frame.Size).Fill(BroughtBack);
+            comparison.Equal("brought back", line.Signed("rc") == 0, Hvm.StateOf(AddressOf(FirstPaged)) == PageState.Present);
         }
         else if (text == "data seen through host mapping")
         {
@@ -175,6 +180,15 @@ internal sealed class StageDirections(RecordedWorld world)
 
         return null;
     }
+
+    private static void CompareDestroyed(Domain domain, RecordedLine result, Comparison comparison)
+    {
+        domain.Destroy();
+        comparison.Equal("destroyed", result.Signed("rc") == 0, domain.State != DomainState.Alive);
+    }
+
+    /// <summary>How many of the results of a line are errors.</summary>
+    private static int Refusals(RecordedLine line) => line.Numbers("rc").Count(rc => rc != 0);
 
     /// <summary>The flags that a text names: "…, flags 0x5, …".</summary>
     private static GrantMapFlags FlagsIn(string text)
