@@ -12,7 +12,7 @@ internal sealed class BackRing(IHostMemory memory, ulong address, int pages, int
 
     internal bool TryTake(Span<byte> request)
     {
-        if (Load(0) == _taken)
+        if (Pending == 0)
         {
             return false;
         }
@@ -30,7 +30,7 @@ internal sealed class BackRing(IHostMemory memory, ulong address, int pages, int
     internal bool HasRequests(uint count)
     {
         Store(4, _taken + count);
-        return Load(0) - _taken >= count;
+        return Pending >= count;
     }
 
     /// <summary>Puts a response and shows it.</summary>
@@ -46,6 +46,9 @@ internal sealed class BackRing(IHostMemory memory, ulong address, int pages, int
         Store(8, _answered);
         return _answered == Load(12);
     }
+
+    /// <summary>Requests not taken yet. An index that says of more than the ring holds is a hostile guest's: there are none.</summary>
+    private uint Pending => Load(0) - _taken is uint pending && pending <= _size ? pending : 0;
 
     private ulong EntryAddress(uint index) => address + 64 + ((index & (_size - 1)) * (ulong)entrySize);
 

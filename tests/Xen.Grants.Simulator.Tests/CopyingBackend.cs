@@ -23,6 +23,8 @@ public enum Mistake
 internal sealed class CopyingBackend(Simulation simulation, XenbusDevice device, byte[] disk, Mistake mistake)
 {
     private const int SectorSize = 512;
+    private const int SectorsPerPage = 8;
+    private const int MostSegments = 11;
     private const int EntrySize = 112;
 
     private readonly Domain _host = device.Backend;
@@ -97,12 +99,23 @@ internal sealed class CopyingBackend(Simulation simulation, XenbusDevice device,
         bool isWrite = _request[0] == 1;
         long sector = BinaryPrimitives.ReadInt64LittleEndian(_request.AsSpan(16));
         bool wrong = mistake == (isWrite ? Mistake.WriteTheWrongSector : Mistake.ReadTheWrongSector);
+        if (_request[1] > MostSegments)
+        {
+            return -1;
+        }
+
         for (int i = 0; i < _request[1]; i++)
         {
             Span<byte> segment = _request.AsSpan(24 + (i * 8), 8);
+            int count = segment[5] - segment[4] + 1;
+            if (count < 1 || segment[5] >= SectorsPerPage || sector < 0 || sector > (disk.Length / SectorSize) - count)
+            {
+                return -1;
+            }
+
             GrantRef reference = new(BinaryPrimitives.ReadUInt32LittleEndian(segment));
             ushort offset = (ushort)(segment[4] * SectorSize);
-            ushort length = (ushort)((segment[5] - segment[4] + 1) * SectorSize);
+            ushort length = (ushort)(count * SectorSize);
             Span<byte> sectors = disk.AsSpan((int)(wrong ? sector ^ 1 : sector) * SectorSize, length);
             GrantCopySide granted = GrantCopySide.Granted(device.Frontend.Id, reference, offset);
             GrantCopySide own = GrantCopySide.Own(_host.FrameNumberOf(_buffer), 0);

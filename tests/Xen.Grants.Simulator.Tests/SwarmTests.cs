@@ -22,6 +22,21 @@ public class SwarmTests
         Assert.True(weights.Max() > 0);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_backend_without_a_mistake_passes_whatever_happens(FaultKind kind)
+    {
+        SweepReport sweep = ScenarioRunner.Sweep(() => new CopyingScenario(Mistake.None), 10, new SimulationOptions { Seed = 1, Faults = FaultSet.Of(kind) });
+        Assert.True(sweep.Passed, $"{sweep}");
+    }
+
+    [Fact]
+    public void A_backend_without_a_mistake_passes_when_all_of_it_happens()
+    {
+        SweepReport sweep = ScenarioRunner.Sweep(() => new CopyingScenario(Mistake.None), 40, new SimulationOptions { Seed = 1, Faults = FaultSet.All });
+        Assert.True(sweep.Passed, $"{sweep}");
+    }
+
     [Fact]
     public void What_is_not_switched_on_does_not_happen()
     {
