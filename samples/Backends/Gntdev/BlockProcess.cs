@@ -1,0 +1,131 @@
+using Backends.Blkback;
+using Xen.Grants;
+
+namespace Backends.Gntdev;
+
+/// <summary>A process that serves a disk, as QEMU does: it maps ring and requests through the grant device.</summary>
+public sealed class BlockProcess
+{
+    private const int PageSize = 4096;
+    private const short ResponseOkay = 0;
+    private const short ResponseError = -1;
+
+    private readonly Gnttab _gnttab;
+    private readonly IHostMemory _memory;
+    private readonly DomId _domid;
+    private readonly Disk _disk;
+    private readonly Action _notifyFrontend;
+    private readonly BlkifRequest _request = new();
+    private readonly GrantRef[] _refs = new GrantRef[BlkifRequest.MaxSegments];
+    private BlkbackRing? _ring;
+    private Gnttab.Mapping _ringMapping;
+
+    /// <param name="gnttab">The process's library.</param>
+    /// <param name="memory">The process's memory.</param>
+    /// <param name="domid">The frontend.</param>
+    /// <param name="disk">The disk to serve.</param>
+    /// <param name="notifyFrontend">Notifies the frontend over its event channel.</param>
+    public BlockProcess(Gnttab gnttab, IHostMemory memory, DomId domid, Disk disk, Action notifyFrontend)
+    {
+        _gnttab = gnttab;
+        _memory = memory;
+        _domid = domid;
+        _disk = disk;
+        _notifyFrontend = notifyFrontend;
+    }
+
+    /// <summary>Maps the frontend's ring.</summary>
+    /// <returns>0, or a negative errno.</returns>
+    public int Connect(ReadOnlySpan<GrantRef> ringRefs)
+    {
+        int err = _gnttab.MapGrantRefs(_domid, ringRefs, write: true, out _ringMapping);
+        if (err == 0)
+        {
+            _ring = new BlkbackRing(_memory, _ringMapping.Address, ringRefs.Length);
+        }
+
+        return err;
+    }
+
+    /// <summary>Lets go of it.</summary>
+    public void Disconnect()
+    {
+        _ring = null;
+        _gnttab.Unmap(_ringMapping);
+    }
+
+    /// <summary>Serves all requests that are on the ring.</summary>
+    public void HandleRequests()
+    {
+        Span<byte> wire = stackalloc byte[BlkifRequest.Size];
+        do
+        {
+            while (_ring!.TryTakeRequest(wire))
+            {
+                _request.Decode(wire);
+                short status = IsValid() && TryTransfer() ? ResponseOkay : ResponseError;
+                if (_ring.PushResponse(_request.Id, _request.Operation, status))
+                {
+                    _notifyFrontend();
+                }
+            }
+        }
+        while (_ring.FinalCheckForRequests());
+    }
+
+    private bool IsValid()
+    {
+        if (_request.Operation is not (BlkifOperation.Read or BlkifOperation.Write) || _request.SegmentCount is 0 or > BlkifRequest.MaxSegments)
+        {
+            return false;
+        }
+
+        int bytes = 0;
+        foreach (ref readonly BlkifSegment segment in _request.Segments)
+        {
+            if (!segment.IsValid)
+            {
+                return false;
+            }
+
+            bytes += segment.Length;
+        }
+
+        return _disk.Contains(_request.Sector, bytes / Disk.SectorSize);
+    }
+
+    private bool TryTransfer()
+    {
+        int count = _request.SegmentCount;
+        for (int i = 0; i < count; i++)
+        {
+            _refs[i] = _request.Segments[i].Gref;
+        }
+
+        if (_gnttab.MapGrantRefs(_domid, _refs.AsSpan(0, count), write: _request.Operation == BlkifOperation.Read, out Gnttab.Mapping mapping) != 0)
+        {
+            return false;
+        }
+
+        long sector = (long)_request.Sector;
+        for (int i = 0; i < count; i++)
+        {
+            BlkifSegment segment = _request.Segments[i];
+            ulong address = mapping.Address + (ulong)((i * PageSize) + segment.Offset);
+            Span<byte> sectors = _disk.At(sector, segment.Length);
+            if (_request.Operation == BlkifOperation.Write)
+            {
+                _memory.Read(address, segment.Length).CopyTo(sectors);
+            }
+            else
+            {
+                sectors.CopyTo(_memory.Write(address, segment.Length));
+            }
+
+            sector += segment.Length / Disk.SectorSize;
+        }
+
+        _gnttab.Unmap(mapping);
+        return true;
+    }
+}
