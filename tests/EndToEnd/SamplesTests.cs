@@ -5,6 +5,11 @@ namespace EndToEnd;
 /// <summary>The backends that come along, in a project outside the repository.</summary>
 public sealed class SamplesTests : IDisposable
 {
+    /// <summary>Neither setup_table nor unmap_and_replace says Eagain, so the fixes change how this one reads, and not what it does.</summary>
+    private const string NeverMeetsEagain = "gnttab";
+
+    private static readonly string[] s_systems = ["blkback", NeverMeetsEagain, "gntdev", "netback", "scsiback", "tpmback", "usbback", "xenbus"];
+
     private readonly Workplace _place = new();
 
     public SamplesTests()
@@ -36,17 +41,22 @@ public sealed class SamplesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("transient")]
-    [InlineData("permanent")]
-    public async Task The_samples_fail_before_the_fixes_and_harm_nothing_after(string paging)
+    [InlineData("transient", "none")]
+    [InlineData("permanent", "none")]
+    [InlineData("mixed", "paging-storm,page-loss,domain-death,revocation,hostile-refs,hostile-rings,hostile-grants")]
+    public async Task The_samples_fail_before_the_fixes_and_harm_nothing_after(string paging, string faults)
     {
-        CommandResult result = await Command.GrantsAsync(_place.Folder, "verify", "Backends", "--seeds", "3", "--paging", paging, "--json", "result.json");
+        CommandResult result = await Command.GrantsAsync(
+            _place.Folder, "verify", "Backends", "--seeds", "3", "--paging", paging, "--faults", faults, "--json", "result.json");
 
         Assert.True(result.ExitCode == 0, $"{result}");
         JsonArray scenarios = JsonNode.Parse(_place.Read("result.json"))!["scenarios"]!.AsArray();
-        Assert.NotEmpty(scenarios);
+        Dictionary<string, int> failedBefore = scenarios
+            .GroupBy(scenario => (string)scenario!["system"]!)
+            .ToDictionary(system => system.Key, system => system.Sum(scenario => (int)scenario!["before"]!["failed"]!));
+        Assert.Equal(s_systems, failedBefore.Keys.Order(StringComparer.Ordinal));
+        Assert.All(failedBefore, system => Assert.Equal(system.Key != NeverMeetsEagain, system.Value > 0));
         string[] harms = ["wrong", "corrupted", "crashed", "hung", "leaked", "failed"];
-        Assert.All(scenarios, scenario => Assert.True((int)scenario!["before"]!["failed"]! > 0, $"{scenario}"));
         Assert.All(scenarios, scenario => Assert.All(harms, harm => Assert.Equal(0, (long)scenario!["after"]![harm]!)));
     }
 

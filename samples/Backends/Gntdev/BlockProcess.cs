@@ -10,7 +10,7 @@ public sealed class BlockProcess
     private const short ResponseOkay = 0;
     private const short ResponseError = -1;
 
-    private readonly Gnttab _gnttab;
+    private readonly XenGnttab _gnttab;
     private readonly IHostMemory _memory;
     private readonly DomId _domid;
     private readonly Disk _disk;
@@ -18,14 +18,14 @@ public sealed class BlockProcess
     private readonly BlkifRequest _request = new();
     private readonly GrantRef[] _refs = new GrantRef[BlkifRequest.MaxSegments];
     private BlkbackRing? _ring;
-    private Gnttab.Mapping _ringMapping;
+    private XenGnttab.Mapping _ringMapping;
 
     /// <param name="gnttab">The process's library.</param>
     /// <param name="memory">The process's memory.</param>
     /// <param name="domid">The frontend.</param>
     /// <param name="disk">The disk to serve.</param>
     /// <param name="notifyFrontend">Notifies the frontend over its event channel.</param>
-    public BlockProcess(Gnttab gnttab, IHostMemory memory, DomId domid, Disk disk, Action notifyFrontend)
+    public BlockProcess(XenGnttab gnttab, IHostMemory memory, DomId domid, Disk disk, Action notifyFrontend)
     {
         _gnttab = gnttab;
         _memory = memory;
@@ -102,7 +102,7 @@ public sealed class BlockProcess
             _refs[i] = _request.Segments[i].Gref;
         }
 
-        if (_gnttab.MapGrantRefs(_domid, _refs.AsSpan(0, count), write: _request.Operation == BlkifOperation.Read, out Gnttab.Mapping mapping) != 0)
+        if (_gnttab.MapGrantRefs(_domid, _refs.AsSpan(0, count), write: _request.Operation == BlkifOperation.Read, out XenGnttab.Mapping mapping) != 0)
         {
             return false;
         }

@@ -119,7 +119,7 @@ internal sealed class GntdevHost
     {
         Func<ulong, ulong>? ptep = _dom0.Kind == DomainKind.Pv ? _dom0.PageTableEntryOf : null;
         GntdevFile gntdev = _open(_dom0.GrantTable, Slots, _dom0.ReservePages(Slots), _dom0.ReservePages(Slots), ptep, Log);
-        BlockProcess process = new(new Gnttab(gntdev), _dom0.Memory, device.Frontend.Id, disk, device.Events.Backend.Notify);
+        BlockProcess process = new(new XenGnttab(gntdev), _dom0.Memory, device.Frontend.Id, disk, device.Events.Backend.Notify);
 
         for (int i = 0; i < connections; i++)
         {

@@ -4,7 +4,7 @@ namespace Backends.Gntdev;
 
 /// <summary>What a process uses the device through: <c>xengnttab_map_domain_grant_refs</c> and <c>xengnttab_unmap</c> of libxengnttab.</summary>
 /// <param name="device">The open file.</param>
-public sealed class Gnttab(GntdevFile device)
+public sealed class XenGnttab(GntdevFile device)
 {
     private const int EAGAIN = 11;
     private const int LastDelay = 255;
