@@ -8,7 +8,7 @@ public sealed class SamplesTests : IDisposable
     /// <summary>Neither setup_table nor unmap_and_replace says Eagain, so the fixes change how this one reads, and not what it does.</summary>
     private const string NeverMeetsEagain = "gnttab";
 
-    private static readonly string[] s_systems = ["blkback", NeverMeetsEagain, "gntdev", "netback", "scsiback", "tpmback", "usbback", "xenbus"];
+    private static readonly string[] s_systems = ["blkback", "blktap", NeverMeetsEagain, "gntdev", "netback", "scsiback", "tpmback", "usbback", "xenbus"];
 
     private readonly Workplace _place = new();
 
