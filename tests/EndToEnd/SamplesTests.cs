@@ -5,16 +5,16 @@ namespace EndToEnd;
 /// <summary>The backends that come along, in a project outside the repository.</summary>
 public sealed class SamplesTests : IDisposable
 {
-    /// <summary>Neither setup_table nor unmap_and_replace says Eagain, so the fixes change how this one reads, and not what it does.</summary>
-    private const string NeverMeetsEagain = "gnttab";
+    /// <summary>Their fixes change nothing of what they do: neither setup_table nor unmap_and_replace says Eagain; and one has no mistakes.</summary>
+    private static readonly string[] s_alike = ["gnttab", "qdisk"];
 
-    private static readonly string[] s_systems = ["blkback", "blktap", NeverMeetsEagain, "gntdev", "netback", "scsiback", "tpmback", "usbback", "xenbus"];
+    private static readonly string[] s_failing = ["blkback", "blktap", "gntdev", "netback", "scsiback", "tpmback", "usbback", "xenbus"];
 
     private readonly Workplace _place = new();
 
     public SamplesTests()
     {
-        _place.AddProject("Backends", []);
+        _place.AddProject("Backends", [], "<AllowUnsafeBlocks>true</AllowUnsafeBlocks>");
         foreach ((string path, string text) in Repository.Sources("samples/Backends"))
         {
             _place.Write($"Backends/{path}", text);
@@ -54,8 +54,8 @@ public sealed class SamplesTests : IDisposable
         Dictionary<string, int> failedBefore = scenarios
             .GroupBy(scenario => (string)scenario!["system"]!)
             .ToDictionary(system => system.Key, system => system.Sum(scenario => (int)scenario!["before"]!["failed"]!));
-        Assert.Equal(s_systems, failedBefore.Keys.Order(StringComparer.Ordinal));
-        Assert.All(failedBefore, system => Assert.Equal(system.Key != NeverMeetsEagain, system.Value > 0));
+        Assert.Equal(s_alike.Concat(s_failing).Order(), failedBefore.Keys.Order());
+        Assert.All(failedBefore, system => Assert.Equal(s_failing.Contains(system.Key), system.Value > 0));
         string[] harms = ["wrong", "corrupted", "crashed", "hung", "leaked", "failed"];
         Assert.All(scenarios, scenario => Assert.All(harms, harm => Assert.Equal(0, (long)scenario!["after"]![harm]!)));
     }
