@@ -27,7 +27,7 @@ public sealed class BlktapReadsAndWrites : IGrantScenario
 
     private static BlockWorkload DrawWorkload(SeededRandom random) => new()
     {
-        Requests = 80,
+        Requests = 40,
         QueueDepth = random.Between(2, 12),
         MaxSegments = random.Pick(2, 6, BlkifRequest.MaxSegments),
         RingPages = random.Pick(1, 2, 4),

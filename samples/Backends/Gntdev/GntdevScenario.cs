@@ -27,7 +27,7 @@ public sealed class GntdevMmap : IGrantScenario
 
     private static BlockWorkload DrawWorkload(SeededRandom random) => new()
     {
-        Requests = 80,
+        Requests = 40,
         QueueDepth = random.Between(1, 8),
         MaxSegments = random.Pick(1, 4, BlkifRequest.MaxSegments),
         RingPages = random.Pick(1, 2, 4),
@@ -73,7 +73,7 @@ public sealed class GntdevEagainHandedOn : IGrantScenario
     {
         // One page at a time: whoever maps several, and after each wait anew from the first one on, waits for each in turn, and
         // finds those that it let go of paged out meanwhile: some requests would outlast its patience.
-        BlockWorkload workload = new() { Requests = 100, QueueDepth = simulation.Random.Between(1, 8), MaxSegments = 1, RingPages = 1 };
+        BlockWorkload workload = new() { Requests = 60, QueueDepth = simulation.Random.Between(1, 8), MaxSegments = 1, RingPages = 1 };
         GntdevHost host = new(simulation, static (grants, slots, kernel, user, ptep, log) => new GntdevHandsEagainOn(grants, slots, kernel, user, ptep, log));
         host.Attach(simulation.CreateDomain(DomainKind.Hvm, "guest"), workload, workload);
     }

@@ -27,7 +27,7 @@ public sealed class QdiskReadsAndWrites : IGrantScenario
 
     private static BlockWorkload DrawWorkload(SeededRandom random) => new()
     {
-        Requests = 80,
+        Requests = 40,
         QueueDepth = random.Between(1, 8),
         MaxSegments = random.Pick(1, 4, BlkifRequest.MaxSegments),
         RingPages = random.Pick(1, 2, 4),
