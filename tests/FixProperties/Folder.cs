@@ -85,7 +85,11 @@ internal sealed class Folder
     public async Task<ImmutableArray<Diagnostic>> ReportsAsync() =>
         await (await _project.GetCompilationAsync())!.WithAnalyzers([new GrantAnalyzer()], s_analyzerOptions).GetAnalyzerDiagnosticsAsync();
 
-    /// <summary>Errors and warnings of the compiler.</summary>
+    /// <summary>Errors and warnings of the compiler and of the analyzers that every project has by default.</summary>
     public async Task<ImmutableArray<Diagnostic>> CompilerFindingsAsync() =>
-        [.. (await _project.GetCompilationAsync())!.GetDiagnostics().Where(static finding => finding.Severity >= DiagnosticSeverity.Warning)];
+    [
+        .. (await CompilationAsync()).GetDiagnostics()
+            .AddRange(await (await CompilationAsync()).WithAnalyzers(SdkAnalyzers.All, s_analyzerOptions).GetAnalyzerDiagnosticsAsync())
+            .Where(static finding => finding.Severity >= DiagnosticSeverity.Warning),
+    ];
 }
