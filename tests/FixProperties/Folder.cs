@@ -85,11 +85,16 @@ internal sealed class Folder
     public async Task<ImmutableArray<Diagnostic>> ReportsAsync() =>
         await (await _project.GetCompilationAsync())!.WithAnalyzers([new GrantAnalyzer()], s_analyzerOptions).GetAnalyzerDiagnosticsAsync();
 
-    /// <summary>Errors and warnings of the compiler and of the analyzers that every project has by default.</summary>
-    public async Task<ImmutableArray<Diagnostic>> CompilerFindingsAsync() =>
-    [
-        .. (await CompilationAsync()).GetDiagnostics()
-            .AddRange(await (await CompilationAsync()).WithAnalyzers(SdkAnalyzers.All, s_analyzerOptions).GetAnalyzerDiagnosticsAsync())
-            .Where(static finding => finding.Severity >= DiagnosticSeverity.Warning),
-    ];
+    /// <summary>Errors and warnings of the compiler, and of the analyzers that every project has by default if these are asked.</summary>
+    public async Task<ImmutableArray<Diagnostic>> CompilerFindingsAsync(bool asksSdk)
+    {
+        CSharpCompilation compilation = await CompilationAsync();
+        ImmutableArray<Diagnostic> findings = compilation.GetDiagnostics();
+        if (asksSdk)
+        {
+            findings = findings.AddRange(await compilation.WithAnalyzers(SdkAnalyzers.All, s_analyzerOptions).GetAnalyzerDiagnosticsAsync());
+        }
+
+        return [.. findings.Where(static finding => finding.Severity >= DiagnosticSeverity.Warning)];
+    }
 }
