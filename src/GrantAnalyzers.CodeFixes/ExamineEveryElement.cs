@@ -24,8 +24,8 @@ public sealed class ExamineEveryElement : GrantCodeFixProvider
     private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken) => reported switch
     {
         ForStatementSyntax loop when BoundsOf(loop, SubmittedIn(diagnostic, reported)) is { Count: > 0 } bounds => bounds,
-        ForEachStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsSpan", Expression: var whole }, ArgumentList: { Arguments.Count: > 0 } part } } =>
-            SubmittedIn(diagnostic, reported) == whole.ToString() ? [new TextChange(TextSpan.FromBounds(part.OpenParenToken.Span.End, part.CloseParenToken.SpanStart), "")] : [],
+        ForEachStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsSpan" }, ArgumentList: { Arguments.Count: > 0 } part } } =>
+            [new TextChange(TextSpan.FromBounds(part.OpenParenToken.Span.End, part.CloseParenToken.SpanStart), "")],
         ForStatementSyntax or ForEachStatementSyntax => GoOn((StatementSyntax)reported, model),
         _ => [],
     };
@@ -33,8 +33,7 @@ public sealed class ExamineEveryElement : GrantCodeFixProvider
     /// <summary>What is submitted as a whole; empty where that is a part of something.</summary>
     private static string SubmittedIn(Diagnostic diagnostic, SyntaxNode reported)
     {
-        if (diagnostic.AdditionalLocations is not [{ SourceSpan: var span }, ..] || reported.SyntaxTree.GetRoot() is not { } root || !root.FullSpan.Contains(span) ||
-            root.FindNode(span, getInnermostNodeForTie: true) is not InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments })
+        if (AdditionalNode.Of(diagnostic, reported.SyntaxTree.GetRoot()) is not InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments })
         {
             return "";
         }

@@ -20,8 +20,7 @@ public sealed class KeepFirstError : GrantCodeFixProvider
 
     private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (diagnostic.AdditionalLocations is not [{ SourceSpan: var span }, ..] || !reported.SyntaxTree.GetRoot(cancellationToken).FullSpan.Contains(span) ||
-            reported.SyntaxTree.GetRoot(cancellationToken).FindNode(span, getInnermostNodeForTie: true) is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax name, Parent: ExpressionStatementSyntax statement } assignment ||
+        if (AdditionalNode.Of(diagnostic, reported.SyntaxTree.GetRoot(cancellationToken)) is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax name, Parent: ExpressionStatementSyntax statement } assignment ||
             model.GetSymbolInfo(name, cancellationToken).Symbol is not ILocalSymbol local || SuccessOf(local, reported, cancellationToken) is not { } success || MayBeLost(statement, name))
         {
             return [];

@@ -18,8 +18,7 @@ public sealed class RetryTogether : GrantCodeFixProvider
 
     private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (diagnostic.AdditionalLocations is not [{ SourceSpan: var span }] || !reported.SyntaxTree.GetRoot(cancellationToken).FullSpan.Contains(span) ||
-            reported.SyntaxTree.GetRoot(cancellationToken).FindNode(span, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } batch)
+        if (AdditionalNode.Of(diagnostic, reported.SyntaxTree.GetRoot(cancellationToken))?.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } batch)
         {
             return [];
         }

@@ -26,9 +26,7 @@ internal sealed class StatusTest
     /// <summary>The test that a report of GNT1002 points at; null where it is not as simple as that.</summary>
     public static StatusTest? Find(Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
     {
-        SyntaxNode root = model.SyntaxTree.GetRoot(cancellationToken);
-        if (diagnostic.AdditionalLocations is not [{ SourceSpan: var span }, ..] || !root.FullSpan.Contains(span) ||
-            root.FindNode(span, getInnermostNodeForTie: true) is not { } test || test.FirstAncestorOrSelf<StatementSyntax>() is not IfStatementSyntax { Parent: BlockSyntax } check || !Checks.BeginsLine(check))
+        if (AdditionalNode.Of(diagnostic, model.SyntaxTree.GetRoot(cancellationToken)) is not { } test || test.FirstAncestorOrSelf<StatementSyntax>() is not IfStatementSyntax { Parent: BlockSyntax } check || !Checks.BeginsLine(check))
         {
             return null;
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GrantAnalyzers.CodeFixes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Testing;
 using Xen.Grants;
@@ -45,6 +46,13 @@ internal static class Backend
         }
 
         """;
+
+    /// <summary>A project without files, for what the test library has no setting for.</summary>
+    public static Project Project(AdhocWorkspace workspace, LanguageVersion version = LanguageVersion.Latest) => workspace
+        .AddProject("Backend", LanguageNames.CSharp)
+        .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
+        .WithParseOptions(new CSharpParseOptions(version))
+        .WithMetadataReferences(References);
 
     /// <summary>Of the first three rules, what is marked is reported, and nothing else.</summary>
     public static Task Reports(string members) => ReportsInFile(Class(members));

@@ -7,8 +7,6 @@ namespace Backends.Blkback;
 public sealed class Blkback
 {
     private const int PageSize = 4096;
-    private const short ResponseOkay = 0;
-    private const short ResponseError = -1;
 
     private readonly IGrantTable _grants;
     private readonly IHostMemory _memory;
@@ -18,7 +16,6 @@ public sealed class Blkback
     private readonly Action _notifyFrontend;
     private readonly Action<string> _log;
     private readonly BlkifRequest _request = new();
-    private readonly ulong[] _buffers = new ulong[BlkifRequest.MaxSegments];
 
     /// <param name="grants">The host's grant table.</param>
     /// <param name="memory">The host's memory.</param>
@@ -55,10 +52,10 @@ public sealed class Blkback
 
     private void DispatchRwBlockIo(BlkbackRing ring, BlkifRequest req)
     {
-        if (!IsValid(req))
+        if (!req.IsValidFor(_disk))
         {
             _log($"invalid request {req.Id} of {_domid}");
-            MakeResponse(ring, req, ResponseError);
+            MakeResponse(ring, req, BlkifRequest.ResponseError);
             return;
         }
 
@@ -90,63 +87,19 @@ public sealed class Blkback
                 _log($"grant map of {_domid} {req.Segments[i].Gref} failed: status {map[i].Status}");
                 map[i].Handle = GrantHandle.Invalid;
                 ret |= 1;
-                continue;
             }
-
-            _buffers[i] = PendingPage(i) + (ulong)req.Segments[i].Offset;
         }
 
         if (ret != 0)
         {
             FastFlushArea(map);
-            MakeResponse(ring, req, ResponseError);
+            MakeResponse(ring, req, BlkifRequest.ResponseError);
             return;
         }
 
-        MoveData(req);
+        req.MoveData(_disk, _memory, PendingPage(0));
         FastFlushArea(map);
-        MakeResponse(ring, req, ResponseOkay);
-    }
-
-    private bool IsValid(BlkifRequest req)
-    {
-        if (req.Operation is not (BlkifOperation.Read or BlkifOperation.Write) || req.SegmentCount is 0 or > BlkifRequest.MaxSegments)
-        {
-            return false;
-        }
-
-        int bytes = 0;
-        foreach (ref readonly BlkifSegment segment in req.Segments)
-        {
-            if (!segment.IsValid)
-            {
-                return false;
-            }
-
-            bytes += segment.Length;
-        }
-
-        return _disk.Contains(req.Sector, bytes / Disk.SectorSize);
-    }
-
-    private void MoveData(BlkifRequest req)
-    {
-        long sector = (long)req.Sector;
-        for (int i = 0; i < req.SegmentCount; i++)
-        {
-            BlkifSegment segment = req.Segments[i];
-            Span<byte> sectors = _disk.At(sector, segment.Length);
-            if (req.Operation == BlkifOperation.Write)
-            {
-                _memory.Read(_buffers[i], segment.Length).CopyTo(sectors);
-            }
-            else
-            {
-                sectors.CopyTo(_memory.Write(_buffers[i], segment.Length));
-            }
-
-            sector += segment.Length / Disk.SectorSize;
-        }
+        MakeResponse(ring, req, BlkifRequest.ResponseOkay);
     }
 
     /// <summary>Unmaps what was mapped for a request.</summary>

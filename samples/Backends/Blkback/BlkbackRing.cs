@@ -69,6 +69,27 @@ public sealed class BlkbackRing
         return Waiting != 0;
     }
 
+    /// <summary>Serves all requests that are on the ring, one after the other.</summary>
+    /// <param name="request">Takes each of them.</param>
+    /// <param name="tryServe">Does what it asks for, and says whether that could be done.</param>
+    /// <param name="notifyFrontend">Notifies the frontend over its event channel.</param>
+    public void HandleRequests(BlkifRequest request, Func<bool> tryServe, Action notifyFrontend)
+    {
+        Span<byte> wire = stackalloc byte[BlkifRequest.Size];
+        do
+        {
+            while (TryTakeRequest(wire))
+            {
+                request.Decode(wire);
+                if (PushResponse(request.Id, request.Operation, tryServe() ? BlkifRequest.ResponseOkay : BlkifRequest.ResponseError))
+                {
+                    notifyFrontend();
+                }
+            }
+        }
+        while (FinalCheckForRequests());
+    }
+
     /// <summary>Requests that can be taken: none where there are more than the ring has room for (<c>RING_REQUEST_PROD_OVERFLOW</c>).</summary>
     private uint Waiting
     {

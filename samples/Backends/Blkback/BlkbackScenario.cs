@@ -36,8 +36,6 @@ public sealed class BlkbackReadsAndWrites : IGrantScenario
 /// <summary>A guest connects to its disk and disconnects, over and over, with rings of different sizes.</summary>
 public sealed class BlkbackConnect : IGrantScenario
 {
-    private const int Connections = 32;
-
     /// <inheritdoc/>
     public string Name => "connect and disconnect";
 
@@ -47,77 +45,31 @@ public sealed class BlkbackConnect : IGrantScenario
     /// <inheritdoc/>
     public void Run(Simulation simulation)
     {
-        BlockWorkload[] connections = new BlockWorkload[Connections];
-        for (int i = 0; i < connections.Length; i++)
-        {
-            connections[i] = new BlockWorkload
-            {
-                Requests = simulation.Random.Between(1, 3),
-                QueueDepth = 2,
-                MaxSegments = 1,
-                RingPages = simulation.Random.Pick(1, 2, 4),
-            };
-        }
-
-        BlkbackHost host = new(simulation);
-        host.Attach(simulation.CreateDomain(DomainKind.Hvm, "guest"), connections);
+        BlockWorkload[] connections = BlockHost.DrawConnections(simulation.Random);
+        new BlkbackHost(simulation).Attach(simulation.CreateDomain(DomainKind.Hvm, "guest"), connections);
     }
 }
 
 /// <summary>Connects the backend to the simulated host, as a driver domain's kernel would.</summary>
-internal sealed class BlkbackHost
+internal sealed class BlkbackHost(Simulation simulation)
 {
-    private readonly Simulation _simulation;
-    private readonly Domain _dom0;
-
-    internal BlkbackHost(Simulation simulation)
-    {
-        _simulation = simulation;
-        _dom0 = simulation.CreateDomain(simulation.Random.Pick(DomainKind.Pv, DomainKind.Hvm), "dom0");
-    }
+    private readonly BlockHost _host = new(simulation);
 
     /// <summary>Gives a guest a disk, to which it connects once for each workload, and the backend a thread for it.</summary>
     internal void Attach(Domain guest, params BlockWorkload[] connections)
     {
-        Disk disk = new(2L * connections.Max(c => c.QueueDepth) * BlkifRequest.MaxSegments * 8);
-        XenbusDevice device = new(_simulation, guest, _dom0);
-        GuestGrants grants = new(guest);
-        _simulation.Spawn($"{guest.Name}'s blkfront", () =>
-        {
-            foreach (BlockWorkload workload in connections)
-            {
-                new BlockFrontend(_simulation, device, grants, sector => disk.At(sector, Disk.SectorSize), disk.Sectors, workload).Run();
-            }
-        });
-        _simulation.Spawn($"blkback for {guest.Name}", () => Serve(device, disk, connections.Length));
+        (XenbusDevice device, Disk disk) = _host.Attach(guest, connections);
+        simulation.Spawn($"blkback for {guest.Name}", () => Serve(device, disk, connections.Length));
     }
 
     private void Serve(XenbusDevice device, Disk disk, int connections)
     {
+        Domain dom0 = _host.Dom0;
         DomId domid = device.Frontend.Id;
-        BlkbackInterface blkif = new(_dom0.GrantTable, _dom0.Memory, domid, _dom0.ReservePages(BlkbackInterface.MaxRingPages), Log);
+        BlkbackInterface blkif = new(dom0.GrantTable, dom0.Memory, domid, dom0.ReservePages(BlkbackInterface.MaxRingPages), Log);
         Blkback blkback = new(
-            _dom0.GrantTable, _dom0.Memory, domid, _dom0.ReservePages(BlkifRequest.MaxSegments), disk, device.Events.Backend.Notify, Log);
-
-        for (int i = 0; i < connections; i++)
-        {
-            device.WaitForFrontend(XenbusState.Initialising);
-            device.SwitchBackend(XenbusState.InitWait);
-            device.WaitForFrontend(XenbusState.Initialised);
-            if (blkif.Connect([.. device.RingRefs]) == 0)
-            {
-                device.SwitchBackend(XenbusState.Connected);
-                while (device.FrontendState is XenbusState.Initialised or XenbusState.Connected)
-                {
-                    device.Events.Backend.Wait();
-                    blkback.DoBlockIoOp(blkif.Ring!);
-                }
-
-                blkif.Disconnect();
-            }
-
-            device.SwitchBackend(XenbusState.Closed);
-        }
+            dom0.GrantTable, dom0.Memory, domid, dom0.ReservePages(BlkifRequest.MaxSegments), disk, device.Events.Backend.Notify, Log);
+        BlockHost.Serve(device, connections, ringRefs => blkif.Connect(ringRefs), () => blkback.DoBlockIoOp(blkif.Ring!), blkif.Disconnect);
     }
 
     /// <summary>A kernel log that nobody reads.</summary>

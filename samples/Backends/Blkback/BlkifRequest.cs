@@ -22,6 +22,14 @@ public sealed class BlkifRequest
     /// <summary>Bytes of a request on the ring.</summary>
     public const int Size = 112;
 
+    /// <summary><c>BLKIF_RSP_OKAY</c>.</summary>
+    public const short ResponseOkay = 0;
+
+    /// <summary><c>BLKIF_RSP_ERROR</c>.</summary>
+    public const short ResponseError = -1;
+
+    private const int PageSize = 4096;
+
     private readonly BlkifSegment[] _segments = new BlkifSegment[MaxSegments];
 
     /// <summary>What to do.</summary>
@@ -50,6 +58,50 @@ public sealed class BlkifRequest
         {
             ReadOnlySpan<byte> segment = wire.Slice(24 + (i * 8), 8);
             _segments[i] = new BlkifSegment(new GrantRef(BinaryPrimitives.ReadUInt32LittleEndian(segment)), segment[4], segment[5]);
+        }
+    }
+
+    /// <summary>Whether it lies within a disk and in its pages.</summary>
+    public bool IsValidFor(Disk disk)
+    {
+        if (Operation is not (BlkifOperation.Read or BlkifOperation.Write) || SegmentCount is 0 or > MaxSegments)
+        {
+            return false;
+        }
+
+        int bytes = 0;
+        foreach (ref readonly BlkifSegment segment in Segments)
+        {
+            if (!segment.IsValid)
+            {
+                return false;
+            }
+
+            bytes += segment.Length;
+        }
+
+        return disk.Contains(Sector, bytes / Disk.SectorSize);
+    }
+
+    /// <summary>Moves the data between the disk and the pages, which are mapped side by side.</summary>
+    public void MoveData(Disk disk, IHostMemory memory, ulong pages)
+    {
+        long sector = (long)Sector;
+        for (int i = 0; i < SegmentCount; i++)
+        {
+            BlkifSegment segment = _segments[i];
+            ulong address = pages + (ulong)((i * PageSize) + segment.Offset);
+            Span<byte> sectors = disk.At(sector, segment.Length);
+            if (Operation == BlkifOperation.Write)
+            {
+                memory.Read(address, segment.Length).CopyTo(sectors);
+            }
+            else
+            {
+                sectors.CopyTo(memory.Write(address, segment.Length));
+            }
+
+            sector += segment.Length / Disk.SectorSize;
         }
     }
 }

@@ -37,8 +37,6 @@ public sealed class BlktapReadsAndWrites : IGrantScenario
 /// <summary>A guest connects to its disk and disconnects, over and over, with rings of different sizes.</summary>
 public sealed class BlktapConnect : IGrantScenario
 {
-    private const int Connections = 32;
-
     /// <inheritdoc/>
     public string Name => "connect and disconnect";
 
@@ -48,50 +46,29 @@ public sealed class BlktapConnect : IGrantScenario
     /// <inheritdoc/>
     public void Run(Simulation simulation)
     {
-        BlockWorkload[] connections = new BlockWorkload[Connections];
-        for (int i = 0; i < connections.Length; i++)
-        {
-            connections[i] = new BlockWorkload { Requests = simulation.Random.Between(1, 3), QueueDepth = 2, MaxSegments = 1, RingPages = simulation.Random.Pick(1, 2, 4) };
-        }
-
-        BlktapHost host = new(simulation);
-        host.Attach(simulation.CreateDomain(DomainKind.Hvm, "guest"), connections);
+        BlockWorkload[] connections = BlockHost.DrawConnections(simulation.Random);
+        new BlktapHost(simulation).Attach(simulation.CreateDomain(DomainKind.Hvm, "guest"), connections);
     }
 }
 
 /// <summary>Runs the taps on the simulated host, each on an actor with an asynchronous body.</summary>
-internal sealed class BlktapHost
+internal sealed class BlktapHost(Simulation simulation)
 {
-    private readonly Simulation _simulation;
-    private readonly Domain _dom0;
-
-    internal BlktapHost(Simulation simulation)
-    {
-        _simulation = simulation;
-        _dom0 = simulation.CreateDomain(simulation.Random.Pick(DomainKind.Pv, DomainKind.Hvm), "dom0");
-    }
+    private readonly BlockHost _host = new(simulation);
 
     /// <summary>Gives a guest a disk, to which it connects once for each workload, and starts the disk's tap.</summary>
     internal void Attach(Domain guest, params BlockWorkload[] connections)
     {
-        Disk disk = new(2L * connections.Max(c => c.QueueDepth) * BlkifRequest.MaxSegments * 8);
-        XenbusDevice device = new(_simulation, guest, _dom0);
-        GuestGrants grants = new(guest);
-        _simulation.Spawn($"{guest.Name}'s blkfront", () =>
-        {
-            foreach (BlockWorkload workload in connections)
-            {
-                new BlockFrontend(_simulation, device, grants, sector => disk.At(sector, Disk.SectorSize), disk.Sectors, workload).Run();
-            }
-        });
-        _simulation.SpawnAsync($"tapdisk for {guest.Name}", () => ServeAsync(device, disk, connections.Length));
+        (XenbusDevice device, Disk disk) = _host.Attach(guest, connections);
+        simulation.SpawnAsync($"tapdisk for {guest.Name}", () => ServeAsync(device, disk, connections.Length));
     }
 
     private async Task ServeAsync(XenbusDevice device, Disk disk, int connections)
     {
-        TapImage image = new(disk, _dom0.GrantTable.TimeProvider);
+        Domain dom0 = _host.Dom0;
+        TapImage image = new(disk, dom0.GrantTable.TimeProvider);
         Tapdisk tapdisk = new(
-            _dom0.GrantTable, _dom0.Memory, device.Frontend.Id, _dom0.ReservePages(Tapdisk.AreaPages), image, device.Events.Backend.Notify);
+            dom0.GrantTable, dom0.Memory, device.Frontend.Id, dom0.ReservePages(Tapdisk.AreaPages), image, device.Events.Backend.Notify);
 
         for (int i = 0; i < connections; i++)
         {

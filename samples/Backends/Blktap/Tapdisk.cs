@@ -21,8 +21,6 @@ public sealed class Tapdisk
 
     private const int PageSize = 4096;
     private const int EINVAL = 22;
-    private const short ResponseOkay = 0;
-    private const short ResponseError = -1;
 
     private readonly IGrantTable _grants;
     private readonly IHostMemory _memory;
@@ -124,7 +122,7 @@ public sealed class Tapdisk
 
     private async Task ServeAsync(TapRequest request)
     {
-        short status = request.IsValidFor(_image.Disk) && await TryTransferAsync(request) ? ResponseOkay : ResponseError;
+        short status = request.Request.IsValidFor(_image.Disk) && await TryTransferAsync(request) ? BlkifRequest.ResponseOkay : BlkifRequest.ResponseError;
         if (_ring!.PushResponse(request.Request.Id, request.Request.Operation, status))
         {
             _notifyFrontend();
@@ -147,7 +145,7 @@ public sealed class Tapdisk
         if (isMapped)
         {
             await _image.SeekAsync();
-            request.Move(_image.Disk, _memory);
+            request.Request.MoveData(_image.Disk, _memory, request.PageOf(0));
         }
 
         Unmap(request.PageOf(0), handles);

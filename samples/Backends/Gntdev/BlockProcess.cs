@@ -6,10 +6,6 @@ namespace Backends.Gntdev;
 /// <summary>A process that serves a disk, as QEMU does: it maps ring and requests through the grant device.</summary>
 public sealed class BlockProcess
 {
-    private const int PageSize = 4096;
-    private const short ResponseOkay = 0;
-    private const short ResponseError = -1;
-
     private readonly XenGnttab _gnttab;
     private readonly IHostMemory _memory;
     private readonly DomId _domid;
@@ -55,44 +51,7 @@ public sealed class BlockProcess
     }
 
     /// <summary>Serves all requests that are on the ring.</summary>
-    public void HandleRequests()
-    {
-        Span<byte> wire = stackalloc byte[BlkifRequest.Size];
-        do
-        {
-            while (_ring!.TryTakeRequest(wire))
-            {
-                _request.Decode(wire);
-                short status = IsValid() && TryTransfer() ? ResponseOkay : ResponseError;
-                if (_ring.PushResponse(_request.Id, _request.Operation, status))
-                {
-                    _notifyFrontend();
-                }
-            }
-        }
-        while (_ring.FinalCheckForRequests());
-    }
-
-    private bool IsValid()
-    {
-        if (_request.Operation is not (BlkifOperation.Read or BlkifOperation.Write) || _request.SegmentCount is 0 or > BlkifRequest.MaxSegments)
-        {
-            return false;
-        }
-
-        int bytes = 0;
-        foreach (ref readonly BlkifSegment segment in _request.Segments)
-        {
-            if (!segment.IsValid)
-            {
-                return false;
-            }
-
-            bytes += segment.Length;
-        }
-
-        return _disk.Contains(_request.Sector, bytes / Disk.SectorSize);
-    }
+    public void HandleRequests() => _ring!.HandleRequests(_request, () => _request.IsValidFor(_disk) && TryTransfer(), _notifyFrontend);
 
     private bool TryTransfer()
     {
@@ -107,24 +66,7 @@ public sealed class BlockProcess
             return false;
         }
 
-        long sector = (long)_request.Sector;
-        for (int i = 0; i < count; i++)
-        {
-            BlkifSegment segment = _request.Segments[i];
-            ulong address = mapping.Address + (ulong)((i * PageSize) + segment.Offset);
-            Span<byte> sectors = _disk.At(sector, segment.Length);
-            if (_request.Operation == BlkifOperation.Write)
-            {
-                _memory.Read(address, segment.Length).CopyTo(sectors);
-            }
-            else
-            {
-                sectors.CopyTo(_memory.Write(address, segment.Length));
-            }
-
-            sector += segment.Length / Disk.SectorSize;
-        }
-
+        _request.MoveData(_disk, _memory, mapping.Address);
         _gnttab.Unmap(mapping);
         return true;
     }

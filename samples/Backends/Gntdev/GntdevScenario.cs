@@ -37,8 +37,6 @@ public sealed class GntdevMmap : IGrantScenario
 /// <summary>Rings are mapped and unmapped, over and over.</summary>
 public sealed class GntdevRings : IGrantScenario
 {
-    private const int Connections = 32;
-
     /// <inheritdoc/>
     public string Name => "mmap and munmap of rings";
 
@@ -48,12 +46,7 @@ public sealed class GntdevRings : IGrantScenario
     /// <inheritdoc/>
     public void Run(Simulation simulation)
     {
-        BlockWorkload[] connections = new BlockWorkload[Connections];
-        for (int i = 0; i < connections.Length; i++)
-        {
-            connections[i] = new BlockWorkload { Requests = simulation.Random.Between(1, 3), QueueDepth = 2, MaxSegments = 1, RingPages = simulation.Random.Pick(1, 2, 4) };
-        }
-
+        BlockWorkload[] connections = BlockHost.DrawConnections(simulation.Random);
         GntdevHost host = new(simulation, static (grants, slots, kernel, user, ptep, log) => new Gntdev(grants, slots, kernel, user, ptep, log));
         host.Attach(simulation.CreateDomain(DomainKind.Hvm, "guest"), connections);
     }
@@ -83,63 +76,27 @@ public sealed class GntdevEagainHandedOn : IGrantScenario
 internal delegate GntdevFile OpenGntdev(IGrantTable hypervisor, int slots, ulong kernelArea, ulong userArea, Func<ulong, ulong>? ptep, Action<string> log);
 
 /// <summary>Runs a process for each guest's disk on the simulated host.</summary>
-internal sealed class GntdevHost
+internal sealed class GntdevHost(Simulation simulation, OpenGntdev open)
 {
     /// <summary>A ring and one request.</summary>
     private const int Slots = BlkbackInterface.MaxRingPages + BlkifRequest.MaxSegments;
 
-    private readonly Simulation _simulation;
-    private readonly Domain _dom0;
-    private readonly OpenGntdev _open;
-
-    internal GntdevHost(Simulation simulation, OpenGntdev open)
-    {
-        _simulation = simulation;
-        _dom0 = simulation.CreateDomain(simulation.Random.Pick(DomainKind.Pv, DomainKind.Hvm), "dom0");
-        _open = open;
-    }
+    private readonly BlockHost _host = new(simulation);
 
     /// <summary>Gives a guest a disk, to which it connects once for each workload, and starts the disk's process.</summary>
     internal void Attach(Domain guest, params BlockWorkload[] connections)
     {
-        Disk disk = new(2L * connections.Max(c => c.QueueDepth) * BlkifRequest.MaxSegments * 8);
-        XenbusDevice device = new(_simulation, guest, _dom0);
-        GuestGrants grants = new(guest);
-        _simulation.Spawn($"{guest.Name}'s blkfront", () =>
-        {
-            foreach (BlockWorkload workload in connections)
-            {
-                new BlockFrontend(_simulation, device, grants, sector => disk.At(sector, Disk.SectorSize), disk.Sectors, workload).Run();
-            }
-        });
-        _simulation.Spawn($"disk process for {guest.Name}", () => Serve(device, disk, connections.Length));
+        (XenbusDevice device, Disk disk) = _host.Attach(guest, connections);
+        simulation.Spawn($"disk process for {guest.Name}", () => Serve(device, disk, connections.Length));
     }
 
     private void Serve(XenbusDevice device, Disk disk, int connections)
     {
-        Func<ulong, ulong>? ptep = _dom0.Kind == DomainKind.Pv ? _dom0.PageTableEntryOf : null;
-        GntdevFile gntdev = _open(_dom0.GrantTable, Slots, _dom0.ReservePages(Slots), _dom0.ReservePages(Slots), ptep, Log);
-        BlockProcess process = new(new XenGnttab(gntdev), _dom0.Memory, device.Frontend.Id, disk, device.Events.Backend.Notify);
-
-        for (int i = 0; i < connections; i++)
-        {
-            device.WaitForFrontend(XenbusState.Initialising);
-            device.SwitchBackend(XenbusState.InitWait);
-            device.WaitForFrontend(XenbusState.Initialised);
-            if (process.Connect([.. device.RingRefs]) == 0)
-            {
-                device.SwitchBackend(XenbusState.Connected);
-                while (device.FrontendState is XenbusState.Initialised or XenbusState.Connected)
-                {
-                    device.Events.Backend.Wait();
-                    process.HandleRequests();
-                }
-
-                process.Disconnect();
-            }
-
-            device.SwitchBackend(XenbusState.Closed);
-        }
+        Domain dom0 = _host.Dom0;
+        Func<ulong, ulong>? ptep = dom0.Kind == DomainKind.Pv ? dom0.PageTableEntryOf : null;
+        GntdevFile gntdev = open(dom0.GrantTable, Slots, dom0.ReservePages(Slots), dom0.ReservePages(Slots), ptep, Log);
+        BlockProcess process = new(new XenGnttab(gntdev), dom0.Memory, device.Frontend.Id, disk, device.Events.Backend.Notify);
+        BlockHost.Serve(device, connections, ringRefs => process.Connect(ringRefs), process.HandleRequests, process.Disconnect);
     }
 
     /// <summary>A kernel log that nobody reads.</summary>

@@ -18,8 +18,6 @@ public sealed unsafe class Qdisk
 
     private const int PageSize = 4096;
     private const int EINVAL = 22;
-    private const short ResponseOkay = 0;
-    private const short ResponseError = -1;
 
     private readonly XenCalls _xen;
     private readonly GrantRetryPolicy _patience;
@@ -82,44 +80,7 @@ public sealed unsafe class Qdisk
     }
 
     /// <summary>Serves all requests that are on the ring.</summary>
-    public void HandleRequests()
-    {
-        Span<byte> wire = stackalloc byte[BlkifRequest.Size];
-        do
-        {
-            while (_ring!.TryTakeRequest(wire))
-            {
-                _request.Decode(wire);
-                short status = IsValid() && TryTransfer() ? ResponseOkay : ResponseError;
-                if (_ring.PushResponse(_request.Id, _request.Operation, status))
-                {
-                    _notifyFrontend();
-                }
-            }
-        }
-        while (_ring.FinalCheckForRequests());
-    }
-
-    private bool IsValid()
-    {
-        if (_request.Operation is not (BlkifOperation.Read or BlkifOperation.Write) || _request.SegmentCount is 0 or > BlkifRequest.MaxSegments)
-        {
-            return false;
-        }
-
-        int bytes = 0;
-        foreach (ref readonly BlkifSegment segment in _request.Segments)
-        {
-            if (!segment.IsValid)
-            {
-                return false;
-            }
-
-            bytes += segment.Length;
-        }
-
-        return _disk.Contains(_request.Sector, bytes / Disk.SectorSize);
-    }
+    public void HandleRequests() => _ring!.HandleRequests(_request, () => _request.IsValidFor(_disk) && TryTransfer(), _notifyFrontend);
 
     private bool TryTransfer()
     {
@@ -135,24 +96,7 @@ public sealed unsafe class Qdisk
             return false;
         }
 
-        long sector = (long)_request.Sector;
-        for (int i = 0; i < maps.Length; i++)
-        {
-            BlkifSegment segment = _request.Segments[i];
-            ulong address = maps[i].host_addr + (ulong)segment.Offset;
-            Span<byte> sectors = _disk.At(sector, segment.Length);
-            if (_request.Operation == BlkifOperation.Write)
-            {
-                _memory.Read(address, segment.Length).CopyTo(sectors);
-            }
-            else
-            {
-                sectors.CopyTo(_memory.Write(address, segment.Length));
-            }
-
-            sector += segment.Length / Disk.SectorSize;
-        }
-
+        _request.MoveData(_disk, _memory, PageAt(MaxRingPages));
         Unmap(maps);
         return true;
     }

@@ -35,65 +35,31 @@ public sealed class QdiskReadsAndWrites : IGrantScenario
 }
 
 /// <summary>Runs the disks on the simulated host, with the simulated hypervisor behind their hypercalls.</summary>
-internal sealed class QdiskHost
+internal sealed class QdiskHost(Simulation simulation)
 {
     private const int ENOSYS = 38;
 
-    private readonly Simulation _simulation;
-    private readonly Domain _dom0;
-
-    internal QdiskHost(Simulation simulation)
-    {
-        _simulation = simulation;
-        _dom0 = simulation.CreateDomain(simulation.Random.Pick(DomainKind.Pv, DomainKind.Hvm), "dom0");
-    }
+    private readonly BlockHost _host = new(simulation);
 
     /// <summary>Gives a guest a disk, to which it connects once for each workload, and starts the disk's process.</summary>
     internal void Attach(Domain guest, params BlockWorkload[] connections)
     {
-        Disk disk = new(2L * connections.Max(c => c.QueueDepth) * BlkifRequest.MaxSegments * 8);
-        XenbusDevice device = new(_simulation, guest, _dom0);
-        GuestGrants grants = new(guest);
-        _simulation.Spawn($"{guest.Name}'s blkfront", () =>
-        {
-            foreach (BlockWorkload workload in connections)
-            {
-                new BlockFrontend(_simulation, device, grants, sector => disk.At(sector, Disk.SectorSize), disk.Sectors, workload).Run();
-            }
-        });
-        _simulation.Spawn($"qdisk for {guest.Name}", () => Serve(device, disk, connections.Length));
+        (XenbusDevice device, Disk disk) = _host.Attach(guest, connections);
+        simulation.Spawn($"qdisk for {guest.Name}", () => Serve(device, disk, connections.Length));
     }
 
     private void Serve(XenbusDevice device, Disk disk, int connections)
     {
+        Domain dom0 = _host.Dom0;
         Qdisk qdisk = new(
-            CallsOf(_dom0.GrantTable),
-            _simulation.TimeProvider,
-            _dom0.Memory,
+            CallsOf(dom0.GrantTable),
+            simulation.TimeProvider,
+            dom0.Memory,
             device.Frontend.Id,
-            _dom0.ReservePages(Qdisk.AreaPages),
+            dom0.ReservePages(Qdisk.AreaPages),
             disk,
             device.Events.Backend.Notify);
-
-        for (int i = 0; i < connections; i++)
-        {
-            device.WaitForFrontend(XenbusState.Initialising);
-            device.SwitchBackend(XenbusState.InitWait);
-            device.WaitForFrontend(XenbusState.Initialised);
-            if (qdisk.Connect([.. device.RingRefs]) == 0)
-            {
-                device.SwitchBackend(XenbusState.Connected);
-                while (device.FrontendState is XenbusState.Initialised or XenbusState.Connected)
-                {
-                    device.Events.Backend.Wait();
-                    qdisk.HandleRequests();
-                }
-
-                qdisk.Disconnect();
-            }
-
-            device.SwitchBackend(XenbusState.Closed);
-        }
+        BlockHost.Serve(device, connections, ringRefs => qdisk.Connect(ringRefs), qdisk.HandleRequests, qdisk.Disconnect);
     }
 
     /// <summary>The structures are Xen's on either side, so what one points at the other can read.</summary>

@@ -86,7 +86,7 @@ internal sealed partial record Proof(string Method, IReadOnlyDictionary<Conditio
         SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source, (CSharpParseOptions)compilation.SyntaxTrees[0].Options);
     }
 
-    /// <summary>Type and method, with the number of parameters, which tells those of one name apart.</summary>
+    /// <summary>Type and method, with its parameters, which tell those of one name apart.</summary>
     private static string NameOf(MethodDeclarationSyntax method) =>
         $"{string.Join('.', method.Ancestors().OfType<BaseTypeDeclarationSyntax>().Reverse().Select(static type => type.Identifier.ValueText))}.{method.Identifier.ValueText}({string.Join(", ", method.ParameterList.Parameters.Select(static parameter => parameter.Type))})";
 

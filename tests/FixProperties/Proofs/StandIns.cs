@@ -6,10 +6,6 @@ public static class SimulatedThread
     public static void Sleep(int milliseconds) => Scene.Sleep(TimeSpan.FromMilliseconds(milliseconds));
 
     public static void Sleep(TimeSpan delay) => Scene.Sleep(delay);
-
-    public static void Yield()
-    {
-    }
 }
 
 /// <summary>Stands for the real one in what is tried, so that only the call ends, and not the process.</summary>

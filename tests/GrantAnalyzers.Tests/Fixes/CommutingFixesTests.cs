@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using GrantAnalyzers.CodeFixes;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Text;
 
 namespace GrantAnalyzers.Tests.Fixes;
 
@@ -65,14 +63,14 @@ public class CommutingFixesTests
     {
         using AdhocWorkspace workspace = new();
         Assert.DoesNotContain(
-            await ReportsOn(Document(workspace, await FixAsync(2, 0, 1))),
+            await ReportsOn(Backend.Project(workspace).AddDocument("Commuting.cs", await FixAsync(2, 0, 1))),
             static report => s_fixes.Any(fix => fix.FixableDiagnosticIds.Contains(report.Id)));
     }
 
     private static async Task<string> FixAsync(params int[] order)
     {
         using AdhocWorkspace workspace = new();
-        Document document = Document(workspace, s_source);
+        Document document = Backend.Project(workspace).AddDocument("Commuting.cs", s_source);
         foreach (int fix in order)
         {
             ImmutableArray<Diagnostic> reports = await ReportsOn(document);
@@ -81,12 +79,6 @@ public class CommutingFixesTests
 
         return (await document.GetTextAsync()).ToString();
     }
-
-    private static Document Document(AdhocWorkspace workspace, string source) => workspace
-        .AddProject("Commuting", LanguageNames.CSharp)
-        .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
-        .WithMetadataReferences(Backend.References)
-        .AddDocument("Commuting.cs", SourceText.From(source));
 
     private static async Task<ImmutableArray<Diagnostic>> ReportsOn(Document document)
     {

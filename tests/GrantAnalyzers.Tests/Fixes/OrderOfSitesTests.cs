@@ -3,9 +3,7 @@ using GrantAnalyzers.CodeFixes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Text;
 
 namespace GrantAnalyzers.Tests.Fixes;
 
@@ -53,12 +51,10 @@ public class OrderOfSitesTests
     private static async Task<Dictionary<string, string>> FormatAsync(string[] order)
     {
         using AdhocWorkspace workspace = new();
-        Project project = workspace.AddProject("Ordered", LanguageNames.CSharp)
-            .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
-            .WithMetadataReferences(Backend.References);
+        Project project = Backend.Project(workspace);
         for (int i = 0; i < order.Length; i++)
         {
-            project = project.AddDocument($"{i} {order[i]}.cs", SourceText.From(Backend.Class(s_sites[order[i]]).Replace("class Backend", $"class Backend{i}"))).Project;
+            project = project.AddDocument($"{i} {order[i]}.cs", Backend.Class(s_sites[order[i]]).Replace("class Backend", $"class Backend{i}")).Project;
         }
 
         Compilation compilation = (await project.GetCompilationAsync())!;

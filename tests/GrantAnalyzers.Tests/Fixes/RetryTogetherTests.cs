@@ -99,4 +99,45 @@ public class RetryTogetherTests
             return -failed;
         }
         """);
+
+    [Fact]
+    public Task A_batch_that_is_issued_under_a_lock_does_not_wait_there()
+    {
+        const string Test = """
+            int Test(MapGrantRef[] map)
+            {
+                int rc;
+                lock (_grants)
+                {
+                    rc = _grants.GrantTableOp(map);
+                }
+
+                if (rc != 0)
+                {
+                    return rc;
+                }
+
+                int failed = 0;
+                for (int i = 0; i < map.Length; i++)
+                {
+                    if (map[i].Status == GrantStatus.Eagain)
+                    {
+                        rc = {|GNT2006:GrantRetry.Retry(_grants, ref map[i])|};
+                        if (rc != 0)
+                        {
+                            return rc;
+                        }
+                    }
+
+                    if (map[i].Status != GrantStatus.Okay)
+                    {
+                        failed++;
+                    }
+                }
+
+                return -failed;
+            }
+            """;
+        return Backend.Becomes<RetryTogether>("GNT2006", Test, Test);
+    }
 }

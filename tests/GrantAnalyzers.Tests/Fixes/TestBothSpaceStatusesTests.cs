@@ -1,4 +1,7 @@
 using GrantAnalyzers.CodeFixes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GrantAnalyzers.Tests.Fixes;
 
@@ -83,4 +86,19 @@ public class TestBothSpaceStatusesTests
         """
         System.Linq.Expressions.Expression<Func<GrantStatus, bool>> Test() => status => {|GNT1010:status == GrantStatus.NoDeviceSpace|};
         """);
+
+    [Theory]
+    [InlineData(LanguageVersion.CSharp8, "status == GrantStatus.NoDeviceSpace")]
+    [InlineData(LanguageVersion.CSharp9, "status is GrantStatus.NoDeviceSpace or GrantStatus.NoSpace")]
+    public async Task Patterns_of_two_are_written_where_the_language_has_them(LanguageVersion version, string expected)
+    {
+        using AdhocWorkspace workspace = new();
+        Document document = Backend.Project(workspace, version)
+            .AddDocument("C.cs", "using Xen.Grants; class C { bool M(GrantStatus status) => status == GrantStatus.NoDeviceSpace; }");
+        Compilation compilation = (await document.Project.GetCompilationAsync())!;
+        Diagnostic report = Assert.Single(await compilation.WithAnalyzers([new GrantAnalyzer()]).GetAnalyzerDiagnosticsAsync());
+
+        Document edited = await new TestBothSpaceStatuses().ApplyAsync(document, [report], null, CancellationToken.None);
+        Assert.Contains($"=> {expected};", (await edited.GetTextAsync()).ToString());
+    }
 }
