@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace GrantAnalyzers.Tool.Verification;
@@ -6,7 +7,9 @@ namespace GrantAnalyzers.Tool.Verification;
 /// Decides when a seed has hung: by the processor time that its process used, so that a busy machine does not make
 /// hung what is only slow; and by several times that of real time, for a process that waits.
 /// </summary>
-internal sealed class SeedClock(Process worker, TimeSpan limit)
+/// <param name="processorTime">How much processor time the process used; throws what <see cref="Process"/> does of one that has ended.</param>
+/// <param name="limit">How much the first seed may use.</param>
+internal sealed class SeedClock(Func<TimeSpan> processorTime, TimeSpan limit)
 {
     /// <summary>How much longer a process may wait than compute.</summary>
     private const int RealTimeFactor = 4;
@@ -14,14 +17,19 @@ internal sealed class SeedClock(Process worker, TimeSpan limit)
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(250);
 
     private readonly Stopwatch _realTime = Stopwatch.StartNew();
-    private TimeSpan _processorTimeBefore = ProcessorTimeOf(worker);
+    private TimeSpan _processorTimeBefore = Read(processorTime);
     private TimeSpan _limit = limit;
+
+    internal SeedClock(Process worker, TimeSpan limit)
+        : this(() => ProcessorTimeOf(worker), limit)
+    {
+    }
 
     /// <summary>A new seed begins.</summary>
     internal void Restart(TimeSpan limit)
     {
         _realTime.Restart();
-        _processorTimeBefore = ProcessorTimeOf(worker);
+        _processorTimeBefore = Read(processorTime);
         _limit = limit;
     }
 
@@ -42,19 +50,24 @@ internal sealed class SeedClock(Process worker, TimeSpan limit)
         }
     }
 
-    private bool IsOver => _realTime.Elapsed >= _limit * RealTimeFactor || ProcessorTimeOf(worker) - _processorTimeBefore >= _limit;
+    private bool IsOver => _realTime.Elapsed >= _limit * RealTimeFactor || Read(processorTime) - _processorTimeBefore >= _limit;
 
-    private static TimeSpan ProcessorTimeOf(Process process)
+    private static TimeSpan Read(Func<TimeSpan> processorTime)
     {
         try
         {
-            process.Refresh();
-            return process.TotalProcessorTime;
+            return processorTime();
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
         {
-            // It has ended: what it still said is on its way.
+            // It has ended, before it was asked or meanwhile: what it still said is on its way.
             return TimeSpan.Zero;
         }
+    }
+
+    private static TimeSpan ProcessorTimeOf(Process process)
+    {
+        process.Refresh();
+        return process.TotalProcessorTime;
     }
 }
