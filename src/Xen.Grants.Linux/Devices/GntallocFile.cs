@@ -8,10 +8,7 @@ internal sealed unsafe class GntallocFile() : GrantDeviceFile("/dev/xen/gntalloc
 {
     internal const nuint AllocGrefRequest = 0x0018_4705;
     internal const nuint DeallocGrefRequest = 0x0010_4706;
-    internal const nuint SetUnmapNotifyRequest = 0x0010_4707;
     private const ushort Writable = 1;
-
-    private protected override nuint UnmapNotifyRequest => SetUnmapNotifyRequest;
 
     public int AllocGref(DomId dom, bool writable, Span<GrantRef> refs, out ulong index)
     {

@@ -8,10 +8,7 @@ internal sealed unsafe class GntdevFile() : GrantDeviceFile("/dev/xen/gntdev", "
 {
     internal const nuint MapGrantRefRequest = 0x0018_4700;
     internal const nuint UnmapGrantRefRequest = 0x0010_4701;
-    internal const nuint SetUnmapNotifyRequest = 0x0010_4707;
     internal const nuint GrantCopyRequest = 0x0010_4708;
-
-    private protected override nuint UnmapNotifyRequest => SetUnmapNotifyRequest;
 
     public int MapGrantRef(ReadOnlySpan<GntdevGrantRef> refs, out ulong index)
     {

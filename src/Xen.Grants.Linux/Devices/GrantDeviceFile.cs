@@ -5,6 +5,9 @@ namespace Xen.Grants.Linux;
 /// <summary>An open grant device, and the addresses at which its pages appear.</summary>
 internal abstract unsafe class GrantDeviceFile : IGrantDeviceFile
 {
+    /// <summary>Both devices have the same.</summary>
+    internal const nuint SetUnmapNotifyRequest = 0x0010_4707;
+
     private readonly ProcessMemory _memory = new();
 
     private protected GrantDeviceFile(string path, string module) => Handle = DeviceHandle.Open(path, module);
@@ -12,8 +15,6 @@ internal abstract unsafe class GrantDeviceFile : IGrantDeviceFile
     public IHostMemory Memory => _memory;
 
     private protected DeviceHandle Handle { get; }
-
-    private protected abstract nuint UnmapNotifyRequest { get; }
 
     public ulong Reserve(int pages)
     {
@@ -66,7 +67,7 @@ internal abstract unsafe class GrantDeviceFile : IGrantDeviceFile
     public int SetUnmapNotify(ulong index, UnmapNotifications actions, uint port)
     {
         UnmapNotifyArgument argument = new() { Index = index, Actions = actions, Port = port };
-        return Ioctl(UnmapNotifyRequest, &argument);
+        return Ioctl(SetUnmapNotifyRequest, &argument);
     }
 
     public void Dispose() => Handle.Dispose();

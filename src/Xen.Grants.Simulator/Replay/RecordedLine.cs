@@ -64,6 +64,13 @@ internal readonly struct RecordedLine(JsonElement json, string where)
         return [.. Array(field).Select(item => line.Parse(item, field))];
     }
 
+    /// <summary>An array of numbers that may be negative.</summary>
+    internal int[] SignedNumbers(string field)
+    {
+        RecordedLine line = this;
+        return [.. Array(field).Select(item => item.TryGetInt32(out int value) ? value : throw line.Wrong($"its \"{field}\" has something that is no number of 32 bits"))];
+    }
+
     /// <summary>What is wrong with it, for the user.</summary>
     internal RecordingException Wrong(string what) => new($"{where}: {what}");
 

@@ -5,6 +5,10 @@ internal sealed class RunReplay(RecordedWorld world, ReplayReport report)
 {
     private readonly OperationReplay _operations = new(world);
     private readonly StageDirections _directions = new(world);
+    private UserDeviceReplay? _devices;
+
+    /// <summary>The process's devices, open once there is something to do with them.</summary>
+    private UserDeviceReplay Devices => _devices ??= new UserDeviceReplay(world);
 
     internal void Replay(RecordedLine line, RecordedLine next)
     {
@@ -14,6 +18,7 @@ internal sealed class RunReplay(RecordedWorld world, ReplayReport report)
             case "op" or "batch":
                 Comparison comparison = Comparison(line);
                 _directions.Before(line);
+                _devices?.Before(line);
                 int uncheckedBefore = _operations.Unchecked;
                 _operations.Replay(line, comparison);
                 report.UncheckedPages += _operations.Unchecked - uncheckedBefore;
@@ -32,7 +37,11 @@ internal sealed class RunReplay(RecordedWorld world, ReplayReport report)
 
                 break;
             case "userdev":
-                report.AddNotReplayable(kind, "an interface of Linux's (gntdev, gntalloc), which is no part of the hypervisor");
+                Comparison answered = Comparison(line);
+                int uncheckedContents = Devices.Unchecked;
+                Devices.Replay(line, answered);
+                report.UncheckedPages += Devices.Unchecked - uncheckedContents;
+                report.Add(kind, answered);
                 break;
             case "end":
                 break;
