@@ -68,6 +68,8 @@ command -v apt-get >/dev/null || missing "there is no apt-get; the packages are 
 available=$(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo)
 [ "$available" -ge 1800 ] || missing "it needs 1800 MB of memory; $available MB are free"
 mkdir -p "$machine/debs" "$root"
+exec 9>"$machine/lock"
+flock -n 9 || missing "another run of it is under way in this folder"
 run=$(mktemp -d)
 
 # The test program is built while the packages come in.
