@@ -77,7 +77,7 @@ build_program() {
     if command -v cc >/dev/null && dotnet publish Guest -r linux-x64 -p:Native=true -o "$run/native" >"$run/build.log" 2>&1; then
         mv "$run/native" "$run/program"
     else
-        dotnet publish Guest -r linux-x64 --self-contained -p:PublishTrimmed=true -o "$run/program" >>"$run/build.log" 2>&1
+        dotnet publish Guest -r linux-x64 -p:Portable=true -o "$run/program" >>"$run/build.log" 2>&1
     fi
 }
 

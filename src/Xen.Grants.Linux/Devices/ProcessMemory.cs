@@ -8,7 +8,11 @@ internal sealed unsafe class ProcessMemory : IHostMemory
 {
     internal const int PageSize = 4096;
 
+    private static readonly Comparer<Area> s_byAddress = Comparer<Area>.Create((a, b) => a.Start.CompareTo(b.Start));
+
     private readonly Lock _lock = new();
+
+    // By address; every mapping has one of its own.
     private readonly List<Area> _areas = [];
 
     /// <summary>What may be done with a page.</summary>
@@ -50,7 +54,7 @@ internal sealed unsafe class ProcessMemory : IHostMemory
     {
         lock (_lock)
         {
-            _areas.Add(new Area(address, new Access[pages]));
+            _areas.Insert(~IndexOf(address), new Area(address, new Access[pages]));
         }
     }
 
@@ -58,7 +62,11 @@ internal sealed unsafe class ProcessMemory : IHostMemory
     {
         lock (_lock)
         {
-            _areas.RemoveAll(area => area.Start == address);
+            int index = IndexOf(address);
+            if (index >= 0)
+            {
+                _areas.RemoveAt(index);
+            }
         }
     }
 
@@ -109,12 +117,14 @@ internal sealed unsafe class ProcessMemory : IHostMemory
 
     private bool TryFind(ulong address, int pages, out Span<Access> found)
     {
-        foreach (Area area in _areas)
+        int index = IndexOf(address);
+        index = index < 0 ? ~index - 1 : index;
+        if (index >= 0 && address % PageSize == 0)
         {
-            ulong page = (address - area.Start) / PageSize;
-            if (address >= area.Start && address % PageSize == 0 && page + (uint)pages <= (uint)area.Pages.Length)
+            ulong page = (address - _areas[index].Start) / PageSize;
+            if (page + (uint)pages <= (uint)_areas[index].Pages.Length)
             {
-                found = area.Pages.AsSpan((int)page, pages);
+                found = _areas[index].Pages.AsSpan((int)page, pages);
                 return true;
             }
         }
@@ -122,6 +132,9 @@ internal sealed unsafe class ProcessMemory : IHostMemory
         found = default;
         return false;
     }
+
+    /// <summary>The area that begins at an address, or the complement of the place where one would be.</summary>
+    private int IndexOf(ulong address) => _areas.BinarySearch(new Area(address, []), s_byAddress);
 
     private readonly record struct Area(ulong Start, Access[] Pages);
 }
