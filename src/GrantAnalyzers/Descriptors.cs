@@ -11,6 +11,28 @@ internal static class Descriptors
     /// <summary>Rules about how an operation is issued again: GNT2xxx.</summary>
     private const string GrantRetryCategory = "GrantRetry";
 
+    /// <summary>About what is written for the rules, not about grants: GNT0xxx.</summary>
+    private const string GrantUsageCategory = "GrantUsage";
+
+    public static readonly DiagnosticDescriptor ConfigurationNotUnderstood = new(
+        "GNT0001",
+        "A configuration of the grant rules is not understood",
+        "'{0} = {1}' is not understood: {2}; it is left out",
+        GrantUsageCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A key or a name in an .editorconfig that means nothing to the rules changes nothing, and whoever wrote it believes otherwise.",
+        customTags: WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor SuppressedWithoutReason = new(
+        "GNT0002",
+        "A grant rule is suppressed without a reason",
+        "{0} is suppressed and nothing says why: {1}",
+        GrantUsageCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: false,
+        description: "Each rule stands for mistakes that have crashed backends. Whoever reads a suppression has to know why this is none.");
+
     public static readonly DiagnosticDescriptor StatusComparedWithNumber = new(
         "GNT1001",
         "A grant status is compared with a number",

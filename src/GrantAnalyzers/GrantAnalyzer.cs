@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using GrantAnalyzers.Configuration;
 using GrantAnalyzers.Flow;
 using GrantAnalyzers.Model;
 using GrantAnalyzers.Rules;
@@ -36,8 +37,10 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         new RetryElementByElement(),
     ];
 
+    internal static readonly string[] RuleIds = [.. Rules.Select(static rule => rule.Descriptor.Id)];
+
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. Rules.Select(static rule => rule.Descriptor)];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. Rules.Select(static rule => rule.Descriptor), Descriptors.ConfigurationNotUnderstood];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -46,24 +49,77 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            if (GrantSymbols.ArePresentIn(start.Compilation))
+            AnalyzerConfigOptionsProvider options = start.Options.AnalyzerConfigOptionsProvider;
+            if (GrantSymbols.ArePresentIn(start.Compilation) || GrantConfiguration.NamesStatuses(start.Compilation, options))
             {
-                CompilationAnalysis analysis = new(start.Compilation);
-                start.RegisterOperationBlockStartAction(analysis.StartBlock);
+                Start(start, GrantConfiguration.Read(start.Compilation.SyntaxTrees, options));
             }
         });
     }
 
-    /// <summary>What the analysis of one compilation has in common.</summary>
+    private static void Start(CompilationStartAnalysisContext start, GrantConfiguration configuration)
+    {
+        Dictionary<TreeConfiguration, ImmutableArray<CompilationAnalysis>> analyses = AnalysesFor(start.Compilation, configuration);
+        start.RegisterOperationBlockStartAction(block =>
+        {
+            if (block.OperationBlocks is [{ Syntax.SyntaxTree: var tree }, ..] && analyses.TryGetValue(configuration.Of(tree), out ImmutableArray<CompilationAnalysis> mine))
+            {
+                foreach (CompilationAnalysis analysis in mine)
+                {
+                    analysis.StartBlock(block);
+                }
+            }
+        });
+        if (configuration.Problems.Count > 0)
+        {
+            start.RegisterCompilationEndAction(end =>
+            {
+                foreach (ConfigurationProblem problem in configuration.Problems)
+                {
+                    end.ReportDiagnostic(problem.ToDiagnostic(end.Options.AdditionalFiles, end.CancellationToken));
+                }
+            });
+        }
+    }
+
+    /// <summary>Rules that are configured alike, in whatever files, share one dataflow: without keys for single rules or files that is all of them.</summary>
+    private static Dictionary<TreeConfiguration, ImmutableArray<CompilationAnalysis>> AnalysesFor(Compilation compilation, GrantConfiguration configuration)
+    {
+        Dictionary<(SymbolSettings Settings, string Rules), CompilationAnalysis> known = [];
+        Dictionary<TreeConfiguration, ImmutableArray<CompilationAnalysis>> analyses = [];
+        foreach (TreeConfiguration ofTree in configuration.All)
+        {
+            ImmutableArray<CompilationAnalysis>.Builder mine = ImmutableArray.CreateBuilder<CompilationAnalysis>();
+            foreach (IGrouping<SymbolSettings, IGrantRule> alike in Rules.GroupBy(rule => ofTree.For(rule.Descriptor.Id)))
+            {
+                (SymbolSettings, string) key = (alike.Key, string.Concat(alike.Select(static rule => rule.Descriptor.Id)));
+                if (!known.TryGetValue(key, out CompilationAnalysis? analysis))
+                {
+                    known[key] = analysis = new CompilationAnalysis(compilation, alike.Key, [.. alike]);
+                }
+
+                mine.Add(analysis);
+            }
+
+            analyses[ofTree] = mine.ToImmutable();
+        }
+
+        return analyses;
+    }
+
+    /// <summary>What the analysis of one compilation by rules that are configured alike has in common.</summary>
     private sealed class CompilationAnalysis
     {
-        private readonly GrantSymbols _symbols = new();
+        private readonly GrantSymbols _symbols;
+        private readonly ImmutableArray<IGrantRule> _rules;
         private readonly FunctionBodies _bodies;
         private readonly SummarySolver _summaries;
         private readonly AtomicCode _atomicCode;
 
-        public CompilationAnalysis(Compilation compilation)
+        public CompilationAnalysis(Compilation compilation, SymbolSettings settings, ImmutableArray<IGrantRule> rules)
         {
+            _symbols = new GrantSymbols(compilation, settings);
+            _rules = rules;
             _bodies = new FunctionBodies(compilation, _symbols);
             _summaries = new SummarySolver(_bodies, _symbols);
             _atomicCode = new AtomicCode(_symbols);
@@ -144,7 +200,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
                     : Body.Of(context.GetControlFlowGraph(block), context.OwningSymbol, context.CancellationToken);
                 foreach (FunctionFlow flow in BodyFlow.Analyze(body, _symbols, _atomicCode, _summaries.For(context.CancellationToken), context.CancellationToken))
                 {
-                    foreach (IGrantRule rule in Rules)
+                    foreach (IGrantRule rule in _rules)
                     {
                         rule.Report(flow, report);
                     }

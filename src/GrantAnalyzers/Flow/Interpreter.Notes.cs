@@ -197,7 +197,7 @@ internal sealed partial class Interpreter
 
         foreach (IOperation operation in condition.DescendantsAndSelf())
         {
-            if (_symbols.IsStatus(operation.Type) || (ElementLoops.VariableOf(operation) is { } variable && _elementLoops.IndexedBy(variable).Contains(location)))
+            if (_symbols.IsStatus(operation) || (ElementLoops.VariableOf(operation) is { } variable && _elementLoops.IndexedBy(variable).Contains(location)))
             {
                 return;
             }

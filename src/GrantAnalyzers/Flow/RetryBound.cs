@@ -197,7 +197,7 @@ internal sealed class RetryBound
         while (open.Count > 0)
         {
             IOperation operation = open.Pop();
-            if (_flow.Symbols.IsStatus(operation.Type) || _flow.Symbols.CarriesOperations(operation.Type))
+            if (_flow.Symbols.IsStatus(operation) || _flow.Symbols.CarriesOperations(operation.Type))
             {
                 return true;
             }

@@ -8,9 +8,10 @@ namespace GrantAnalyzers.Model;
 /// </summary>
 internal static class CSpellings
 {
-    private const string StatusName = "status";
-
-    /// <summary>Operations by name, less a <c>_t</c> at the end, and whether they answer Eagain. gntdev's copy does not: the kernel tries again by itself.</summary>
+    /// <summary>
+    /// Operations by name, and whether they answer Eagain. gntdev's copy does not: the kernel tries again by itself. A <c>_t</c> at
+    /// the end changes nothing, and neither does the spelling that C# would choose (<c>GnttabMapGrantRef</c>).
+    /// </summary>
     private static readonly Dictionary<string, bool> s_operations = new(StringComparer.Ordinal)
     {
         ["gnttab_map_grant_ref"] = true,
@@ -27,6 +28,12 @@ internal static class CSpellings
         ["gntdev_grant_copy_segment"] = false,
     };
 
+    /// <summary>The same in the spelling of C#, which is told by the letters.</summary>
+    private static readonly Dictionary<string, bool> s_inPascalCase = InPascalCase();
+
+    /// <summary>The numbers that tell a status enum from any other one with such a name in it.</summary>
+    private static readonly (string Name, long Number)[] s_failures = [("GNTST_eagain", StatusNumbers.Eagain), ("GNTST_general_error", -1), ("GNTST_bad_page", -9), ("GNTST_bad_handle", -4)];
+
     private static readonly Dictionary<string, MethodRole> s_calls = new(StringComparer.Ordinal)
     {
         ["HYPERVISOR_grant_table_op"] = MethodRole.Submit,
@@ -36,6 +43,8 @@ internal static class CSpellings
         ["GrantTableOp"] = MethodRole.Submit,
         ["xc_gnttab_op"] = MethodRole.Submit,
         ["xengnttab_grant_copy"] = MethodRole.Submit,
+        ["xc_gnttab_grant_copy"] = MethodRole.Submit,
+        ["GrantTableCopy"] = MethodRole.Submit,
         ["gnttab_unmap_refs"] = MethodRole.Submit,
         ["gnttab_map_refs"] = MethodRole.IssueWithRetry,
         ["gnttab_batch_map"] = MethodRole.IssueWithRetry,
@@ -45,6 +54,8 @@ internal static class CSpellings
         ["xengnttab_unmap"] = MethodRole.Revoke,
         ["xengntshr_unshare"] = MethodRole.Revoke,
         ["xc_gnttab_munmap"] = MethodRole.Revoke,
+        ["qemu_xen_gnttab_unmap"] = MethodRole.Revoke,
+        ["XcGnttabUnmapForeignPages"] = MethodRole.Revoke,
     };
 
     /// <summary>The compilation, or an assembly that it references and the framework does not bring, declares an operation.</summary>
@@ -67,17 +78,41 @@ internal static class CSpellings
     }
 
     /// <returns>Whether an operation of the name answers Eagain; null where it is no operation's.</returns>
-    public static bool? AnswersEagain(string typeName) => s_operations.TryGetValue(WithoutSuffix(typeName), out bool answersEagain) ? answersEagain : null;
+    public static bool? AnswersEagain(string typeName) =>
+        s_operations.TryGetValue(WithoutSuffix(typeName), out bool answersEagain) || s_inPascalCase.TryGetValue(typeName, out answersEagain) ? answersEagain : null;
 
     /// <summary>What a call means by the name of its method, or of the delegate that it goes through.</summary>
-    public static MethodRole RoleOf(string callName) => s_calls.TryGetValue(callName, out MethodRole role) ? role : MethodRole.None;
+    /// <param name="callName">The name.</param>
+    /// <param name="typeName">That of its type: one for grant tables has <c>Submit…</c> for one thing only.</param>
+    public static MethodRole RoleOf(string callName, string? typeName = null) =>
+        s_calls.TryGetValue(callName, out MethodRole role) ? role
+        : callName.StartsWith("Submit", StringComparison.Ordinal) && typeName is not null && (Contains(typeName, "GrantTable") || Contains(typeName, "Gnttab")) ? MethodRole.Submit
+        : MethodRole.None;
 
     /// <summary>The field or property that an operation in C spelling keeps its status in.</summary>
-    public static bool IsStatus(ISymbol member, ITypeSymbol? type) => member is { Name: StatusName, IsStatic: false } && IsOfStatusSize(type);
+    public static bool IsStatus(ISymbol member, ITypeSymbol? type) => member is { Name: "status" or "Status", IsStatic: false } && IsOfStatusSize(type);
 
-    /// <summary>An enum of the binding's own that keeps the names <c>GNTST_…</c>.</summary>
-    public static bool IsStatusEnum(ITypeSymbol type) =>
-        IsOfStatusSize(type) && (!type.GetMembers("GNTST_okay").IsEmpty || !type.GetMembers("GNTST_eagain").IsEmpty);
+    /// <summary>An enum of the binding's own that keeps the names <c>GNTST_…</c> and their numbers.</summary>
+    public static bool IsStatusEnum(ITypeSymbol type)
+    {
+        if (!IsOfStatusSize(type) || !HasNumber(type, "GNTST_okay", 0))
+        {
+            return false;
+        }
+
+        foreach ((string name, long number) in s_failures)
+        {
+            if (HasNumber(type, name, number))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasNumber(ITypeSymbol type, string name, long number) =>
+        type.GetMembers(name) is [IFieldSymbol { HasConstantValue: true, ConstantValue: short value }] && value == number;
 
     private static bool IsOfStatusSize(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_Int16 }
         or INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType.SpecialType: SpecialType.System_Int16 };
@@ -96,7 +131,20 @@ internal static class CSpellings
     }
 
     private static bool IsNameOfOperation(string name) =>
-        name.Length > 2 && name[0] is 'g' or 'x' && s_operations.ContainsKey(WithoutSuffix(name));
+        name.Length > 2 && name[0] is 'g' or 'x' or 'G' or 'X' && AnswersEagain(name) is not null;
+
+    private static Dictionary<string, bool> InPascalCase()
+    {
+        Dictionary<string, bool> names = new(StringComparer.Ordinal);
+        foreach (KeyValuePair<string, bool> operation in s_operations)
+        {
+            names[string.Concat(operation.Key.Split('_').Select(static word => char.ToUpperInvariant(word[0]) + word.Substring(1)))] = operation.Value;
+        }
+
+        return names;
+    }
+
+    private static bool Contains(string name, string part) => name.IndexOf(part, StringComparison.OrdinalIgnoreCase) >= 0;
 
     private static string WithoutSuffix(string name) => name.EndsWith("_t", StringComparison.Ordinal) ? name.Substring(0, name.Length - 2) : name;
 

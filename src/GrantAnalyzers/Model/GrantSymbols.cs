@@ -1,6 +1,7 @@
 using GrantAnalyzers.Flow;
 using System.Runtime.CompilerServices;
 using System.Collections.Concurrent;
+using GrantAnalyzers.Configuration;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -8,7 +9,8 @@ namespace GrantAnalyzers.Model;
 
 /// <summary>
 /// Tells which symbols of a compilation are grant operations, statuses, submit calls and retry helpers: those
-/// that carry the annotation attributes, which are matched by their full names, and those in C spelling. Answers are kept.
+/// that carry the annotation attributes, which are matched by their full names, those that are configured, and those in C
+/// spelling. Answers are kept.
 /// </summary>
 /// <remarks>What is decided anew by a subclass takes other code for grant code, to try the engine on it.</remarks>
 internal class GrantSymbols
@@ -23,20 +25,49 @@ internal class GrantSymbols
     private readonly ConcurrentDictionary<ITypeSymbol, OperationShape?> _operations = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _statuses = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, MethodRole> _roles = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _configuredStatuses = new(SymbolEqualityComparer.Default);
+    private readonly SymbolSettings _settings;
+    private readonly AssemblyAnnotations _annotations;
 
     // Made once: to make a delegate for each question costs more than the answer.
     private readonly Func<ITypeSymbol, OperationShape?> _shapeOf;
     private readonly Func<IMethodSymbol, MethodRole> _decide;
 
     public GrantSymbols()
+        : this(SymbolSettings.None, AssemblyAnnotations.None)
     {
+    }
+
+    /// <param name="compilation">Where they are; its assembly's own attributes speak for types that it cannot edit.</param>
+    /// <param name="settings">What is configured.</param>
+    public GrantSymbols(Compilation compilation, SymbolSettings settings)
+        : this(settings, AssemblyAnnotations.Of(compilation.Assembly))
+    {
+        // An enum that only a configuration or another type's annotation makes a status.
+        foreach (ISymbol member in settings[SymbolSetting.StatusMembers].Ids.SelectMany(id => DocumentationCommentId.GetSymbolsForDeclarationId(id, compilation)).Concat(_annotations.Statuses))
+        {
+            if (TypeOf(member) is { TypeKind: TypeKind.Enum } status)
+            {
+                _statuses[status] = true;
+            }
+        }
+    }
+
+    private GrantSymbols(SymbolSettings settings, AssemblyAnnotations annotations)
+    {
+        _settings = settings;
+        _annotations = annotations;
         _shapeOf = ShapeOf;
         _decide = Decide;
     }
 
+    /// <summary>The methods that a configuration gives as retry helpers, by their whole names.</summary>
+    public IEnumerable<string> ConfiguredRetryHelpers => _settings[SymbolSetting.RetryHelpers].QualifiedMethods;
+
     /// <summary>Without a grant API in sight there is nothing to look for.</summary>
     public static bool ArePresentIn(Compilation compilation) =>
-        !compilation.GetTypesByMetadataName("Xen.Grants." + StatusAttribute).IsEmpty || CSpellings.ArePresentIn(compilation);
+        !compilation.GetTypesByMetadataName("Xen.Grants." + StatusAttribute).IsEmpty ||
+        !compilation.GetTypesByMetadataName("Xen.Grants." + OperationAttribute).IsEmpty || CSpellings.ArePresentIn(compilation);
 
     public bool IsStatus(ITypeSymbol? type) => type is { TypeKind: TypeKind.Enum } &&
         (_statuses.TryGetValue(type, out bool known) ? known : _statuses.GetOrAdd(type, DecideStatus(type)));
@@ -44,8 +75,21 @@ internal class GrantSymbols
     /// <summary>An operation's member holds its status: by its type, or, where that is a number, by an attribute of its own or its name in C.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public bool IsStatusMember(ISymbol member, ITypeSymbol? type) => IsStatus(type) ||
-        (type is { SpecialType: not SpecialType.None } && HasAttribute(member, StatusAttribute)) ||
-        (CSpellings.IsStatus(member, type) && CSpellings.AnswersEagain(member.ContainingType.Name) is not null);
+        (type is { SpecialType: not SpecialType.None } && (HasAttribute(member, StatusAttribute) || _annotations.IsStatus(member))) ||
+        (CSpellings.IsStatus(member, type) && CSpellings.AnswersEagain(member.ContainingType.Name) is not null) ||
+        IsConfiguredStatus(member);
+
+    /// <summary>What is evaluated is a status: by its type, or as the member of an operation.</summary>
+    public bool IsStatus(IOperation operation) => IsStatus(operation.Type) ||
+        (operation is IMemberReferenceOperation { Member: var member } && IsStatusMember(member, operation.Type));
+
+    private bool IsConfiguredStatus(ISymbol member) => !_settings[SymbolSetting.StatusMembers].IsEmpty &&
+        (_configuredStatuses.TryGetValue(member, out bool known) ? known
+        : _configuredStatuses.GetOrAdd(member, MayBeStatus(TypeOf(member)) && _settings.Names(SymbolSetting.StatusMembers, member.OriginalDefinition)));
+
+    private static bool MayBeStatus(ITypeSymbol? type) => type is { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Int16 or SpecialType.System_Int32 };
+
+    private static ITypeSymbol? TypeOf(ISymbol member) => (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
 
     /// <summary>What is known of a structure that is an operation, or of a type parameter that stands for one; else null.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -71,7 +115,8 @@ internal class GrantSymbols
     /// <summary>The member is written by the hypervisor where the operation succeeds, and only there.</summary>
     public bool IsOutput(ISymbol member) =>
         OperationOf(member.ContainingType) is { } shape && !member.IsStatic &&
-        (HasAttribute(member, OutputAttribute) || (shape.Kind == GrantKind.Map && member.Name is "Handle" or "DevBusAddr" or "handle" or "dev_bus_addr"));
+        (HasAttribute(member, OutputAttribute) || (shape.Kind == GrantKind.Map && member.Name is "Handle" or "DevBusAddr" or "handle" or "dev_bus_addr") ||
+            _annotations.IsOutput(member) || _settings.Names(SymbolSetting.OutputMembers, member.OriginalDefinition));
 
     /// <summary>An operation, a pointer to one, or a container of them.</summary>
     public bool CarriesOperations(ITypeSymbol? type) =>
@@ -89,7 +134,8 @@ internal class GrantSymbols
         return expression?.Type;
     }
 
-    public bool IsAtomic(ISymbol? symbol) => HasAttribute(symbol, AtomicAttribute);
+    public bool IsAtomic(ISymbol? symbol) => HasAttribute(symbol, AtomicAttribute) ||
+        (symbol is not null && _settings.Names(SymbolSetting.AtomicScopes, symbol.OriginalDefinition));
 
     /// <summary>What a call means: by its method or, in C spelling, by its name, or that of the delegate it goes through, and by what it is given.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -103,7 +149,7 @@ internal class GrantSymbols
         }
 
         string name = method.MethodKind == MethodKind.DelegateInvoke && call.Instance is IMemberReferenceOperation holder ? holder.Member.Name : method.Name;
-        return CSpellings.RoleOf(name) switch
+        return CSpellings.RoleOf(name, method.ContainingType?.Name) switch
         {
             MethodRole.None => MethodRole.None,
             MethodRole.Revoke => ReturnsNumber(method) ? MethodRole.Revoke : MethodRole.None,
@@ -145,7 +191,7 @@ internal class GrantSymbols
         return false;
     }
 
-    private static bool ReturnsNumber(IMethodSymbol method) => method.ReturnType.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
+    private static bool ReturnsNumber(IMethodSymbol method) => method.ReturnType.SpecialType is SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64;
 
     public MethodRole RoleOf(IMethodSymbol method) => _roles.GetOrAdd((method.ReducedFrom ?? method).OriginalDefinition, _decide);
 
@@ -159,18 +205,29 @@ internal class GrantSymbols
             return MethodRole.Submit;
         }
 
-        if (HasAttribute(method, RetryHelperAttribute) || (method.DeclaredAccessibility != Accessibility.Private && HasAttribute(method.ContainingType, RetryHelperAttribute)))
+        if (HasAttribute(method, RetryHelperAttribute) || (method.DeclaredAccessibility != Accessibility.Private && (HasAttribute(method.ContainingType, RetryHelperAttribute) || IsShippedHelper(method.ContainingType))))
         {
             return method.Name.StartsWith("Issue", StringComparison.Ordinal) ? MethodRole.IssueWithRetry : MethodRole.Retry;
         }
 
-        return method switch
+        return Configured(method) is not MethodRole.None and var configured ? configured : method switch
         {
             { Name: "ToErrno", Parameters: [{ Type: var type }] } when IsStatus(type) => MethodRole.ToErrno,
             { Name: "Likely" or "Unlikely", ReturnType.SpecialType: SpecialType.System_Boolean, Parameters: [{ Type.SpecialType: SpecialType.System_Boolean }] } => MethodRole.Identity,
             _ => FrameworkMethods.RoleOf(method) is not MethodRole.None and var role ? role : NeverReturns(method) ? MethodRole.NeverReturns : MethodRole.None,
         };
     }
+
+    /// <summary>The helper that the package compiles in as a source has no attributes beside it.</summary>
+    private static bool IsShippedHelper(INamedTypeSymbol? type) => type is { Name: "GrantRetry" } && IsOurs(type.ContainingNamespace);
+
+    private MethodRole Configured(IMethodSymbol method) =>
+        _settings.Names(SymbolSetting.SubmitMethods, method) ? MethodRole.Submit
+        : _settings.Names(SymbolSetting.RetryHelpers, method) ? (method.Name.StartsWith("Retry", StringComparison.Ordinal) ? MethodRole.Retry : MethodRole.IssueWithRetry)
+        : _settings.Names(SymbolSetting.BlockingMethods, method) ? MethodRole.Block
+        : _settings.Names(SymbolSetting.IdentityWrappers, method) ? MethodRole.Identity
+        : _settings.Names(SymbolSetting.AssertMethods, method) ? MethodRole.Assert
+        : MethodRole.None;
 
     private static bool NeverReturns(IMethodSymbol method)
     {
@@ -186,7 +243,7 @@ internal class GrantSymbols
     }
 
     /// <summary>A class's own method that is the body of an interface's submit call.</summary>
-    private static bool ImplementsCall(IMethodSymbol method)
+    private bool ImplementsCall(IMethodSymbol method)
     {
         if (method.ContainingType is not { TypeKind: TypeKind.Class or TypeKind.Struct, AllInterfaces: { IsEmpty: false } interfaces } type)
         {
@@ -228,9 +285,15 @@ internal class GrantSymbols
     {
         if (FindAttribute(type, OperationAttribute) is not { } attribute)
         {
-            return CSpellings.AnswersEagain(type.Name) is { } inC && FindStatus(type) is { } status
-                ? new OperationShape(OperationShape.KindOf(type.Name), inC, status)
-                : null;
+            bool? inC = CSpellings.AnswersEagain(type.Name);
+            if ((inC is null && _settings[SymbolSetting.StatusMembers].IsEmpty) || FindStatus(type) is not { } status || (inC is null && !IsConfiguredStatus(status)))
+            {
+                return null;
+            }
+
+            // One that only its status makes an operation is what its name says.
+            GrantKind kind = OperationShape.KindOf(type.Name);
+            return new OperationShape(kind, inC ?? kind is GrantKind.Map or GrantKind.Copy, status);
         }
 
         bool answersEagain = type.TypeKind == TypeKind.Interface;
@@ -249,7 +312,7 @@ internal class GrantSymbols
     {
         foreach (ISymbol member in operation.GetMembers())
         {
-            ITypeSymbol? type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
+            ITypeSymbol? type = TypeOf(member);
             if (!member.IsStatic && type is not null && member.CanBeReferencedByName && IsStatusMember(member, type))
             {
                 return member;
@@ -278,25 +341,28 @@ internal class GrantSymbols
         return null;
     }
 
-    private static bool HasAttribute(ISymbol? symbol, string name) => FindAttribute(symbol, name) is not null;
+    private bool HasAttribute(ISymbol? symbol, string name) => FindAttribute(symbol, name) is not null;
 
+    /// <summary>On the symbol, or on the assembly for it.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private static AttributeData? FindAttribute(ISymbol? symbol, string name)
+    private AttributeData? FindAttribute(ISymbol? symbol, string name)
     {
-        if (symbol is not null)
+        if (symbol is null)
         {
-            foreach (AttributeData attribute in symbol.OriginalDefinition.GetAttributes())
+            return null;
+        }
+
+        foreach (AttributeData attribute in symbol.OriginalDefinition.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } type && type.Name == name && IsOurs(type.ContainingNamespace))
             {
-                if (attribute.AttributeClass is { } type && type.Name == name && IsOurs(type.ContainingNamespace))
-                {
-                    return attribute;
-                }
+                return attribute;
             }
         }
 
-        return null;
+        return _annotations.Find(symbol.OriginalDefinition, name);
     }
 
-    private static bool IsOurs(INamespaceSymbol? @namespace) =>
+    internal static bool IsOurs(INamespaceSymbol? @namespace) =>
         @namespace is { Name: "Grants", ContainingNamespace: { Name: "Xen", ContainingNamespace.IsGlobalNamespace: true } };
 }

@@ -323,7 +323,7 @@ internal sealed class CounterDecides : IGrantRule
         while (open.Count > 0)
         {
             IOperation operation = open.Pop();
-            if (flow.Symbols.IsStatus(operation.Type) && !operation.ConstantValue.HasValue)
+            if (flow.Symbols.IsStatus(operation) && !operation.ConstantValue.HasValue)
             {
                 return true;
             }

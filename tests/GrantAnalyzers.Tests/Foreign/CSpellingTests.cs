@@ -1,8 +1,4 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Testing;
-using Microsoft.CodeAnalysis.Testing;
-
-namespace GrantAnalyzers.Tests.Model;
+namespace GrantAnalyzers.Tests.Foreign;
 
 /// <summary>A binding written by hand, with the names of Xen's headers and libraries, needs no reference of ours and no configuration.</summary>
 public class CSpellingTests
@@ -241,43 +237,23 @@ public class CSpellingTests
         """);
 
     [Fact]
-    public Task A_name_without_a_status_is_no_operation() => ReportsInFile("""
-        struct gnttab_map_grant_ref { public int handle; public int Status; }
+    public Task Names_as_csharp_spells_them_are_the_same_names() => ReportsInFile("""
+        using System.Runtime.InteropServices;
+
+        struct GnttabCopy { public ulong Source; public short Status; }
+
+        static class GrantTable
+        {
+            [DllImport("xen")] public static extern int SubmitCopy(ref GnttabCopy op);
+        }
 
         static class Test
         {
-            static int GrantTableOp(uint cmd, ref gnttab_map_grant_ref op, uint count) => 0;
-
-            static bool Map(gnttab_map_grant_ref op) => GrantTableOp(0, ref op, 1) == 0 && op.Status == 0;
+            static bool Copy(GnttabCopy op) => {|GNT1002:GrantTable.SubmitCopy(ref op)|} == 0 && {|GNT1001:op.Status >= 0|};
         }
         """);
 
-    [Fact]
-    public Task A_status_outside_of_an_operation_is_anyone_s() => Reports("""
-        struct Request { public short status; public uint handle; }
+    private static Task Reports(string members) => ForeignCode.Reports(Binding + Hypercalls + "unsafe class Backend\n{\n" + members + "\n}\n");
 
-        static int grant_table_op(ref Request request) => 0;
-
-        bool Submit(Request request) => grant_table_op(ref request) == 0 && request.status == 0 && request.handle != 0;
-        """);
-
-    [Fact]
-    public Task A_call_without_operations_is_no_submit_call() => Reports("""
-        static int GrantTableOp(int value) => value;
-
-        void Test() => GrantTableOp(3);
-        """);
-
-    private static Task Reports(string members) => ReportsInFile(Binding + Hypercalls + "unsafe class Backend\n{\n" + members + "\n}\n");
-
-    private static Task ReportsInFile(string source)
-    {
-        CSharpAnalyzerTest<GrantAnalyzer, DefaultVerifier> test = new()
-        {
-            TestCode = source,
-            ReferenceAssemblies = new ReferenceAssemblies(string.Empty),
-        };
-        test.TestState.AdditionalReferences.AddRange(Backend.References.Where(static reference => !reference.Display!.EndsWith("Xen.Grants.dll", StringComparison.Ordinal)));
-        return test.RunAsync();
-    }
+    private static Task ReportsInFile(string source) => ForeignCode.Reports(source);
 }
