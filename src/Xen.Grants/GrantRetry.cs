@@ -27,7 +27,7 @@ namespace Xen.Grants;
 /// </para>
 /// </remarks>
 [GrantRetryHelper]
-public static class GrantRetry
+public static partial class GrantRetry
 {
     /// <summary>Issues a batch, then retries what says eagain.</summary>
     /// <param name="table">The host's grant table.</param>
@@ -145,41 +145,6 @@ public static class GrantRetry
     /// <inheritdoc cref="RetryAsync{TOp}(IGrantTable, Memory{TOp}, GrantRetryPolicy, CancellationToken)"/>
     public static ValueTask<int> RetryAsync<TOp>(IGrantTable table, TOp[] ops, GrantRetryPolicy? policy = null, CancellationToken cancellationToken = default)
         where TOp : unmanaged, IGrantStatusOperation => RetryAsync(table, ops.AsMemory(), policy, cancellationToken);
-
-    /// <summary>Retries one operation of a binding other than this library's, issued before, while it says eagain.</summary>
-    /// <param name="status">The operation's own status field, a <c>GNTST_*</c> number.</param>
-    /// <param name="resubmit">Issues that operation again, so that its status is written anew, and returns the call's rc.</param>
-    /// <param name="policy">How long to go on; its clock, or the system's where it names none.</param>
-    /// <param name="cancellationToken">Ends the waiting early.</param>
-    /// <returns>0, or the negative errno of a call that failed as a whole.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static int Retry(ref short status, Func<int> resubmit, GrantRetryPolicy? policy = null, CancellationToken cancellationToken = default)
-    {
-        const short eagain = (short)GrantStatus.Eagain;
-        if (status != eagain)
-        {
-            return 0;
-        }
-
-        policy ??= GrantRetryPolicy.Default;
-        TimeProvider clock = policy.TimeProvider ?? TimeProvider.System;
-        for (int retry = 1; retry <= policy.MaxRetries && status == eagain; retry++)
-        {
-            ClockSleep.Block(clock, policy.DelayBefore(retry), cancellationToken);
-            int rc = resubmit();
-            if (rc != 0)
-            {
-                return rc;
-            }
-        }
-
-        if (status == eagain)
-        {
-            status = (short)GrantStatus.BadPage;
-        }
-
-        return 0;
-    }
 
     private static async ValueTask<int> RetryFromAsync<TOp>(IGrantTable table, Memory<TOp> ops, int first, GrantRetryPolicy policy, CancellationToken cancellationToken)
         where TOp : unmanaged, IGrantStatusOperation

@@ -8,6 +8,7 @@ public enum Form
     IssueRef,
     IssueAsyncMemory,
     IssueAsyncArray,
+    IssueForeign,
     RetrySpan,
     RetryArray,
     RetryRef,
@@ -20,7 +21,7 @@ internal static class Forms
 {
     public static Form[] All => Enum.GetValues<Form>();
 
-    public static Form[] Batches => [.. All.Except([Form.IssueRef, Form.RetryRef, Form.RetryForeign])];
+    public static Form[] Batches => [.. All.Except([Form.IssueRef, Form.IssueForeign, Form.RetryRef, Form.RetryForeign])];
 
     /// <summary>Those that issue the batch themselves.</summary>
     public static Form[] Issuing => [.. All.Where(form => form < Form.RetrySpan)];
@@ -51,25 +52,28 @@ internal static class Forms
             Form.RetryRef => GrantRetry.Retry(table, ref ops[0], policy, cancellationToken),
             Form.RetryAsyncMemory => await GrantRetry.RetryAsync(table, ops.AsMemory(), policy, cancellationToken),
             Form.RetryAsyncArray => await GrantRetry.RetryAsync(table, ops, policy, cancellationToken),
-            _ => RetryForeign(table, ops, policy, cancellationToken),
+            _ => RunForeign(form, table, ops, policy, cancellationToken),
         };
 #pragma warning restore GNT2004
     }
 
     /// <summary>The operation as a binding of its own would keep it: a structure that only it knows, and a raw status.</summary>
-    private static int RetryForeign(IGrantTable table, MapGrantRef[] ops, GrantRetryPolicy? policy, CancellationToken cancellationToken)
+    private static int RunForeign(Form form, IGrantTable table, MapGrantRef[] ops, GrantRetryPolicy? policy, CancellationToken cancellationToken)
     {
         short[] status = [(short)ops[0].Status];
+        policy ??= new GrantRetryPolicy { TimeProvider = table.TimeProvider };
         try
         {
-            return GrantRetry.Retry(ref status[0], Resubmit, policy ?? new GrantRetryPolicy { TimeProvider = table.TimeProvider }, cancellationToken);
+            return form == Form.IssueForeign
+                ? GrantRetry.Issue(ref status[0], Submit, policy, cancellationToken)
+                : GrantRetry.Retry(ref status[0], Submit, policy, cancellationToken);
         }
         finally
         {
             ops[0].Status = (GrantStatus)status[0];
         }
 
-        int Resubmit()
+        int Submit()
         {
             int rc = table.GrantTableOp(ops);
             status[0] = (short)ops[0].Status;
