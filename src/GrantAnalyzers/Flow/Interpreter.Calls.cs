@@ -76,6 +76,13 @@ internal sealed partial class Interpreter
                     NoteRetry(call, argument.Value, type, location, isBatch, default);
                 }
             }
+            else if (!isRaw && Of(argument.Value) is { Kind: ValueKind.Status } status && _locations.TypeOf(status.Index) is { } operation && _symbols.IsOperation(operation))
+            {
+                // The form over a reference to a status and a callback that submits.
+                NoteIssued(index, argument.Value, status.Index, operation, isBatch: false);
+                Issue(status.Index, index, static facts => facts.Retried(isIssued: true));
+                NoteRetry(call, argument.Value, operation, status.Index, isBatch: false, default);
+            }
         }
 
         return Value.CallResult(index);
