@@ -1,4 +1,5 @@
 using System.Composition;
+using GrantAnalyzers.Model;
 using GrantAnalyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -21,11 +22,11 @@ public sealed class CheckResult : GrantCodeFixProvider
     {
     }
 
-    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken)
     {
         if (reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call ||
             call.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax } statement ||
-            NameOf(call, statement, model) is not { Length: > 0 } rc)
+            NameOf(call, statement, model) is not { Length: > 0 } rc || model.GetTypeInfo(ValueOf(call), cancellationToken).Type is not { SpecialType: SpecialType.System_Int32 })
         {
             return [];
         }
@@ -71,7 +72,7 @@ public sealed class CheckResult : GrantCodeFixProvider
         SyntaxList<StatementSyntax> statements = ((BlockSyntax)statement.Parent!).Statements;
         for (int i = statements.IndexOf(statement) + 1; i < statements.Count; i++)
         {
-            if (statements[i] is IfStatementSyntax { Condition: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression, Right: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Okay" } } } check)
+            if (statements[i] is IfStatementSyntax { Condition: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression, Right: var okay } } check && IsOkay(okay))
             {
                 StatementSyntax leave = check.Statement is BlockSyntax { Statements: [var only] } ? only : check.Statement;
                 return leave is ReturnStatementSyntax { Expression: { } result } && IsConstant(result, model) && !leave.DescendantTrivia().Any(static trivia => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia))
@@ -82,6 +83,9 @@ public sealed class CheckResult : GrantCodeFixProvider
 
         return null;
     }
+
+    private static bool IsOkay(ExpressionSyntax name) =>
+        name is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } ? StatusNames.IsOkay(member) : name is IdentifierNameSyntax { Identifier.ValueText: var alone } && StatusNames.IsOkay(alone);
 
     private static bool IsConstant(ExpressionSyntax result, SemanticModel model) =>
         model.GetConstantValue(result).HasValue || model.GetSymbolInfo(result).Symbol is IFieldSymbol { IsStatic: true };

@@ -10,7 +10,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace GrantAnalyzers.CodeFixes;
 
-/// <summary>Fixes GNT1001: puts the status's name where the number stood, and equality where the sign was tested.</summary>
+/// <summary>
+/// Fixes GNT1001: puts the status's name where the number stood, and equality where the sign was tested. The name is that of
+/// the status's own enum, or of the constants that its binding has.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CompareWithStatusName)), Shared]
 public sealed class CompareWithStatusName : GrantCodeFixProvider
 {
@@ -20,7 +23,7 @@ public sealed class CompareWithStatusName : GrantCodeFixProvider
     {
     }
 
-    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken)
     {
         if (!diagnostic.Properties.TryGetValue(StatusComparedWithNumber.NumberProperty, out string? text) ||
             !long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long number))
@@ -29,29 +32,29 @@ public sealed class CompareWithStatusName : GrantCodeFixProvider
         }
 
         bool negated = diagnostic.Properties.ContainsKey(StatusComparedWithNumber.NegatedProperty);
-        StatusName name = new(number, model);
+        StatusName name = new(number, model, symbols);
         return reported switch
         {
-            BinaryExpressionSyntax binary => EditBinary(binary, negated, name, model, cancellationToken),
-            RelationalPatternSyntax pattern when name.For(pattern.Expression, pattern.SpanStart) is { } replacement =>
+            BinaryExpressionSyntax binary => EditBinary(binary, negated, name, model, symbols, cancellationToken),
+            RelationalPatternSyntax pattern when name.For(pattern.Expression, ComparedBy(pattern, model), pattern.SpanStart) is { } replacement =>
                 [new TextChange(pattern.Span, negated ? "not " + replacement : replacement)],
-            ConstantPatternSyntax { Expression: var constant } => EditConstant(constant, name),
-            CaseSwitchLabelSyntax { Value: var constant } => EditConstant(constant, name),
-            ExpressionSyntax { Parent: CaseSwitchLabelSyntax or ConstantPatternSyntax } constant => EditConstant(constant, name),
+            ConstantPatternSyntax { Expression: var constant } => EditConstant(constant, name, model),
+            CaseSwitchLabelSyntax { Value: var constant } => EditConstant(constant, name, model),
+            ExpressionSyntax { Parent: CaseSwitchLabelSyntax or ConstantPatternSyntax } constant => EditConstant(constant, name, model),
             _ => [],
         };
     }
 
-    private static IEnumerable<TextChange> EditConstant(ExpressionSyntax constant, StatusName name) =>
-        name.For(constant, constant.SpanStart) is { } replacement ? [new TextChange(constant.Span, replacement)] : [];
+    private static IEnumerable<TextChange> EditConstant(ExpressionSyntax constant, StatusName name, SemanticModel model) =>
+        name.For(constant, ComparedBy(constant, model), constant.SpanStart) is { } replacement ? [new TextChange(constant.Span, replacement)] : [];
 
-    private static IEnumerable<TextChange> EditBinary(BinaryExpressionSyntax binary, bool negated, StatusName name, SemanticModel model, CancellationToken cancellationToken)
+    private static IEnumerable<TextChange> EditBinary(BinaryExpressionSyntax binary, bool negated, StatusName name, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken)
     {
         bool constantOnRight = IsConstant(binary.Right, model, cancellationToken);
         ExpressionSyntax constant = constantOnRight ? binary.Right : binary.Left;
         ExpressionSyntax status = constantOnRight ? binary.Left : binary.Right;
-        CastExpressionSyntax? cast = RemovableCast(status, model, cancellationToken);
-        string? replacement = cast is null ? name.For(constant, binary.SpanStart) : name.Plain(model.GetTypeInfo(cast.Expression, cancellationToken).Type, binary.SpanStart);
+        CastExpressionSyntax? cast = RemovableCast(status, model, symbols, cancellationToken);
+        string? replacement = cast is null ? name.For(constant, model.GetSymbolInfo(WithoutCasts(status), cancellationToken).Symbol, binary.SpanStart) : name.InEnum(model.GetTypeInfo(cast.Expression, cancellationToken).Type, binary.SpanStart);
         if (replacement is null)
         {
             return [];
@@ -73,7 +76,7 @@ public sealed class CompareWithStatusName : GrantCodeFixProvider
     }
 
     /// <summary>A cast that hides that the operand is a status; with a comment inside, it stays.</summary>
-    private static CastExpressionSyntax? RemovableCast(ExpressionSyntax status, SemanticModel model, CancellationToken cancellationToken)
+    private static CastExpressionSyntax? RemovableCast(ExpressionSyntax status, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken)
     {
         while (status is ParenthesizedExpressionSyntax parenthesized)
         {
@@ -81,7 +84,7 @@ public sealed class CompareWithStatusName : GrantCodeFixProvider
         }
 
         return status is CastExpressionSyntax cast &&
-            new GrantSymbols().IsStatus(model.GetTypeInfo(cast.Expression, cancellationToken).Type) &&
+            symbols.IsStatus(model.GetTypeInfo(cast.Expression, cancellationToken).Type) &&
             cast.DescendantTrivia(cast.Type.FullSpan).All(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)) &&
             cast.CloseParenToken.TrailingTrivia.All(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia))
             ? cast
@@ -92,40 +95,62 @@ public sealed class CompareWithStatusName : GrantCodeFixProvider
         expression.IsKind(SyntaxKind.DefaultLiteralExpression) || expression is DefaultExpressionSyntax ||
         model.GetConstantValue(expression, cancellationToken).HasValue;
 
+    /// <summary>What a pattern or a <c>case</c> is held against.</summary>
+    private static ISymbol? ComparedBy(SyntaxNode pattern, SemanticModel model)
+    {
+        foreach (SyntaxNode outer in pattern.Ancestors())
+        {
+            switch (outer)
+            {
+                case SubpatternSyntax { NameColon.Name: var member }:
+                    return model.GetSymbolInfo(member).Symbol;
+                case IsPatternExpressionSyntax { Expression: var matched }:
+                    return model.GetSymbolInfo(WithoutCasts(matched)).Symbol;
+                case SwitchStatementSyntax { Expression: var matched }:
+                    return model.GetSymbolInfo(WithoutCasts(matched)).Symbol;
+                case SwitchExpressionSyntax { GoverningExpression: var matched }:
+                    return model.GetSymbolInfo(WithoutCasts(matched)).Symbol;
+                case StatementSyntax:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    private static ExpressionSyntax WithoutCasts(ExpressionSyntax expression)
+    {
+        while (expression is CastExpressionSyntax or ParenthesizedExpressionSyntax)
+        {
+            expression = expression is CastExpressionSyntax cast ? cast.Expression : ((ParenthesizedExpressionSyntax)expression).Expression;
+        }
+
+        return expression;
+    }
+
     /// <summary>How the status of a number is written in one document.</summary>
-    private sealed class StatusName(long number, SemanticModel model)
+    private sealed class StatusName(long number, SemanticModel model, GrantSymbols symbols)
     {
         /// <summary>In place of a constant, cast to the constant's type where that is not the status itself.</summary>
-        public string? For(ExpressionSyntax constant, int position)
+        public string? For(ExpressionSyntax constant, ISymbol? compared, int position)
         {
             ITypeSymbol? type = model.GetTypeInfo(constant).ConvertedType;
-            if (new GrantSymbols().IsStatus(type))
+            if (symbols.IsStatus(type))
             {
-                return Plain(type, position);
+                return InEnum(type, position);
             }
 
-            // A number that carries a status does not tell whose: the library's then.
-            return Plain(model.Compilation.GetTypesByMetadataName("Xen.Grants.GrantStatus").FirstOrDefault(), position) is { } plain && type is not null
+            // A member is a binding's, which may have names of its own. A number that carries a status does not tell whose: the library's then.
+            return compared is IFieldSymbol or IPropertySymbol
+                ? StatusNames.OfNumber(number, compared, model, position) ?? InLibrary(type, position)
+                : InLibrary(type, position) ?? StatusNames.OfNumber(number, null, model, position);
+        }
+
+        public string? InEnum(ITypeSymbol? status, int position) => status is null ? null : StatusNames.InEnum(status, number, model, position);
+
+        private string? InLibrary(ITypeSymbol? type, int position) =>
+            InEnum(model.Compilation.GetTypesByMetadataName("Xen.Grants.GrantStatus").FirstOrDefault(), position) is { } plain && type is not null
                 ? $"({type.ToMinimalDisplayString(model, position)}){plain}"
                 : null;
-        }
-
-        public string? Plain(ITypeSymbol? status, int position)
-        {
-            if (status is null)
-            {
-                return null;
-            }
-
-            foreach (ISymbol member in status.GetMembers())
-            {
-                if (member is IFieldSymbol { HasConstantValue: true, ConstantValue: { } value } && Convert.ToInt64(value, CultureInfo.InvariantCulture) == number)
-                {
-                    return $"{status.ToMinimalDisplayString(model, position)}.{member.Name}";
-                }
-            }
-
-            return null;
-        }
     }
 }

@@ -30,24 +30,29 @@ public sealed class ExamineEveryElement : GrantCodeFixProvider
         _ => [],
     };
 
-    /// <summary>What is submitted as a whole; empty where that is a part of something.</summary>
-    private static string SubmittedIn(Diagnostic diagnostic, SyntaxNode reported)
+    /// <summary>What is submitted as a whole: nothing that is a part of something.</summary>
+    private static IEnumerable<string> SubmittedIn(Diagnostic diagnostic, SyntaxNode reported)
     {
-        if (AdditionalNode.Of(diagnostic, reported.SyntaxTree.GetRoot()) is not InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments })
+        if (AdditionalNode.Of(diagnostic, reported.SyntaxTree.GetRoot()) is not InvocationExpressionSyntax { ArgumentList.Arguments: var arguments })
         {
-            return "";
+            yield break;
         }
 
-        return arguments.Last().Expression switch
+        foreach (ArgumentSyntax argument in arguments)
         {
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsSpan", Expression: var whole }, ArgumentList.Arguments.Count: 0 } => whole.ToString(),
-            (IdentifierNameSyntax or MemberAccessExpressionSyntax) and var whole => whole.ToString(),
-            _ => "",
-        };
+            if (argument.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsSpan", Expression: var viewed }, ArgumentList.Arguments.Count: 0 })
+            {
+                yield return viewed.ToString();
+            }
+            else if (argument.Expression is IdentifierNameSyntax or MemberAccessExpressionSyntax)
+            {
+                yield return argument.Expression.ToString();
+            }
+        }
     }
 
     /// <summary>From the first element to the last, in a loop that looks at none but its own.</summary>
-    private static List<TextChange> BoundsOf(ForStatementSyntax loop, string submitted)
+    private static List<TextChange> BoundsOf(ForStatementSyntax loop, IEnumerable<string> submitted)
     {
         List<TextChange> edits = [];
         if (loop is not { Declaration.Variables: [{ Initializer.Value: LiteralExpressionSyntax { Token.Value: int start } first } variable], Condition: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression, Right: var end } } ||
@@ -61,7 +66,7 @@ public sealed class ExamineEveryElement : GrantCodeFixProvider
             edits.Add(new TextChange(first.Span, "0"));
         }
 
-        if (end is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression or (int)SyntaxKind.DivideExpression, Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" } whole, Right: LiteralExpressionSyntax } && whole.Expression.ToString() == submitted)
+        if (end is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression or (int)SyntaxKind.DivideExpression, Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" } whole, Right: LiteralExpressionSyntax } && submitted.Contains(whole.Expression.ToString()))
         {
             edits.Add(new TextChange(TextSpan.FromBounds(whole.Span.End, end.Span.End), ""));
         }
@@ -118,7 +123,7 @@ public sealed class ExamineEveryElement : GrantCodeFixProvider
     {
         StatementSyntax branch = way.Parent is BlockSyntax block && block.Statements.Last() == way ? block : way;
         return branch.Parent is IfStatementSyntax { Else: null } check && check.Parent == body &&
-            check.Condition.DescendantNodesAndSelf().Any(static name => name is IdentifierNameSyntax { Identifier.ValueText: "Okay" });
+            check.Condition.DescendantNodesAndSelf().Any(static name => name is IdentifierNameSyntax { Identifier.ValueText: var text } && StatusNames.IsOkay(text));
     }
 
     /// <summary>What the function's failures are, and what is none.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using GrantAnalyzers.Configuration;
+using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -82,7 +84,13 @@ public abstract class GrantCodeFixProvider : CodeFixProvider
     }
 
     /// <summary>The edits that mend one report in the primary way, in source order; none where no rewrite is safe.</summary>
-    private protected abstract IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken);
+    /// <remarks>For a fix that has to know what counts as an operation, a status and a helper in the document.</remarks>
+    private protected virtual IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken) =>
+        Edits(reported, diagnostic, model, cancellationToken);
+
+    /// <inheritdoc cref="Edits(SyntaxNode, Diagnostic, SemanticModel, GrantSymbols, CancellationToken)" path="/summary"/>
+    /// <remarks>For a fix that sees all that it needs.</remarks>
+    private protected virtual IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken) => [];
 
     private string KeyOf(GrantFix fix) => FixableDiagnosticIds[0] + "." + fix.Key;
 
@@ -99,7 +107,14 @@ public abstract class GrantCodeFixProvider : CodeFixProvider
         return _fixes[0];
     }
 
-    private static async Task<ImmutableArray<TextChange>> EditsAsync(GrantFix fix, Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    /// <summary>As the rule that reports sees them.</summary>
+    private GrantSymbols SymbolsFor(Document document, SemanticModel model)
+    {
+        GrantConfiguration configuration = GrantConfiguration.Read([model.SyntaxTree], document.Project.AnalyzerOptions.AnalyzerConfigOptionsProvider);
+        return new GrantSymbols(model.Compilation, configuration.Of(model.SyntaxTree).For(FixableDiagnosticIds[0]));
+    }
+
+    private async Task<ImmutableArray<TextChange>> EditsAsync(GrantFix fix, Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
         SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
@@ -108,13 +123,14 @@ public abstract class GrantCodeFixProvider : CodeFixProvider
             return [];
         }
 
+        GrantSymbols symbols = SymbolsFor(document, model);
         List<ReportEdits> reports = [];
         foreach (Diagnostic diagnostic in diagnostics.OrderBy(static diagnostic => diagnostic.Location.SourceSpan))
         {
             TextSpan span = diagnostic.Location.SourceSpan;
             if (root.FullSpan.Contains(span))
             {
-                ReportEdits edits = new(fix.Edits(root.FindNode(span, getInnermostNodeForTie: true), diagnostic, model, cancellationToken));
+                ReportEdits edits = new(fix.Edits(root.FindNode(span, getInnermostNodeForTie: true), diagnostic, model, symbols, cancellationToken));
                 if (!edits.LoseComments(root))
                 {
                     reports.Add(edits);

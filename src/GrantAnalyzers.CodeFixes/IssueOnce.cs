@@ -1,4 +1,5 @@
 using System.Composition;
+using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -18,18 +19,28 @@ public sealed class IssueOnce : GrantCodeFixProvider
     {
     }
 
-    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken)
     {
+        // The form over a status: what its callback calls.
+        if (reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is
+            {
+                Expression: MemberAccessExpressionSyntax { Expression: SimpleNameSyntax { Identifier.ValueText: "GrantRetry" } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GrantRetry" }, Name.Identifier.ValueText: "Issue" },
+                ArgumentList.Arguments: [{ RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword }, { Expression: LambdaExpressionSyntax { ExpressionBody: { } submit } }, ..],
+            } overStatus)
+        {
+            return [new TextChange(TextSpan.FromBounds(overStatus.SpanStart, submit.SpanStart), ""), new TextChange(TextSpan.FromBounds(submit.Span.End, overStatus.Span.End), "")];
+        }
+
         if (reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is
             {
                 Expression: MemberAccessExpressionSyntax { Expression: SimpleNameSyntax { Identifier.ValueText: "GrantRetry" }, Name: IdentifierNameSyntax { Identifier.ValueText: "Issue" or "IssueAsync" } },
-                ArgumentList.Arguments: [{ NameColon: null } table, { NameColon: null } batch, ..],
+                ArgumentList.Arguments: [{ NameColon: null, RefKindKeyword.RawKind: 0 } table, { NameColon: null } batch, ..],
             } call)
         {
             return IssuesByItself(call, model) ? Unwrap(call, table, batch) : [];
         }
 
-        return RetryRemoval.Edits(reported, model);
+        return RetryRemoval.Edits(reported, model, symbols);
     }
 
     private static bool IssuesByItself(InvocationExpressionSyntax call, SemanticModel model)

@@ -1,4 +1,5 @@
 using System.Composition;
+using GrantAnalyzers.Model;
 using GrantAnalyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -11,7 +12,10 @@ namespace GrantAnalyzers.CodeFixes;
 /// Fixes GNT1002: hands the operations to <c>GrantRetry</c> in place of the raw call. Instead of that the one operation can be
 /// retried where its status is tested, or its Eagain handed to the caller, who can wait for the page.
 /// </summary>
-/// <remarks>Where nothing may wait only handing on is offered.</remarks>
+/// <remarks>
+/// Where nothing may wait only handing on is offered. So it is over a binding of the project's own without a helper for that:
+/// neither Xen.Grants, nor its source, nor one of the team's.
+/// </remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(IssueThroughGrantRetry)), Shared]
 public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
 {
@@ -25,16 +29,16 @@ public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
     {
     }
 
-    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken) =>
+    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken) =>
         !diagnostic.Properties.ContainsKey(StatusNotExamined.MayNotWaitProperty) && reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call
-            ? RetryRewrite.Edits(call, model, cancellationToken)
+            ? RetryRewrite.Edits(call, model, symbols, cancellationToken)
             : [];
 
-    private static IEnumerable<TextChange> RetryInPlace(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    private static IEnumerable<TextChange> RetryInPlace(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken)
     {
         if (diagnostic.Properties.ContainsKey(StatusNotExamined.MayNotWaitProperty) || !diagnostic.Properties.TryGetValue(StatusNotExamined.ConventionProperty, out string? convention) || convention != StatusNotExamined.Errno ||
             reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GrantTableOp", Expression: (IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or IdentifierNameSyntax }) and var table } } call ||
-            StatusTest.Find(diagnostic, model, cancellationToken) is not { Status: MemberAccessExpressionSyntax { Expression: var operation } } test || !IsReferable(operation, model) ||
+            StatusTest.Find(diagnostic, model, symbols, cancellationToken) is not { Status: MemberAccessExpressionSyntax { Expression: var operation } } test || !IsReferable(operation, model) ||
             new CallSite(call, model).IsAsync || model.Compilation.GetTypesByMetadataName("Xen.Grants.GrantRetry").FirstOrDefault() is not { } helper)
         {
             return [];
@@ -45,18 +49,18 @@ public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
         return [Checks.InsertBefore(test.Check, [$"int {rc} = {helper.ToMinimalDisplayString(model, position)}.Retry({Checks.Repeat(table)}, ref {Checks.Repeat(operation)});", .. Checks.Write($"{rc} != 0", $"return {rc};", test.Check)])];
     }
 
-    private static IEnumerable<TextChange> Propagate(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    private static IEnumerable<TextChange> Propagate(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken)
     {
         if (!diagnostic.Properties.TryGetValue(StatusNotExamined.ConventionProperty, out string? convention) ||
-            StatusTest.Find(diagnostic, model, cancellationToken) is not { } test || test.IsInLoopOverMaps ||
-            model.GetTypeInfo(test.Status, cancellationToken).Type is not { } type)
+            StatusTest.Find(diagnostic, model, symbols, cancellationToken) is not { } test || test.IsInLoopOverMaps ||
+            StatusNames.Find(StatusNames.Eagain, test.Status, model, symbols) is not { } busy)
         {
             return [];
         }
 
         string status = Checks.Repeat(test.Status);
-        string failure = convention == StatusNotExamined.Errno ? $"{status}.ToErrno()" : status;
-        return [Checks.InsertBefore(test.Check, Checks.Write($"{status} == {type.ToMinimalDisplayString(model, test.Check.SpanStart)}.Eagain", $"return {failure};", test.Check))];
+        string failure = convention != StatusNotExamined.Errno ? status : StatusNames.CanConvert(test.Status, model) ? $"{status}.ToErrno()" : StatusNames.Busy(model, test.Check.SpanStart);
+        return [Checks.InsertBefore(test.Check, Checks.Write($"{status} == {busy}", $"return {failure};", test.Check))];
     }
 
     /// <summary>A variable, which can be written through a reference to it.</summary>

@@ -50,7 +50,8 @@ public sealed class KeepFirstError : GrantCodeFixProvider
                 return initial switch
                 {
                     LiteralExpressionSyntax { Token.ValueText: "0" or "true" } => initial.ToString(),
-                    MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Okay" } => initial.ToString(),
+                    MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } when StatusNames.IsOkay(name) => initial.ToString(),
+                    IdentifierNameSyntax { Identifier.ValueText: var name } when StatusNames.IsOkay(name) => initial.ToString(),
                     _ => null,
                 };
             }

@@ -1,4 +1,5 @@
 using System.Composition;
+using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Text;
@@ -15,6 +16,6 @@ public sealed class RetryBusyOnly : GrantCodeFixProvider
     {
     }
 
-    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken) =>
-        RetryLoopRewrite.Edits(reported, model, cancellationToken);
+    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken) =>
+        RetryLoopRewrite.Edits(reported, model, symbols, cancellationToken);
 }

@@ -1,6 +1,8 @@
+using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 
 namespace GrantAnalyzers.CodeFixes;
@@ -14,36 +16,39 @@ internal sealed class RetryLoopRewrite
 {
     private readonly StatementSyntax _loop;
     private readonly SemanticModel _model;
+    private readonly GrantSymbols _symbols;
     private readonly HashSet<ISymbol> _counters = new(SymbolEqualityComparer.Default);
     private InvocationExpressionSyntax? _call;
     private StatementSyntax? _submit;
     private StatementSyntax? _check;
     private bool _asksForRc;
 
-    private RetryLoopRewrite(StatementSyntax loop, SemanticModel model)
+    private RetryLoopRewrite(StatementSyntax loop, SemanticModel model, GrantSymbols symbols)
     {
         _loop = loop;
         _model = model;
+        _symbols = symbols;
     }
 
     /// <summary>The edits for the loop whose keyword, or a call in which, is reported; none where it is not as simple as that.</summary>
     /// <param name="reported">What is reported.</param>
     /// <param name="model">The file's.</param>
+    /// <param name="symbols">What counts as a submit call and a helper there.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static List<TextChange> Edits(SyntaxNode reported, SemanticModel model, CancellationToken cancellationToken) =>
-        LoopRound(reported, model) is { } rewrite ? rewrite.Edits(cancellationToken) : [];
+    public static List<TextChange> Edits(SyntaxNode reported, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken) =>
+        LoopRound(reported, model, symbols) is { } rewrite ? rewrite.Edits(cancellationToken) : [];
 
     /// <summary>The edits that take the retry away, and leave what it issues first.</summary>
-    /// <inheritdoc cref="Edits(SyntaxNode, SemanticModel, CancellationToken)"/>
-    public static List<TextChange> Removal(SyntaxNode reported, SemanticModel model) => LoopRound(reported, model) is { } rewrite ? rewrite.Removal() : [];
+    /// <inheritdoc cref="Edits(SyntaxNode, SemanticModel, GrantSymbols, CancellationToken)"/>
+    public static List<TextChange> Removal(SyntaxNode reported, SemanticModel model, GrantSymbols symbols) => LoopRound(reported, model, symbols) is { } rewrite ? rewrite.Removal() : [];
 
-    private static RetryLoopRewrite? LoopRound(SyntaxNode reported, SemanticModel model)
+    private static RetryLoopRewrite? LoopRound(SyntaxNode reported, SemanticModel model, GrantSymbols symbols)
     {
         foreach (SyntaxNode node in reported.AncestorsAndSelf())
         {
             if (node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax)
             {
-                return new RetryLoopRewrite((StatementSyntax)node, model);
+                return new RetryLoopRewrite((StatementSyntax)node, model, symbols);
             }
 
             if (node is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or CommonForEachStatementSyntax)
@@ -62,13 +67,12 @@ internal sealed class RetryLoopRewrite
             return [];
         }
 
-        List<TextChange> edits = RetryRewrite.Edits(_call, _model, cancellationToken, _loop is DoStatementSyntax ? "Issue" : "Retry");
-        if (edits.Count == 0 || DeclaresTakenName() || RemoveCounters(block) is not { } removed)
+        if (RetryRewrite.Find(_call, _model, _symbols, _loop is DoStatementSyntax ? "Issue" : "Retry", cancellationToken) is not { } retry || DeclaresTakenName() || RemoveCounters(block) is not { } removed)
         {
             return [];
         }
 
-        return [new TextChange(_loop.Span, Replacement(edits)), .. removed];
+        return [new TextChange(_loop.Span, Replacement(retry)), .. removed];
     }
 
     private List<TextChange> Removal()
@@ -80,7 +84,7 @@ internal sealed class RetryLoopRewrite
 
         if (_loop is DoStatementSyntax)
         {
-            return DeclaresTakenName() ? [] : [new TextChange(_loop.Span, Replacement([])), .. removed];
+            return DeclaresTakenName() ? [] : [new TextChange(_loop.Span, Replacement(new RetryEdits([]))), .. removed];
         }
 
         return WholeLines.Delete(_loop) is { } deletion ? [deletion, .. removed] : [];
@@ -176,11 +180,11 @@ internal sealed class RetryLoopRewrite
 
     /// <summary>Any test of one status, for what never says Eagain.</summary>
     private static bool MentionsStatus(ExpressionSyntax part) =>
-        part.DescendantNodesAndSelf().Any(static name => name is IdentifierNameSyntax { Identifier.ValueText: "Okay" or "Eagain" }) &&
+        part.DescendantNodesAndSelf().Any(static name => name is IdentifierNameSyntax { Identifier.ValueText: var text } && (StatusNames.IsOkay(text) || StatusNames.IsEagain(text))) &&
         !part.DescendantNodesAndSelf().Any(static other => other is InvocationExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression });
 
     private static bool MentionsEagain(SyntaxNode node) =>
-        node.DescendantNodesAndSelf().Any(static name => name is IdentifierNameSyntax { Identifier.ValueText: "Eagain" } or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression, Right: IdentifierNameSyntax { Identifier.ValueText: "Eagain" } }) &&
+        node.DescendantNodesAndSelf().Any(static name => name is IdentifierNameSyntax { Identifier.ValueText: var text } && StatusNames.IsEagain(text)) &&
         !node.DescendantNodesAndSelf().Any(static other => other is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression or (int)SyntaxKind.LogicalOrExpression } or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression });
 
     /// <summary>Locals, constants and arithmetic: a counter and its bound. A step in it counts too.</summary>
@@ -234,12 +238,12 @@ internal sealed class RetryLoopRewrite
         return true;
     }
 
-    private static InvocationExpressionSyntax? SubmitIn(StatementSyntax statement)
+    private InvocationExpressionSyntax? SubmitIn(StatementSyntax statement)
     {
         InvocationExpressionSyntax? found = null;
         foreach (SyntaxNode node in statement.DescendantNodes())
         {
-            if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GrantTableOp" } or SimpleNameSyntax { Identifier.ValueText: "GrantTableOp" } } call)
+            if (node is InvocationExpressionSyntax call && _model.GetOperation(call) is IInvocationOperation invocation && _symbols.RoleOf(invocation) == MethodRole.Submit)
             {
                 if (found is not null)
                 {
@@ -314,7 +318,7 @@ internal sealed class RetryLoopRewrite
     }
 
     private static bool IsBreakUnlessBusy(StatementSyntax statement) =>
-        statement is IfStatementSyntax { Else: null, Condition: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression, Right: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Eagain" } } } check &&
+        statement is IfStatementSyntax { Else: null, Condition: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression, Right: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Eagain" or "GNTST_eagain" } or IdentifierNameSyntax { Identifier.ValueText: "GNTST_eagain" } } } check &&
         (check.Statement is BlockSyntax { Statements: [var only] } ? only : check.Statement) is BreakStatementSyntax;
 
     private bool IsWaitIfBusy(StatementSyntax statement)
@@ -353,7 +357,7 @@ internal sealed class RetryLoopRewrite
         StatementSyntax? decision = next < block.Statements.Count && block.Statements[next] is IfStatementSyntax { Else: null } check && AsksCounters(check.Condition) ? check : null;
         if (decision is not null)
         {
-            bool isAskedBehind = block.Statements.Skip(next + 1).Any(static statement => statement.DescendantNodes().Any(static node => node is IdentifierNameSyntax { Identifier.ValueText: "Okay" }));
+            bool isAskedBehind = block.Statements.Skip(next + 1).Any(static statement => statement.DescendantNodes().Any(static node => node is IdentifierNameSyntax { Identifier.ValueText: var text } && StatusNames.IsOkay(text)));
             if (!isAskedBehind || WholeLines.Delete(decision) is not { } deletion)
             {
                 return null;
@@ -412,14 +416,14 @@ internal sealed class RetryLoopRewrite
     }
 
     /// <summary>The submit statement through the helper, and the check of its rc, where the loop stood.</summary>
-    private string Replacement(List<TextChange> edits)
+    private string Replacement(RetryEdits retry)
     {
         SourceText text = _loop.SyntaxTree.GetText();
         string submit = SourceText.From(_submit!.ToString())
-            .WithChanges(edits.Select(edit => new TextChange(new TextSpan(edit.Span.Start - _submit.SpanStart, edit.Span.Length), edit.NewText ?? ""))).ToString();
+            .WithChanges(retry.Call.Select(edit => new TextChange(new TextSpan(edit.Span.Start - _submit.SpanStart, edit.Span.Length), edit.NewText ?? ""))).ToString();
         string indentation = Indentation(text, _loop), inner = Indentation(text, _submit);
         string lineEnd = LineEnd(text);
-        List<string> lines = [.. Lines(submit, inner)];
+        List<string> lines = [.. retry.Declaration is { } declaration ? (string[])[declaration] : [], .. Lines(submit, inner)];
         if (_asksForRc && _loop is not DoStatementSyntax)
         {
             lines = [$"if ({RcOf(_submit)} == 0)", "{", .. lines.Select(line => (inner.IndexOf('\t') >= 0 ? "\t" : "    ") + line), "}"];

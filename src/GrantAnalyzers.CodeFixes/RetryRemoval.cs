@@ -1,3 +1,4 @@
+using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,7 +12,8 @@ internal static class RetryRemoval
     /// <summary>The edits; none where the retry does anything else, or where nothing was issued before it.</summary>
     /// <param name="reported">The loop's keyword, or the call.</param>
     /// <param name="model">The file's.</param>
-    public static List<TextChange> Edits(SyntaxNode reported, SemanticModel model)
+    /// <param name="symbols">What counts as a submit call there.</param>
+    public static List<TextChange> Edits(SyntaxNode reported, SemanticModel model, GrantSymbols symbols)
     {
         if (reported.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || !(statement is DoStatementSyntax || IsIssuedBefore(statement)))
         {
@@ -20,7 +22,7 @@ internal static class RetryRemoval
 
         return reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { Expression: MemberAccessExpressionSyntax { Expression: SimpleNameSyntax { Identifier.ValueText: "GrantRetry" }, Name.Identifier.ValueText: "Retry" } } call
             ? RemoveCall(call, statement)
-            : reported is StatementSyntax ? RetryLoopRewrite.Removal(reported, model) : [];
+            : reported is StatementSyntax ? RetryLoopRewrite.Removal(reported, model, symbols) : [];
     }
 
     private static bool IsIssuedBefore(StatementSyntax statement)
@@ -80,8 +82,8 @@ internal static class RetryRemoval
     };
 
     private static bool AsksIfBusy(ExpressionSyntax condition) => condition is
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Eagain" } } or
-        IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Eagain" } } };
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Eagain" or "GNTST_eagain" } } or
+        IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Eagain" or "GNTST_eagain" } } };
 
     private static bool IsAssignedBefore(BlockSyntax block, int index, string rc)
     {

@@ -1,3 +1,4 @@
+using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,9 +18,21 @@ internal static class RetryRewrite
     /// </summary>
     /// <param name="call">The raw call.</param>
     /// <param name="model">The file's.</param>
+    /// <param name="symbols">What counts as an operation and a helper there.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    public static List<TextChange> Edits(InvocationExpressionSyntax call, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken) =>
+        Find(call, model, symbols, "Issue", cancellationToken) is { } found && call.FirstAncestorOrSelf<StatementSyntax>() is var statement && found.CanDeclareAt(statement) ? found.At(statement) : [];
+
+    /// <summary>The same, with what has to stand before the call by itself; null for no edits.</summary>
+    /// <param name="call">The raw call.</param>
+    /// <param name="model">The file's.</param>
+    /// <param name="symbols">What counts as an operation and a helper there.</param>
     /// <param name="form">The helper's method, in its blocking form: <c>Issue</c>, or <c>Retry</c> for what was issued before.</param>
-    public static List<TextChange> Edits(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellationToken, string form = "Issue")
+    /// <param name="cancellationToken">Ends it.</param>
+    public static RetryEdits? Find(InvocationExpressionSyntax call, SemanticModel model, GrantSymbols symbols, string form, CancellationToken cancellationToken) =>
+        OfLibrary(call, model, form, cancellationToken) is { Count: > 0 } edits ? new RetryEdits(edits) : ForeignRetryRewrite.Find(call, model, symbols, form, cancellationToken);
+
+    private static List<TextChange> OfLibrary(InvocationExpressionSyntax call, SemanticModel model, string form, CancellationToken cancellationToken)
     {
         if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol { Name: "GrantTableOp" } method ||
             model.Compilation.GetTypesByMetadataName("Xen.Grants.GrantRetry").FirstOrDefault() is not { } helper)

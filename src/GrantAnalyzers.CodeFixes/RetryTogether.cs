@@ -1,4 +1,5 @@
 using System.Composition;
+using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -16,15 +17,15 @@ public sealed class RetryTogether : GrantCodeFixProvider
     {
     }
 
-    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken)
     {
         if (AdditionalNode.Of(diagnostic, reported.SyntaxTree.GetRoot(cancellationToken))?.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } batch)
         {
             return [];
         }
 
-        List<TextChange> removed = RetryRemoval.Edits(reported, model);
-        List<TextChange> issued = RetryRewrite.Edits(batch, model, cancellationToken);
+        List<TextChange> removed = RetryRemoval.Edits(reported, model, symbols);
+        List<TextChange> issued = RetryRewrite.Edits(batch, model, symbols, cancellationToken);
         return removed.Count == 0 || issued.Count == 0 ? [] : [.. issued, .. removed];
     }
 }

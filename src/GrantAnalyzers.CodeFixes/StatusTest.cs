@@ -24,27 +24,32 @@ internal sealed class StatusTest
     public bool IsInLoopOverMaps { get; }
 
     /// <summary>The test that a report of GNT1002 points at; null where it is not as simple as that.</summary>
-    public static StatusTest? Find(Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
+    public static StatusTest? Find(Diagnostic diagnostic, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken)
     {
         if (AdditionalNode.Of(diagnostic, model.SyntaxTree.GetRoot(cancellationToken)) is not { } test || test.FirstAncestorOrSelf<StatementSyntax>() is not IfStatementSyntax { Parent: BlockSyntax } check || !Checks.BeginsLine(check))
         {
             return null;
         }
 
-        GrantSymbols symbols = new();
         foreach (SyntaxNode node in check.Condition.DescendantNodesAndSelf())
         {
             if (node is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax or ElementAccessExpressionSyntax { Expression: IdentifierNameSyntax } } or IdentifierNameSyntax &&
                 model.GetSymbolInfo(node, cancellationToken).Symbol is ILocalSymbol or IParameterSymbol or IFieldSymbol { IsConst: false } &&
-                node is ExpressionSyntax status && symbols.IsStatus(model.GetTypeInfo(status, cancellationToken).Type))
+                node is ExpressionSyntax status && IsStatus(status, model, symbols, cancellationToken))
             {
-                return new StatusTest(check, status, Checks.IsInLoop(check) && !IsOfCopy(status, model));
+                return new StatusTest(check, status, Checks.IsInLoop(check) && !IsOfCopy(status, model, symbols));
             }
         }
 
         return null;
     }
 
-    private static bool IsOfCopy(ExpressionSyntax status, SemanticModel model) =>
-        status is MemberAccessExpressionSyntax { Expression: var operation } && model.GetTypeInfo(operation).Type is { Name: "GrantCopy" };
+    private static bool IsStatus(ExpressionSyntax status, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken)
+    {
+        ITypeSymbol? type = model.GetTypeInfo(status, cancellationToken).Type;
+        return symbols.IsStatus(type) || (model.GetSymbolInfo(status, cancellationToken).Symbol is IFieldSymbol member && symbols.IsStatusMember(member, type));
+    }
+
+    private static bool IsOfCopy(ExpressionSyntax status, SemanticModel model, GrantSymbols symbols) =>
+        status is MemberAccessExpressionSyntax { Expression: var operation } && symbols.OperationOf(model.GetTypeInfo(operation).Type) is { Kind: GrantKind.Copy };
 }

@@ -11,7 +11,7 @@ namespace GrantAnalyzers.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(TestBothSpaceStatuses)), Shared]
 public sealed class TestBothSpaceStatuses : GrantCodeFixProvider
 {
-    private const string Old = "NoDeviceSpace", New = "NoSpace";
+    private static readonly (string Old, string New)[] s_names = [("NoDeviceSpace", "NoSpace"), ("GNTST_no_device_space", "GNTST_no_space")];
 
     /// <summary>Made by the host.</summary>
     public TestBothSpaceStatuses()
@@ -21,13 +21,19 @@ public sealed class TestBothSpaceStatuses : GrantCodeFixProvider
 
     private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (NamedIn(reported) is not { } name || model.GetSymbolInfo(name, cancellationToken).Symbol is not IFieldSymbol { ContainingType: { TypeKind: TypeKind.Enum } status } || status.GetMembers(New).IsEmpty)
+        if (NamedIn(reported) is not { } name || model.GetSymbolInfo(name, cancellationToken).Symbol is not IFieldSymbol { IsConst: true, ContainingType: { } status } old)
+        {
+            return [];
+        }
+
+        string later = Array.Find(s_names, names => names.Old == old.Name).New;
+        if (later is null || status.GetMembers(later).IsEmpty)
         {
             return [];
         }
 
         string both = Checks.Repeat(name);
-        both = both.Substring(0, both.Length - Old.Length) + New;
+        both = both.Substring(0, both.Length - old.Name.Length) + later;
         switch (name.Parent)
         {
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression, Parent: not BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } } test
@@ -50,7 +56,10 @@ public sealed class TestBothSpaceStatuses : GrantCodeFixProvider
     }
 
     private static ExpressionSyntax? NamedIn(SyntaxNode reported) => reported.DescendantNodesAndSelf().OfType<ExpressionSyntax>()
-        .FirstOrDefault(static name => name is MemberAccessExpressionSyntax { Name.Identifier.ValueText: Old } || name is IdentifierNameSyntax { Identifier.ValueText: Old, Parent: not MemberAccessExpressionSyntax });
+        .FirstOrDefault(static name =>
+            name is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } ? IsOld(member) : name is IdentifierNameSyntax { Identifier.ValueText: var alone, Parent: not MemberAccessExpressionSyntax } && IsOld(alone));
+
+    private static bool IsOld(string name) => Array.Exists(s_names, names => names.Old == name);
 
     /// <summary>Since C# 9.</summary>
     private static bool HasPatternsOfTwo(SyntaxNode node) => node.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp9 };

@@ -194,7 +194,7 @@ internal sealed partial class Interpreter
         {
             if (value.IsStatusNumber)
             {
-                RecordPatternsOver(match);
+                RecordPatternsOver(match.Pattern, match.Value);
             }
             else if (IsRecording && !value.IsZero && IsInteger(match.Value.Type))
             {
@@ -250,7 +250,11 @@ internal sealed partial class Interpreter
         NumberTest test = NumberTest.Always;
         foreach (IPropertySubpatternOperation subpattern in recursive.PropertySubpatterns)
         {
-            test = test.And(_symbols.IsStatus(subpattern.Member.Type) ? TestOf(subpattern.Pattern) : NumberTest.Unknown);
+            test = test.And(_symbols.IsStatus(subpattern.Member) ? TestOf(subpattern.Pattern) : NumberTest.Unknown);
+            if (!_symbols.IsStatus(subpattern.Member.Type) && _symbols.IsStatus(subpattern.Member))
+            {
+                RecordPatternsOver(subpattern.Pattern, subpattern.Member);
+            }
         }
 
         return test;
@@ -265,19 +269,19 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>The constants of a pattern that tests a number which carries a status.</summary>
-    private void RecordPatternsOver(IIsPatternOperation match)
+    private void RecordPatternsOver(IPatternOperation whole, IOperation tested)
     {
         Stack<IPatternOperation> open = new();
-        open.Push(match.Pattern);
+        open.Push(whole);
         while (open.Count > 0)
         {
             switch (open.Pop())
             {
                 case IConstantPatternOperation { Value: var constant } pattern when Of(constant) is { Kind: ValueKind.Number } number:
-                    NoteComparison(pattern, match.Value, BinaryOperatorKind.Equals, constant, number.Integer);
+                    NoteComparison(pattern, tested, BinaryOperatorKind.Equals, constant, number.Integer);
                     break;
                 case IRelationalPatternOperation { Value: var constant } pattern when Of(constant) is { Kind: ValueKind.Number } number:
-                    NoteComparison(pattern, match.Value, pattern.OperatorKind, constant, number.Integer);
+                    NoteComparison(pattern, tested, pattern.OperatorKind, constant, number.Integer);
                     break;
                 case INegatedPatternOperation negated:
                     open.Push(negated.Pattern);

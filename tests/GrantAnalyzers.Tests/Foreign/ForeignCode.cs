@@ -32,10 +32,21 @@ internal static class ForeignCode
 
     /// <summary>The fix makes the second text of the first; where that is the same, none is offered.</summary>
     public static Task Becomes<TFix>(string source, string fixedSource, string? key = null, params string[] settings)
+        where TFix : CodeFixProvider, new() => Becomes<TFix>(source, fixedSource, "", key, settings);
+
+    /// <inheritdoc cref="Becomes{TFix}(string, string, string?, string[])"/>
+    /// <param name="beside">A second file, which stays as it is.</param>
+    public static Task Becomes<TFix>(string source, string fixedSource, string beside, string? key, string[] settings)
         where TFix : CodeFixProvider, new()
     {
         CSharpCodeFixTest<GrantAnalyzer, TFix, DefaultVerifier> test = new() { FixedCode = fixedSource, CodeActionEquivalenceKey = key };
         SetUp(test, source, settings);
+        if (beside.Length > 0)
+        {
+            test.TestState.Sources.Add(beside);
+            test.FixedState.Sources.Add(beside);
+        }
+
         return test.RunAsync();
     }
 
