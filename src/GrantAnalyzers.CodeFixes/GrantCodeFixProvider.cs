@@ -110,7 +110,7 @@ public abstract class GrantCodeFixProvider : CodeFixProvider
     /// <summary>As the rule that reports sees them.</summary>
     private GrantSymbols SymbolsFor(Document document, SemanticModel model)
     {
-        GrantConfiguration configuration = GrantConfiguration.Read([model.SyntaxTree], document.Project.AnalyzerOptions.AnalyzerConfigOptionsProvider);
+        GrantConfiguration configuration = new(document.Project.AnalyzerOptions.AnalyzerConfigOptionsProvider);
         return new GrantSymbols(model.Compilation, configuration.Of(model.SyntaxTree).For(FixableDiagnosticIds[0]));
     }
 

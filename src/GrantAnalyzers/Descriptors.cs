@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace GrantAnalyzers;
 
-/// <summary>Every rule, in one table.</summary>
+/// <summary>Every rule, in one table. A tag names the advisory that a rule stands for: the preset <c>security</c> is made of those.</summary>
 internal static class Descriptors
 {
     /// <summary>Rules about how a status is read: GNT1xxx.</summary>
@@ -40,7 +40,8 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "A status compared with 0, with another number or by sign hides which answers it lets through. Released hypervisors have answered a failure with a positive number, and -12 is Eagain as a status but ENOMEM as an errno. Compare with the status's own name, for equality.");
+        description: "A status compared with 0, with another number or by sign hides which answers it lets through. Released hypervisors have answered a failure with a positive number, and -12 is Eagain as a status but ENOMEM as an errno. Compare with the status's own name, for equality.",
+        customTags: "XSA-316");
 
     public static readonly DiagnosticDescriptor EagainNotHandled = new(
         "GNT1002",
@@ -58,7 +59,8 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "The hypercall's result tells only whether the call as a whole was understood. Whether an operation was done is in its status, which some path has to tell from a failure: by comparing it with a status, by returning it as one, or by passing it on.");
+        description: "The hypercall's result tells only whether the call as a whole was understood. Whether an operation was done is in its status, which some path has to tell from a failure: by comparing it with a status, by returning it as one, or by passing it on.",
+        customTags: "XSA-367");
 
     public static readonly DiagnosticDescriptor OutputReadTooEarly = new(
         "GNT1004",
@@ -85,7 +87,8 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "Every element of a batch is attempted, whatever became of the others, and each has its own status. One element's success says nothing about the next, and a failure does not undo the mappings behind it.");
+        description: "Every element of a batch is attempted, whatever became of the others, and each has its own status. One element's success says nothing about the next, and a failure does not undo the mappings behind it.",
+        customTags: "XSA-361");
 
     public static readonly DiagnosticDescriptor ErrorOverwritten = new(
         "GNT1007",
@@ -94,7 +97,8 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "A variable that each turn of a loop assigns anew tells at the end how the last element went. The failure of any other one is lost, and the caller goes on with pages that are not there.");
+        description: "A variable that each turn of a loop assigns anew tells at the end how the last element went. The failure of any other one is lost, and the caller goes on with pages that are not there.",
+        customTags: "XSA-365");
 
     public static readonly DiagnosticDescriptor ResultIgnored = new(
         "GNT1008",
@@ -103,7 +107,8 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "Where a call fails as a whole no operation was attempted, or only some, and the statuses are those of before: of a preset, or of the last time, when they may well have said Okay.");
+        description: "Where a call fails as a whole no operation was attempted, or only some, and the statuses are those of before: of a preset, or of the last time, when they may well have said Okay.",
+        customTags: "XSA-367");
 
     public static readonly DiagnosticDescriptor StatusTreatedAsFatal = new(
         "GNT1009",
@@ -112,7 +117,8 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
-        description: "Whether a map or a copy works is the guest's to decide: it names the reference, and may take it back at any moment. A backend that stops for it serves nobody any more.");
+        description: "Whether a map or a copy works is the guest's to decide: it names the reference, and may take it back at any moment. A backend that stops for it serves nobody any more.",
+        customTags: "XSA-362");
 
     public static readonly DiagnosticDescriptor OldSpaceStatus = new(
         "GNT1010",

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using GrantAnalyzers.Configuration;
@@ -52,59 +53,48 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
             AnalyzerConfigOptionsProvider options = start.Options.AnalyzerConfigOptionsProvider;
             if (GrantSymbols.ArePresentIn(start.Compilation) || GrantConfiguration.NamesStatuses(start.Compilation, options))
             {
-                Start(start, GrantConfiguration.Read(start.Compilation.SyntaxTrees, options));
+                Analyses analyses = new(start.Compilation, options);
+                start.RegisterOperationBlockStartAction(analyses.StartBlock);
+                start.RegisterCompilationEndAction(analyses.ReportConfiguration);
             }
         });
     }
 
-    private static void Start(CompilationStartAnalysisContext start, GrantConfiguration configuration)
+    /// <summary>
+    /// The analyses of one compilation. Rules that are configured alike, in whatever files, share one: without keys for single rules
+    /// or files that is all of them.
+    /// </summary>
+    private sealed class Analyses(Compilation compilation, AnalyzerConfigOptionsProvider options)
     {
-        Dictionary<TreeConfiguration, ImmutableArray<CompilationAnalysis>> analyses = AnalysesFor(start.Compilation, configuration);
-        start.RegisterOperationBlockStartAction(block =>
+        private readonly GrantConfiguration _configuration = new(options);
+        private readonly ConcurrentDictionary<TreeConfiguration, ImmutableArray<CompilationAnalysis>> _ofConfigurations = new();
+        private readonly ConcurrentDictionary<(SymbolSettings Settings, string Rules), CompilationAnalysis> _ofSettings = new();
+
+        public void StartBlock(OperationBlockStartAnalysisContext context)
         {
-            if (block.OperationBlocks is [{ Syntax.SyntaxTree: var tree }, ..] && analyses.TryGetValue(configuration.Of(tree), out ImmutableArray<CompilationAnalysis> mine))
+            if (context.OperationBlocks is [{ Syntax.SyntaxTree: var tree }, ..])
             {
-                foreach (CompilationAnalysis analysis in mine)
+                foreach (CompilationAnalysis analysis in _ofConfigurations.GetOrAdd(_configuration.Of(tree), AnalysesFor))
                 {
-                    analysis.StartBlock(block);
+                    analysis.StartBlock(context);
                 }
             }
-        });
-        if (configuration.Problems.Count > 0)
-        {
-            start.RegisterCompilationEndAction(end =>
-            {
-                foreach (ConfigurationProblem problem in configuration.Problems)
-                {
-                    end.ReportDiagnostic(problem.ToDiagnostic(end.Options.AdditionalFiles, end.CancellationToken));
-                }
-            });
         }
-    }
 
-    /// <summary>Rules that are configured alike, in whatever files, share one dataflow: without keys for single rules or files that is all of them.</summary>
-    private static Dictionary<TreeConfiguration, ImmutableArray<CompilationAnalysis>> AnalysesFor(Compilation compilation, GrantConfiguration configuration)
-    {
-        Dictionary<(SymbolSettings Settings, string Rules), CompilationAnalysis> known = [];
-        Dictionary<TreeConfiguration, ImmutableArray<CompilationAnalysis>> analyses = [];
-        foreach (TreeConfiguration ofTree in configuration.All)
+        public void ReportConfiguration(CompilationAnalysisContext context)
         {
-            ImmutableArray<CompilationAnalysis>.Builder mine = ImmutableArray.CreateBuilder<CompilationAnalysis>();
-            foreach (IGrouping<SymbolSettings, IGrantRule> alike in Rules.GroupBy(rule => ofTree.For(rule.Descriptor.Id)))
+            foreach (ConfigurationProblem problem in _configuration.ProblemsIn(compilation.SyntaxTrees))
             {
-                (SymbolSettings, string) key = (alike.Key, string.Concat(alike.Select(static rule => rule.Descriptor.Id)));
-                if (!known.TryGetValue(key, out CompilationAnalysis? analysis))
-                {
-                    known[key] = analysis = new CompilationAnalysis(compilation, alike.Key, [.. alike]);
-                }
-
-                mine.Add(analysis);
+                context.ReportDiagnostic(problem.ToDiagnostic(context.Options.AdditionalFiles, context.CancellationToken));
             }
-
-            analyses[ofTree] = mine.ToImmutable();
         }
 
-        return analyses;
+        private ImmutableArray<CompilationAnalysis> AnalysesFor(TreeConfiguration configuration) =>
+        [
+            .. Rules.GroupBy(rule => configuration.For(rule.Descriptor.Id)).Select(alike => _ofSettings.GetOrAdd(
+                (alike.Key, string.Concat(alike.Select(static rule => rule.Descriptor.Id))),
+                _ => new CompilationAnalysis(compilation, alike.Key, [.. alike]))),
+        ];
     }
 
     /// <summary>What the analysis of one compilation by rules that are configured alike has in common.</summary>

@@ -14,8 +14,13 @@ public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<Packa
         feed.Packed.ExitCode == 0 && !feed.Packed.Output.Contains("warning", StringComparison.OrdinalIgnoreCase), $"{feed.Packed}");
 
     [Fact]
-    public void The_analyzer_package_holds_the_analyzers_and_nothing_to_compile_against() => Assert.Equal(
-        ["README.md", "analyzers/dotnet/cs/GrantAnalyzers.CodeFixes.dll", "analyzers/dotnet/cs/GrantAnalyzers.dll"],
+    public void The_analyzer_package_holds_the_analyzers_their_settings_and_nothing_to_compile_against() => Assert.Equal(
+        [
+            "README.md", "analyzers/dotnet/cs/GrantAnalyzers.CodeFixes.dll", "analyzers/dotnet/cs/GrantAnalyzers.dll",
+            "build/GrantAnalyzers.targets", "buildTransitive/GrantAnalyzers.targets",
+            "config/all-errors.globalconfig", "config/all-suggestions.globalconfig", "config/all-warnings.globalconfig", "config/none.globalconfig", "config/security.globalconfig",
+            "helper/GrantRetry.cs",
+        ],
         feed.ContentsOf("GrantAnalyzers"));
 
     [Fact]
@@ -122,12 +127,7 @@ public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<Packa
     /// <summary>The project that the documentation shows. The feed is all it needs; nothing of it reaches the machine's own packages.</summary>
     private void WriteProject(params string[] cases)
     {
-        _place.Write("nuget.config", $"""
-            <configuration>
-              <config><add key="globalPackagesFolder" value="packages" /></config>
-              <packageSources><clear /><add key="local" value="{feed.Folder}" /></packageSources>
-            </configuration>
-            """);
+        WriteFeed();
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs/writing-a-scenario.md"));
         _place.Write("App/App.csproj", ProjectFile().Match(page).Groups[1].Value);
         foreach (string file in cases)
@@ -135,6 +135,13 @@ public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<Packa
             _place.Write($"App/{file}", Workplace.Case(file));
         }
     }
+
+    private void WriteFeed() => _place.Write("nuget.config", $"""
+        <configuration>
+          <config><add key="globalPackagesFolder" value="packages" /></config>
+          <packageSources><clear /><add key="local" value="{feed.Folder}" /></packageSources>
+        </configuration>
+        """);
 
     private Task<CommandResult> GrantsAsync(params string[] arguments) => Command.RunAsync(_place.Folder, Path.Combine(_place.Folder, "tools", "grants"), arguments);
 

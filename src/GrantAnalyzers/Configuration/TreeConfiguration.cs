@@ -3,11 +3,28 @@ namespace GrantAnalyzers.Configuration;
 /// <summary>What is configured for a file: in general, and for single rules.</summary>
 internal sealed class TreeConfiguration
 {
-    /// <summary>Where nothing is.</summary>
-    public static readonly TreeConfiguration None = new();
-
     private readonly string?[] _general = new string?[SymbolSettingNames.All.Length];
     private readonly Dictionary<string, string?[]> _ofRules = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<ConfigurationProblem> _problems = [];
+
+    private TreeConfiguration()
+    {
+    }
+
+    /// <summary>What is not understood, and left out.</summary>
+    public IReadOnlyList<ConfigurationProblem> Problems => _problems;
+
+    /// <param name="settings">The keys that are the rules', and their values.</param>
+    public static TreeConfiguration Parse(IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        TreeConfiguration configuration = new();
+        foreach (KeyValuePair<string, string> setting in settings)
+        {
+            configuration.Add(setting.Key, setting.Value);
+        }
+
+        return configuration;
+    }
 
     /// <summary>For a rule: its own keys, and the general ones where it has none.</summary>
     public SymbolSettings For(string rule)
@@ -26,11 +43,23 @@ internal sealed class TreeConfiguration
         return new SymbolSettings(both);
     }
 
-    /// <param name="rule">A rule's id, or null for all rules.</param>
-    /// <param name="setting">What the value is for.</param>
-    /// <param name="value">Names of symbols.</param>
-    public void Set(string? rule, SymbolSetting setting, string value)
+    private void Add(string key, string value)
     {
+        string[] parts = key.Split('.');
+        string? rule = parts[1].Length == "GNT".Length ? null : parts[1];
+        if (rule is not null && !Array.Exists(GrantAnalyzer.RuleIds, id => string.Equals(id, rule, StringComparison.OrdinalIgnoreCase)))
+        {
+            Complain($"there is no rule {rule.ToUpperInvariant()}");
+            return;
+        }
+
+        if (parts.Length != 3 || SymbolSettingNames.Find(parts[2]) is not { } setting)
+        {
+            Complain($"the keys are {string.Join(", ", SymbolSettingNames.All.Select(static setting => setting.Key))}");
+            return;
+        }
+
+        SymbolNames.Parse(value, SymbolSettingNames.All[(int)setting].Kinds, Complain);
         string?[]? values = _general;
         if (rule is not null && !_ofRules.TryGetValue(rule, out values))
         {
@@ -38,5 +67,7 @@ internal sealed class TreeConfiguration
         }
 
         values[(int)setting] = value;
+
+        void Complain(string complaint) => _problems.Add(new ConfigurationProblem(key, value, complaint));
     }
 }
