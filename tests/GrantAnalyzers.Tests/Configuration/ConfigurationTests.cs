@@ -1,4 +1,6 @@
 using GrantAnalyzers.Tests.Foreign;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Testing;
 
 namespace GrantAnalyzers.Tests.Configuration;
 
@@ -138,6 +140,16 @@ public class ConfigurationTests
             return Hyper.Send(ref op);
         }
         """, Statuses, "dotnet_code_quality.GNT1002.submit_methods = M:Own.Hyper.Send");
+
+    [Fact]
+    public async Task Each_file_is_looked_at_under_its_own_configuration()
+    {
+        CSharpAnalyzerTest<GrantAnalyzer, DefaultVerifier> test = ForeignCode.Test(Binding, [Statuses]);
+        test.TestState.Sources.Add("namespace Own; class First { bool Map(PageMap op) => {|GNT1002:Hyper.Send(ref op)|} == 0 && op.st == Hyper.Fine; }");
+        test.TestState.Sources.Add("namespace Own; class Second { bool Map(PageMap op) => Hyper.Send(ref op) == 0 && op.st == Hyper.Fine; }");
+        test.TestState.AnalyzerConfigFiles.Add(("/0/.editorconfig", $"[Test1.cs]\n{Calls}\n"));
+        await test.RunAsync();
+    }
 
     private static Task Reports(string members, params string[] settings) =>
         ForeignCode.Reports(Binding + "class Backend\n{\n" + members + "\n}\n", settings);
