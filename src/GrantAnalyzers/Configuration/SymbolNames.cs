@@ -24,6 +24,9 @@ internal sealed class SymbolNames
     /// <summary>The ids that name one symbol: those with a kind and without a star.</summary>
     public IEnumerable<string> Ids => _entries.Where(static entry => entry is { Kind: not '\0', IsPrefix: false }).Select(static entry => $"{entry.Kind}:{entry.Id}");
 
+    /// <summary>The last of each one's names: what code says that speaks of it.</summary>
+    public IEnumerable<string> Words => _entries.Where(static entry => entry.Kind is not ('T' or 'N')).Select(static entry => entry.Name);
+
     /// <summary>The methods among the ids, by their whole names and without parameters.</summary>
     public IEnumerable<string> QualifiedMethods => _entries
         .Where(static entry => entry is { Kind: 'M' or '\0', IsPlain: false, IsPrefix: false })

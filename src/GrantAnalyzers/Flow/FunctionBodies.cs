@@ -118,7 +118,7 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
         return symbols.IsStatus(function.ReturnType) || symbols.CarriesOperations(function.ReturnType);
     }
 
-    private static bool HasGrantsInText(IMethodSymbol function)
+    private bool HasGrantsInText(IMethodSymbol function)
     {
         foreach (SyntaxReference reference in function.DeclaringSyntaxReferences)
         {
@@ -127,6 +127,14 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
             if (Contains(text, "grant") || Contains(text, "gnttab") || Contains(text, "status") || Contains(text, "FailFast") || Contains(text, "UnreachableException"))
             {
                 return true;
+            }
+
+            foreach (string word in symbols.Words)
+            {
+                if (Contains(text, word))
+                {
+                    return true;
+                }
             }
         }
 

@@ -21,6 +21,9 @@ internal sealed class AssemblyAnnotations
     /// <summary>The members that are called statuses of operations.</summary>
     public IEnumerable<ISymbol> Statuses => _statuses;
 
+    /// <summary>The names of all that is spoken of.</summary>
+    public IEnumerable<string> Words => _attributes.Keys.Select(static key => key.Member.Length > 0 ? key.Member : key.Type.Name);
+
     public static AssemblyAnnotations Of(IAssemblySymbol assembly)
     {
         AssemblyAnnotations annotations = new();

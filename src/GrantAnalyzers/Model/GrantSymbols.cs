@@ -57,9 +57,17 @@ internal class GrantSymbols
     {
         _settings = settings;
         _annotations = annotations;
+        Words =
+        [
+            .. settings[SymbolSetting.SubmitMethods].Words, .. settings[SymbolSetting.RetryHelpers].Words, .. settings[SymbolSetting.StatusMembers].Words,
+            .. annotations.Words,
+        ];
         _shapeOf = ShapeOf;
         _decide = Decide;
     }
+
+    /// <summary>What code says that has to do with grants, beside Xen's own words: the names of what is configured or annotated from outside.</summary>
+    public string[] Words { get; }
 
     /// <summary>The methods that a configuration gives as retry helpers, by their whole names.</summary>
     public IEnumerable<string> ConfiguredRetryHelpers => _settings[SymbolSetting.RetryHelpers].QualifiedMethods;

@@ -40,7 +40,7 @@ internal sealed class StatusComparedWithNumber : IGrantRule
         }
     }
 
-    /// <summary>The enum's own name, where the status still has that type.</summary>
+    /// <summary>The enum's own name, where the status still has that type; C's names for a number in an operation of another binding.</summary>
     private static string StatusTypeOf(StatusComparison comparison, GrantSymbols symbols)
     {
         IOperation? status = comparison.Status;
@@ -49,7 +49,9 @@ internal sealed class StatusComparedWithNumber : IGrantRule
             status = conversion.Operand;
         }
 
-        return symbols.IsStatus(status?.Type) ? status!.Type!.Name : "GrantStatus";
+        return status is null ? "GrantStatus"
+            : symbols.IsStatus(status.Type) ? status.Type!.Name
+            : symbols.IsStatus(status) ? "GNTST_*" : "GrantStatus";
     }
 
     public static bool IsWrittenAsNumber(IOperation constant)

@@ -142,6 +142,20 @@ public class ConfigurationTests
         """, Statuses, "dotnet_code_quality.GNT1002.submit_methods = M:Own.Hyper.Send");
 
     [Fact]
+    public Task A_helper_that_says_nothing_but_configured_names_is_looked_into() => Reports("""
+        PageMap _map;
+
+        int Send() => Hyper.Send(ref _map);
+
+        uint Map()
+        {
+            if (Send() != 0) return 0;
+            uint cookie = {|GNT1004:_map.cookie|};
+            return _map.st == Hyper.Fine ? cookie : 0;
+        }
+        """.Replace("if (Send() != 0)", "if ({|GNT1002:Send()|} != 0)"), Statuses, Calls, "dotnet_code_quality.GNT.output_members = cookie");
+
+    [Fact]
     public async Task Each_file_is_looked_at_under_its_own_configuration()
     {
         CSharpAnalyzerTest<GrantAnalyzer, DefaultVerifier> test = ForeignCode.Test(Binding, [Statuses]);
