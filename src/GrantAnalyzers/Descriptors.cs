@@ -11,6 +11,9 @@ internal static class Descriptors
     /// <summary>Rules about how an operation is issued again: GNT2xxx.</summary>
     private const string GrantRetryCategory = "GrantRetry";
 
+    /// <summary>Rules about structures that cross over to native code: GNT4xxx.</summary>
+    private const string GrantInteropCategory = "GrantInterop";
+
     public static readonly DiagnosticDescriptor StatusComparedWithNumber = new(
         "GNT1001",
         "A grant status is compared with a number",
@@ -154,4 +157,13 @@ internal static class Descriptors
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
         description: "The batch form of GrantRetry has one back-off for all elements, and their pages come in at the same time. One after the other, a request of eleven segments can hold the ring for six minutes.");
+
+    public static readonly DiagnosticDescriptor LayoutNotXens = new(
+        "GNT4001",
+        "An interop structure is not laid out as C's",
+        "'{0}' is not laid out as C's: {1}",
+        GrantInteropCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A structure that crosses over to the hypervisor is read by offsets, not by names. A field that lies elsewhere is taken for another one, and a structure of another size puts the next one of a batch in the wrong place.");
 }

@@ -37,7 +37,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
     ];
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. Rules.Select(static rule => rule.Descriptor)];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. Rules.Select(static rule => rule.Descriptor), Descriptors.LayoutNotXens];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -46,9 +46,16 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            if (GrantSymbols.ArePresentIn(start.Compilation))
+            bool usesGrants = GrantSymbols.ArePresentIn(start.Compilation);
+            if (!usesGrants && !XenLayouts.AreDeclaredIn(start.Compilation))
             {
-                CompilationAnalysis analysis = new(start.Compilation);
+                return;
+            }
+
+            CompilationAnalysis analysis = new(start.Compilation);
+            start.RegisterSymbolAction(analysis.CheckLayout, SymbolKind.NamedType, SymbolKind.Method);
+            if (usesGrants)
+            {
                 start.RegisterOperationBlockStartAction(analysis.StartBlock);
             }
         });
@@ -67,6 +74,20 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
             _bodies = new FunctionBodies(compilation, _symbols);
             _summaries = new SummarySolver(_bodies, _symbols);
             _atomicCode = new AtomicCode(_symbols);
+        }
+
+        /// <summary>Structures have no flow: they are looked at where they are declared, and classes where they are passed.</summary>
+        public void CheckLayout(SymbolAnalysisContext context)
+        {
+            switch (context.Symbol)
+            {
+                case INamedTypeSymbol type:
+                    LayoutNotXens.Report(type, _symbols, context.ReportDiagnostic);
+                    break;
+                case IMethodSymbol { IsExtern: true } method:
+                    LayoutNotXens.Report(method, context.ReportDiagnostic);
+                    break;
+            }
         }
 
         /// <summary>Builds a graph only for bodies in which some operation shows that grants are at work.</summary>
