@@ -11,6 +11,9 @@ internal static class Descriptors
     /// <summary>Rules about how an operation is issued again: GNT2xxx.</summary>
     private const string GrantRetryCategory = "GrantRetry";
 
+    /// <summary>Rules about how long mappings and grants live: GNT3xxx.</summary>
+    private const string GrantLifetimeCategory = "GrantLifetime";
+
     /// <summary>Rules about structures that cross over to native code: GNT4xxx.</summary>
     private const string GrantInteropCategory = "GrantInterop";
 
@@ -157,6 +160,15 @@ internal static class Descriptors
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
         description: "The batch form of GrantRetry has one back-off for all elements, and their pages come in at the same time. One after the other, a request of eleven segments can hold the ring for six minutes.");
+
+    public static readonly DiagnosticDescriptor RevocationIgnored = new(
+        "GNT3005",
+        "Whether a granted page came back is not asked, or only before it is taken back",
+        "'{0}' {1}",
+        GrantLifetimeCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A page that another domain still has mapped does not come back: the revocation says so by its result, and by nothing else. Who frees the page all the same, or asks first and revokes then, hands its next contents to that domain.");
 
     public static readonly DiagnosticDescriptor LayoutNotXens = new(
         "GNT4001",

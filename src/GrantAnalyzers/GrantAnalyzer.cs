@@ -34,6 +34,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         new RetryBlocks(),
         new RetryInVain(),
         new RetryElementByElement(),
+        new RevocationIgnored(),
     ];
 
     /// <inheritdoc/>
@@ -140,7 +141,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
                 }
             }
 
-            return CSpellings.RoleOf(call.TargetMethod.Name) == MethodRole.Revoke;
+            return _symbols.IsRevocation(call);
         }
 
         /// <summary>A method of the same type may be a helper that submits on its own.</summary>

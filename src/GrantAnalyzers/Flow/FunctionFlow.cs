@@ -94,8 +94,8 @@ internal sealed class SubmitCall(IOperation operation, FunctionFlow flow, int bl
     /// <summary>It issues again what says Eagain, and nothing else.</summary>
     public bool IsRetryOnly { get; set; }
 
-    /// <summary>It takes pages back, and has no operations.</summary>
-    public bool IsRevocation { get; set; }
+    /// <summary>How it gives or takes pages back, if it has no operations and does that.</summary>
+    public MethodRole Revocation { get; set; }
 
     /// <summary>The call is of a helper whose body was looked into.</summary>
     public bool IsThroughHelper { get; set; }

@@ -20,8 +20,8 @@ internal sealed partial class Interpreter
                 return Submit(call, isRaw: false);
             case MethodRole.Retry:
                 return Retry(call);
-            case MethodRole.Revoke:
-                return Revoke(call);
+            case MethodRole.Revoke or MethodRole.EndAccess or MethodRole.QueryAccess:
+                return Revoke(call, _symbols.RoleOf(call));
             case MethodRole.Identity when call.Arguments is [{ Value: var passed }]:
                 return Of(passed);
             case MethodRole.ToErrno when call.Arguments is [{ Value: var status }]:
@@ -115,8 +115,8 @@ internal sealed partial class Interpreter
         return index >= 0 ? Value.CallResult(index) : Value.Unknown;
     }
 
-    /// <summary>Pages are taken back: nothing but the result says whether they came.</summary>
-    private Value Revoke(IInvocationOperation call)
+    /// <summary>Pages are given or taken back: nothing but the result says whether they are.</summary>
+    private Value Revoke(IInvocationOperation call, MethodRole role)
     {
         HandOverArguments(call.Arguments);
         if (IndexOf(call, isRaw: false, isRetryOnly: false) is not (>= 0 and var index))
@@ -124,7 +124,7 @@ internal sealed partial class Interpreter
             return Value.Unknown;
         }
 
-        _calls[index].IsRevocation = true;
+        _calls[index].Revocation = role;
         OutdateResultOf(index);
         return Value.CallResult(index);
     }

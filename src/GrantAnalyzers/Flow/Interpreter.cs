@@ -243,6 +243,11 @@ internal sealed partial class Interpreter
 
                 return true;
 
+            case ValueKind.CallResult:
+                // A truth value.
+                NoteUsed(value);
+                return true;
+
             case ValueKind.VariableOutcome:
                 if (cases == StatusCases.Okay)
                 {
