@@ -161,6 +161,15 @@ internal static class Descriptors
         isEnabledByDefault: true,
         description: "The batch form of GrantRetry has one back-off for all elements, and their pages come in at the same time. One after the other, a request of eleven segments can hold the ring for six minutes.");
 
+    public static readonly DiagnosticDescriptor ZeroTakenForNoHandle = new(
+        "GNT3002",
+        "0 is taken for no handle",
+        "'{0}' takes 0 for no handle, but 0 is the first handle that a domain gets; {1}",
+        GrantLifetimeCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Handles are numbered from 0. Code that takes 0 for none never unmaps the first mapping of its domain, and unmaps it in place of one that it does not have.");
+
     public static readonly DiagnosticDescriptor RevocationIgnored = new(
         "GNT3005",
         "Whether a granted page came back is not asked, or only before it is taken back",

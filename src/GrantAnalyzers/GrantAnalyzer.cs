@@ -34,6 +34,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         new RetryBlocks(),
         new RetryInVain(),
         new RetryElementByElement(),
+        new ZeroTakenForNoHandle(),
         new RevocationIgnored(),
     ];
 
@@ -106,6 +107,8 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
                 OperationKind.Invocation,
                 OperationKind.FieldReference,
                 OperationKind.PropertyReference,
+                OperationKind.DefaultValue,
+                OperationKind.ObjectCreation,
                 OperationKind.Conversion,
                 OperationKind.IsPattern,
                 OperationKind.SwitchExpression,
@@ -123,7 +126,9 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         private bool UsesGrants(IOperation operation) => operation switch
         {
             IInvocationOperation call => TakesOperations(call) || CallsHelper(call),
-            IMemberReferenceOperation member => _symbols.IsStatus(member.Type) || _symbols.IsOperation(member.Member.ContainingType),
+            IMemberReferenceOperation member => _symbols.IsStatus(member.Type) || _symbols.IsOperation(member.Member.ContainingType) ||
+                GrantSymbols.IsHandle(member.Type) || GrantSymbols.IsHandle(member.Member.ContainingType),
+            IDefaultValueOperation or IObjectCreationOperation => GrantSymbols.IsHandle(operation.Type),
             IConversionOperation conversion => _symbols.IsStatus(conversion.Type) || _symbols.IsStatus(conversion.Operand.Type),
             IIsPatternOperation match => _symbols.IsStatus(match.Value.Type),
             ISwitchExpressionOperation @switch => _symbols.IsStatus(@switch.Value.Type),

@@ -12,6 +12,7 @@ namespace GrantAnalyzers.Flow;
 /// <param name="atomicCode">Knows where nothing may block; null where no rule asks.</param>
 internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols, ImmutableArray<Loop> loops, AtomicCode? atomicCode = null)
 {
+    private List<ZeroHandle>? _zeroHandles;
     private string? _atomicBecause;
     private bool _knowsIfAtomic;
 
@@ -58,6 +59,9 @@ internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols,
 
     /// <summary>How the elements of containers are come to.</summary>
     public ElementAccesses Elements { get; } = new();
+
+    /// <summary>Where 0 is taken for "no handle".</summary>
+    public List<ZeroHandle> ZeroHandles => _zeroHandles ??= Flow.ZeroHandles.FindIn(Function, Symbols);
 
     /// <summary>It was too big to settle, and nothing is said of it.</summary>
     public bool IsGivenUp { get; set; }

@@ -57,6 +57,10 @@ internal class GrantSymbols
         _ => null,
     };
 
+    /// <summary>A structure that stands for the handle of a mapping: the library's, or one in C's spelling.</summary>
+    public static bool IsHandle(ITypeSymbol? type) => type is { TypeKind: TypeKind.Struct } &&
+        (type.Name == "grant_handle_t" || (type.Name == "GrantHandle" && IsOurs(type.ContainingNamespace)));
+
     public bool IsOperation(ITypeSymbol? type) => OperationOf(type) is not null;
 
     /// <summary>The operation that an array, span or other generic container of them holds, or null.</summary>
