@@ -29,7 +29,7 @@ public sealed class NameInvalidHandle : GrantCodeFixProvider
     private protected override IEnumerable<TextChange> Edits(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken)
     {
         bool isTest = diagnostic.Properties.ContainsKey(ZeroTakenForNoHandle.TestProperty);
-        if (diagnostic.AdditionalLocations is not [{ SourceTree: { } tree, SourceSpan: var span }] || tree != reported.SyntaxTree ||
+        if (diagnostic.AdditionalLocations is not [{ SourceTree: { } tree, SourceSpan: var span }, ..] || tree != reported.SyntaxTree ||
             tree.GetRoot(cancellationToken).FindNode(span, getInnermostNodeForTie: true) is not ExpressionSyntax zero)
         {
             return [];

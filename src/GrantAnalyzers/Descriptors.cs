@@ -170,6 +170,15 @@ internal static class Descriptors
         isEnabledByDefault: true,
         description: "Handles are numbered from 0. Code that takes 0 for none never unmaps the first mapping of its domain, and unmaps it in place of one that it does not have.");
 
+    public static readonly DiagnosticDescriptor PartLeftMapped = new(
+        "GNT3004",
+        "An unmap leaves out a part that was mapped",
+        "This unmap says Okay and leaves {0}",
+        GrantLifetimeCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "An address of 0 tells Xen to leave that part of a mapping alone. A page that was mapped for the host and for devices, and is unmapped for the host alone, stays mapped: its handle lives on, and the guest never gets the page back.");
+
     public static readonly DiagnosticDescriptor RevocationIgnored = new(
         "GNT3005",
         "Whether a granted page came back is not asked, or only before it is taken back",

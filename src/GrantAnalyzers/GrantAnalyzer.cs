@@ -35,6 +35,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         new RetryInVain(),
         new RetryElementByElement(),
         new ZeroTakenForNoHandle(),
+        new PartLeftMapped(),
         new RevocationIgnored(),
     ];
 

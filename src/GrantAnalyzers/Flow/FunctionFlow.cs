@@ -13,6 +13,7 @@ namespace GrantAnalyzers.Flow;
 internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols, ImmutableArray<Loop> loops, AtomicCode? atomicCode = null)
 {
     private List<ZeroHandle>? _zeroHandles;
+    private List<PartialUnmap>? _partialUnmaps;
     private string? _atomicBecause;
     private bool _knowsIfAtomic;
 
@@ -62,6 +63,9 @@ internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols,
 
     /// <summary>Where 0 is taken for "no handle".</summary>
     public List<ZeroHandle> ZeroHandles => _zeroHandles ??= Flow.ZeroHandles.FindIn(Function, Symbols);
+
+    /// <summary>Unmaps that leave out a part of their mapping.</summary>
+    public List<PartialUnmap> PartialUnmaps => _partialUnmaps ??= MappedParts.FindIn(Function, Symbols);
 
     /// <summary>It was too big to settle, and nothing is said of it.</summary>
     public bool IsGivenUp { get; set; }

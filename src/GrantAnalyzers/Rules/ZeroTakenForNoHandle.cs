@@ -22,10 +22,13 @@ internal sealed class ZeroTakenForNoHandle : IGrantRule
             report(Diagnostic.Create(
                 Descriptor,
                 syntax.GetLocation(),
-                [zero.Zero.Syntax.GetLocation()],
+                BeginningOf(zero.Holder) is { } beginning && beginning.SourceTree == syntax.SyntaxTree ? [zero.Zero.Syntax.GetLocation(), beginning] : [zero.Zero.Syntax.GetLocation()],
                 zero.IsTest ? ImmutableDictionary<string, string?>.Empty.Add(TestProperty, null) : ImmutableDictionary<string, string?>.Empty,
                 Excerpt.Of(zero.IsTest ? syntax : syntax.Parent ?? syntax),
                 zero.IsTest ? $"compare with {(isOurs ? "GrantHandle.Invalid" : "all ones")}" : $"write {(isOurs ? "GrantHandle.Invalid" : "all ones")}"));
         }
     }
+
+    /// <summary>Where what holds the handle is declared, and with it what it begins as.</summary>
+    private static Location? BeginningOf(ISymbol? holder) => holder is IFieldSymbol or IPropertySymbol && holder.Locations is [{ IsInSource: true } at] ? at : null;
 }

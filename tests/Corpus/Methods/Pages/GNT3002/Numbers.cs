@@ -36,6 +36,7 @@ public sealed class NumberedMappings(IHypercalls xen, Action<string> log)
     private const uint INVALID_GRANT_HANDLE = uint.MaxValue;
     private const short GNTST_okay = 0;
     private const short GNTST_eagain = -12;
+    private const ulong Window = 0x10000;
     private const int EIO = 5;
     private const int EAGAIN = 11;
 
@@ -74,7 +75,7 @@ public sealed class NumberedMappings(IHypercalls xen, Action<string> log)
             return;
         }
 
-        gnttab_unmap_grant_ref op = new() { handle = _ring };
+        gnttab_unmap_grant_ref op = new() { host_addr = Window, handle = _ring };
         Issue(ref op);
         _ring = 0; //! GNT3002
     }
@@ -85,7 +86,7 @@ public sealed class NumberedMappings(IHypercalls xen, Action<string> log)
         {
             if (_handles[i] != 0) //! GNT3002
             {
-                gnttab_unmap_grant_ref op = default;
+                gnttab_unmap_grant_ref op = new() { host_addr = Window };
                 op.handle = _handles[i];
                 Issue(ref op);
             }
@@ -97,7 +98,7 @@ public sealed class NumberedMappings(IHypercalls xen, Action<string> log)
         uint handle = map.handle;
         if (handle is not 0) //! GNT3002
         {
-            gnttab_unmap_grant_ref op = default;
+            gnttab_unmap_grant_ref op = new() { host_addr = Window };
             op.handle = handle;
             Issue(ref op);
         }
@@ -122,7 +123,7 @@ public sealed class NumberedMappings(IHypercalls xen, Action<string> log)
             return;
         }
 
-        gnttab_unmap_grant_ref op = default;
+        gnttab_unmap_grant_ref op = new() { host_addr = Window };
         op.handle = _events;
         Issue(ref op);
         _events = INVALID_GRANT_HANDLE;
