@@ -161,6 +161,15 @@ internal static class Descriptors
         isEnabledByDefault: true,
         description: "The batch form of GrantRetry has one back-off for all elements, and their pages come in at the same time. One after the other, a request of eleven segments can hold the ring for six minutes.");
 
+    public static readonly DiagnosticDescriptor MappingLeftBehind = new(
+        "GNT3001",
+        "A mapping is left behind",
+        "What '{0}' maps is neither unmapped nor kept {1}: nobody has its handle any more",
+        GrantLifetimeCategory,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "A mapping lives until its handle is unmapped. Where a function loses the handle, the guest's page stays pinned and one of the domain's handles is gone until the domain is.");
+
     public static readonly DiagnosticDescriptor ZeroTakenForNoHandle = new(
         "GNT3002",
         "0 is taken for no handle",

@@ -34,6 +34,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         new RetryBlocks(),
         new RetryInVain(),
         new RetryElementByElement(),
+        new MappingLeftBehind(),
         new ZeroTakenForNoHandle(),
         new PartLeftMapped(),
         new RevocationIgnored(),

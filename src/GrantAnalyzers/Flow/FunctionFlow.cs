@@ -58,6 +58,9 @@ internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols,
     /// <summary>Failures written over a status that may be Okay.</summary>
     public Findings<OverruledStatus> OverruledStatuses { get; } = [];
 
+    /// <summary>Mappings of which nobody knows any more once the function is left.</summary>
+    public Findings<LeftMapping> LeftBehind { get; } = [];
+
     /// <summary>How the elements of containers are come to.</summary>
     public ElementAccesses Elements { get; } = new();
 
@@ -260,3 +263,9 @@ internal sealed record BlockingCall(IOperation Operation, int Block, bool IsUnde
 
 /// <summary>A failure that the code writes over a status which may be Okay, or reports in its stead.</summary>
 internal sealed record OverruledStatus(IOperation Operation, int Block, ImmutableArray<SubmitCall> Calls);
+
+/// <summary>A mapping that a call makes, and that the function leaves behind.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="WayOut">The return or throw where it does, the first one found; null at its end.</param>
+/// <param name="IsMaybeNone">It stands for what is left of a batch, of which perhaps nothing is: a loop may have been through with it.</param>
+internal sealed record LeftMapping(SubmitCall Call, SyntaxNode? WayOut, bool IsMaybeNone);

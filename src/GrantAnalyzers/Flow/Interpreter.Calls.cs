@@ -251,7 +251,8 @@ internal sealed partial class Interpreter
         OutdateValuesAbout(location);
         OperationState before = _state.OperationAt(operation);
         NoteReissue(before, location, call);
-        _state.SetOperation(operation, new OperationState(change(before.Facts), 1UL << call));
+        bool isOwnMap = _calls[call].Shape?.Kind == GrantKind.Map && IsOwned(location);
+        _state.SetOperation(operation, new OperationState(change(before.Facts), 1UL << call, Hold: isOwnMap ? MappingHold.HereAlone : MappingHold.None));
     }
 
     /// <summary>The call meets what was issued before and said Eagain.</summary>
@@ -342,6 +343,16 @@ internal sealed partial class Interpreter
         {
             Assert(call, condition, endsOn);
             return Value.Unknown;
+        }
+
+        if (call.TargetMethod.Name is not ("All" or "TrueForAll" or "Any" or "Exists"))
+        {
+            // Whoever gets an operation may take its handle.
+            TakeBatch(receiver);
+            foreach (IArgumentOperation argument in call.Arguments)
+            {
+                TakeBatch(Of(argument.Value));
+            }
         }
 
         if (ApplyLambda(call) is { } tested)

@@ -529,6 +529,7 @@ internal sealed partial class Interpreter
             Examine(Of(operand), operand);
         }
 
+        TakeAll(operation);
         return Value.Unknown;
     }
 
