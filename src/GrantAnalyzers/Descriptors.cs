@@ -11,6 +11,12 @@ internal static class Descriptors
     /// <summary>Rules about how an operation is issued again: GNT2xxx.</summary>
     private const string GrantRetryCategory = "GrantRetry";
 
+    /// <summary>Rules about how long mappings and grants live: GNT3xxx.</summary>
+    private const string GrantLifetimeCategory = "GrantLifetime";
+
+    /// <summary>Rules about structures that cross over to native code: GNT4xxx.</summary>
+    private const string GrantInteropCategory = "GrantInterop";
+
     /// <summary>About what is written for the rules, not about grants: GNT0xxx.</summary>
     private const string GrantUsageCategory = "GrantUsage";
 
@@ -182,4 +188,49 @@ internal static class Descriptors
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
         description: "The batch form of GrantRetry has one back-off for all elements, and their pages come in at the same time. One after the other, a request of eleven segments can hold the ring for six minutes.");
+
+    public static readonly DiagnosticDescriptor MappingLeftBehind = new(
+        "GNT3001",
+        "A mapping is left behind",
+        "What '{0}' maps is neither unmapped nor kept {1}: nobody has its handle any more",
+        GrantLifetimeCategory,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "A mapping lives until its handle is unmapped. Where a function loses the handle, the guest's page stays pinned and one of the domain's handles is gone until the domain is.");
+
+    public static readonly DiagnosticDescriptor ZeroTakenForNoHandle = new(
+        "GNT3002",
+        "0 is taken for no handle",
+        "'{0}' takes 0 for no handle, but 0 is the first handle that a domain gets; {1}",
+        GrantLifetimeCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Handles are numbered from 0. Code that takes 0 for none never unmaps the first mapping of its domain, and unmaps it in place of one that it does not have.");
+
+    public static readonly DiagnosticDescriptor PartLeftMapped = new(
+        "GNT3004",
+        "An unmap leaves out a part that was mapped",
+        "This unmap says Okay and leaves {0}",
+        GrantLifetimeCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "An address of 0 tells Xen to leave that part of a mapping alone. A page that was mapped for the host and for devices, and is unmapped for the host alone, stays mapped: its handle lives on, and the guest never gets the page back.");
+
+    public static readonly DiagnosticDescriptor RevocationIgnored = new(
+        "GNT3005",
+        "Whether a granted page came back is not asked, or only before it is taken back",
+        "'{0}' {1}",
+        GrantLifetimeCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A page that another domain still has mapped does not come back: the revocation says so by its result, and by nothing else. Who frees the page all the same, or asks first and revokes then, hands its next contents to that domain.");
+
+    public static readonly DiagnosticDescriptor LayoutNotXens = new(
+        "GNT4001",
+        "An interop structure is not laid out as C's",
+        "'{0}' is not laid out as C's: {1}",
+        GrantInteropCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A structure that crosses over to the hypervisor is read by offsets, not by names. A field that lies elsewhere is taken for another one, and a structure of another size puts the next one of a batch in the wrong place.");
 }

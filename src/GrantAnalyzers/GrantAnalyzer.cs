@@ -36,12 +36,16 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         new RetryBlocks(),
         new RetryInVain(),
         new RetryElementByElement(),
+        new MappingLeftBehind(),
+        new ZeroTakenForNoHandle(),
+        new PartLeftMapped(),
+        new RevocationIgnored(),
     ];
 
     internal static readonly string[] RuleIds = [.. Rules.Select(static rule => rule.Descriptor.Id)];
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. Rules.Select(static rule => rule.Descriptor), Descriptors.ConfigurationNotUnderstood];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. Rules.Select(static rule => rule.Descriptor), Descriptors.LayoutNotXens, Descriptors.ConfigurationNotUnderstood];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -51,9 +55,16 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             AnalyzerConfigOptionsProvider options = start.Options.AnalyzerConfigOptionsProvider;
-            if (GrantSymbols.ArePresentIn(start.Compilation) || GrantConfiguration.NamesStatuses(start.Compilation, options))
+            bool usesGrants = GrantSymbols.ArePresentIn(start.Compilation) || GrantConfiguration.NamesStatuses(start.Compilation, options);
+            if (!usesGrants && !XenLayouts.AreDeclaredIn(start.Compilation))
             {
-                Analyses analyses = new(start.Compilation, options);
+                return;
+            }
+
+            Analyses analyses = new(start.Compilation, options);
+            start.RegisterSymbolAction(analyses.CheckLayout, SymbolKind.NamedType, SymbolKind.Method);
+            if (usesGrants)
+            {
                 start.RegisterOperationBlockStartAction(analyses.StartBlock);
                 start.RegisterCompilationEndAction(analyses.ReportConfiguration);
             }
@@ -78,6 +89,14 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
                 {
                     analysis.StartBlock(context);
                 }
+            }
+        }
+
+        public void CheckLayout(SymbolAnalysisContext context)
+        {
+            if (context.Symbol.DeclaringSyntaxReferences is [{ SyntaxTree: var tree }, ..])
+            {
+                _ofConfigurations.GetOrAdd(_configuration.Of(tree), AnalysesFor)[0].CheckLayout(context);
             }
         }
 
@@ -115,6 +134,20 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
             _atomicCode = new AtomicCode(_symbols);
         }
 
+        /// <summary>Structures have no flow: they are looked at where they are declared, and classes where they are passed.</summary>
+        public void CheckLayout(SymbolAnalysisContext context)
+        {
+            switch (context.Symbol)
+            {
+                case INamedTypeSymbol type:
+                    LayoutNotXens.Report(type, _symbols, context.ReportDiagnostic);
+                    break;
+                case IMethodSymbol { IsExtern: true } method:
+                    LayoutNotXens.Report(method, context.ReportDiagnostic);
+                    break;
+            }
+        }
+
         /// <summary>Builds a graph only for bodies in which some operation shows that grants are at work.</summary>
         public void StartBlock(OperationBlockStartAnalysisContext context)
         {
@@ -130,6 +163,8 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
                 OperationKind.Invocation,
                 OperationKind.FieldReference,
                 OperationKind.PropertyReference,
+                OperationKind.DefaultValue,
+                OperationKind.ObjectCreation,
                 OperationKind.Conversion,
                 OperationKind.IsPattern,
                 OperationKind.SwitchExpression,
@@ -147,7 +182,9 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         private bool UsesGrants(IOperation operation) => operation switch
         {
             IInvocationOperation call => TakesOperations(call) || CallsHelper(call),
-            IMemberReferenceOperation member => _symbols.IsStatus(member.Type) || _symbols.IsOperation(member.Member.ContainingType),
+            IMemberReferenceOperation member => _symbols.IsStatus(member.Type) || _symbols.IsOperation(member.Member.ContainingType) ||
+                GrantSymbols.IsHandle(member.Type) || GrantSymbols.IsHandle(member.Member.ContainingType),
+            IDefaultValueOperation or IObjectCreationOperation => GrantSymbols.IsHandle(operation.Type),
             IConversionOperation conversion => _symbols.IsStatus(conversion.Type) || _symbols.IsStatus(conversion.Operand.Type),
             IIsPatternOperation match => _symbols.IsStatus(match.Value.Type),
             ISwitchExpressionOperation @switch => _symbols.IsStatus(@switch.Value.Type),
@@ -165,7 +202,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
                 }
             }
 
-            return CSpellings.RoleOf(call.TargetMethod.Name) == MethodRole.Revoke;
+            return _symbols.IsRevocation(call);
         }
 
         /// <summary>A method of the same type may be a helper that submits on its own.</summary>

@@ -109,6 +109,13 @@ public sealed class GrantRetryHelperAttribute : Attribute
     public string? Method { get; }
 }
 
+/// <summary>
+/// Marks a method that takes a granted page back and returns whether the other domain has let go of it: C's
+/// <c>gnttab_end_foreign_access_ref</c>. It takes a <see cref="GrantRef"/> or a <see cref="uint"/>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class GrantRevocationAttribute : Attribute;
+
 /// <summary>Marks code that must not block: it runs under a spin lock, in a callback, or where a ring is held.</summary>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Delegate | AttributeTargets.Assembly, AllowMultiple = true)]
 public sealed class AtomicAttribute : Attribute

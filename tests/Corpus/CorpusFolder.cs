@@ -80,7 +80,7 @@ internal sealed class CorpusFolder
     /// <summary>Paths are told as seen from the top of the repository.</summary>
     private static string ShownPath(string path) => "tests/Corpus/" + path;
 
-    /// <summary>Methods that others can call, and members with a label in them; the rest are helpers.</summary>
+    /// <summary>Methods that others can call, structures with a layout of their own, and members with a label in them; the rest are helpers.</summary>
     private static IEnumerable<CorpusMethod> MethodsOf(SyntaxTree tree, IReadOnlyList<Label> labels)
     {
         ILookup<MemberDeclarationSyntax?, Label> byMember = labels.ToLookup(label => MemberAt(tree, label.Line));
@@ -91,17 +91,21 @@ internal sealed class CorpusFolder
 
         return tree.GetRoot().DescendantNodes()
             .OfType<MemberDeclarationSyntax>()
-            .Where(member => byMember.Contains(member) || IsPublicMethod(member))
+            .Where(member => byMember.Contains(member) || IsPublicMethod(member) || IsLaidOut(member))
             .Select(member => new CorpusMethod(
                 NameOf(member),
                 $"{tree.FilePath}:{member.GetLocation().GetLineSpan().StartLinePosition.Line + 1}",
                 [.. byMember[member].SelectMany(static label => label.Rules).Distinct()]));
     }
 
+    /// <summary>A field of a structure with a layout of its own is a part of that.</summary>
     private static MemberDeclarationSyntax? MemberAt(SyntaxTree tree, int line) => tree.GetRoot()
         .FindToken(tree.GetText().Lines[line - 1].Span.Start + Indentation(tree.GetText().Lines[line - 1].ToString()))
         .Parent?.AncestorsAndSelf().OfType<MemberDeclarationSyntax>()
-        .FirstOrDefault(static member => member is not (BaseTypeDeclarationSyntax or BaseNamespaceDeclarationSyntax));
+        .FirstOrDefault(static member => IsLaidOut(member) || (member is not (BaseTypeDeclarationSyntax or BaseNamespaceDeclarationSyntax) && !(member is FieldDeclarationSyntax { Parent: StructDeclarationSyntax structure } && IsLaidOut(structure))));
+
+    private static bool IsLaidOut(MemberDeclarationSyntax member) => member is StructDeclarationSyntax { AttributeLists: var lists } &&
+        lists.SelectMany(static list => list.Attributes).Any(static attribute => attribute.Name.ToString() is "StructLayout");
 
     private static int Indentation(string line) => line.Length - line.TrimStart().Length;
 
@@ -113,6 +117,7 @@ internal sealed class CorpusFolder
         MethodDeclarationSyntax method => method.Identifier.Text,
         PropertyDeclarationSyntax property => property.Identifier.Text,
         ConstructorDeclarationSyntax constructor => constructor.Identifier.Text,
+        StructDeclarationSyntax structure => structure.Identifier.Text,
         BaseFieldDeclarationSyntax field => field.Declaration.Variables[0].Identifier.Text,
         _ => member.Kind().ToString(),
     };

@@ -157,7 +157,7 @@ internal sealed class Trial
         .CountBy(static comment => comment)
         .Select(static comment => $"{comment.Key} ({comment.Value})");
 
-    /// <summary>Members in which nothing was reported stay byte for byte, with everything round them.</summary>
+    /// <summary>Members in which nothing was reported, and at which no report points, stay byte for byte, with everything round them.</summary>
     private async Task RequireUntouchedAsync(Folder folder, Document document, Diagnostic[] reports, SyntaxNode before, SyntaxNode after)
     {
         SyntaxTree tree = (await document.GetSyntaxTreeAsync())!;
@@ -171,7 +171,7 @@ internal sealed class Trial
 
         for (int i = 0; i < old.Length; i++)
         {
-            if (!here.Any(report => old[i].FullSpan.Contains(report.Location.SourceSpan)))
+            if (!here.Any(report => report.AdditionalLocations.Append(report.Location).Any(place => old[i].FullSpan.Contains(place.SourceSpan))))
             {
                 Require(old[i].ToFullString() == fresh[i].ToFullString(), folder, $"{document.Name}: a member in which nothing is reported has changed: {fresh[i]}");
             }

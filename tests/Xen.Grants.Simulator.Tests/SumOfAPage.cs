@@ -29,7 +29,10 @@ public sealed class SumOfAPage : IGrantScenario
             null => pageIsLost ? RequestOutcome.Right : RequestOutcome.ErrorWithoutCause,
             _ => RequestOutcome.Corrupted,
         });
-        grants.TryEnd(reference);
+        if (!grants.TryEnd(reference))
+        {
+            simulation.Fail($"{reference} is still mapped.");
+        }
     }
 
     /// <summary>The backend: it knows nothing of the simulator.</summary>

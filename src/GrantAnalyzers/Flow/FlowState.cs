@@ -132,8 +132,9 @@ internal sealed class FlowState
 /// <param name="Calls">The submit calls that its answer may come from, a bit for each.</param>
 /// <param name="LeftIn">The loops that were left before they had come to all elements of this batch, a bit for each.</param>
 /// <param name="IsStale">Its outputs may be what was there before it failed: nobody has written something else there.</param>
+/// <param name="Hold">Who can unmap the mapping that it makes.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct OperationState(OperationFacts Facts, ulong Calls, ulong LeftIn = 0, bool IsStale = true)
+internal readonly record struct OperationState(OperationFacts Facts, ulong Calls, ulong LeftIn = 0, bool IsStale = true, MappingHold Hold = MappingHold.None)
 {
     /// <summary>Stands in a state for an operation that is as it was at first.</summary>
     public static readonly OperationState Untouched = new((OperationFacts)(1 << 15), 0);
@@ -142,8 +143,28 @@ internal readonly record struct OperationState(OperationFacts Facts, ulong Calls
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static OperationState Join(OperationState left, OperationState right) =>
-        new(left.Facts | right.Facts, left.Calls | right.Calls, left.LeftIn | right.LeftIn, left.MayMislead || right.MayMislead);
+        new(left.Facts | right.Facts, left.Calls | right.Calls, left.LeftIn | right.LeftIn, left.MayMislead || right.MayMislead, left.HoldIfMapped | right.HoldIfMapped);
+
+    /// <summary>Where it cannot have succeeded there is nothing to unmap.</summary>
+    private MappingHold HoldIfMapped => (Facts & OperationFacts.AnyOkay) != 0 ? Hold : MappingHold.None;
+
+    /// <summary>It may have made a mapping, and whichever way it came here nobody else knows of it.</summary>
+    public bool IsHeldHereAlone => HoldIfMapped == MappingHold.HereAlone;
 
     /// <summary>An output read now may be no answer of this operation's.</summary>
     public bool MayMislead => IsStale && (Facts & (OperationFacts.Unexamined | OperationFacts.AnyEagain | OperationFacts.AnyFailed)) != 0;
+}
+
+/// <summary>Who can unmap what a map may have mapped, on the paths that come to a point.</summary>
+[Flags]
+internal enum MappingHold : byte
+{
+    /// <summary>Nothing was mapped, or it is not followed.</summary>
+    None = 0,
+
+    /// <summary>Only who has the operation, which is this function's own, and nothing has asked it for its handle.</summary>
+    HereAlone = 1,
+
+    /// <summary>The handle was taken, or the operation went where it can be.</summary>
+    Known = 2,
 }

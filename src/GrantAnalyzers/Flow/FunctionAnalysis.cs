@@ -207,6 +207,7 @@ internal sealed class FunctionAnalysis
         EnterHandlers(block, block.EnclosingRegion, state, out bool isHandled);
         if (!isHandled)
         {
+            _interpreter.NoteLeftBehind(state, block.BranchValue?.Syntax);
             _interpreter.Leave(state);
         }
     }
@@ -231,6 +232,7 @@ internal sealed class FunctionAnalysis
             EnterHandlers(block, outside, state, out bool isHandled);
             if (!isHandled)
             {
+                _interpreter.NoteLeftBehind(state, null);
                 _interpreter.Leave(state);
             }
 
@@ -384,6 +386,8 @@ internal sealed class FunctionAnalysis
             {
                 _interpreter.NoteReturn(ReturnKind.Unknown, -1, state);
             }
+
+            _interpreter.NoteLeftBehind(state, source.BranchValue?.Syntax);
 
             // Nothing runs there: what ways out have in common is nobody's question, and there may be hundreds of them.
             _interpreter.Leave(state);

@@ -12,6 +12,8 @@ namespace GrantAnalyzers.Flow;
 /// <param name="atomicCode">Knows where nothing may block; null where no rule asks.</param>
 internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols, ImmutableArray<Loop> loops, AtomicCode? atomicCode = null)
 {
+    private List<ZeroHandle>? _zeroHandles;
+    private List<PartialUnmap>? _partialUnmaps;
     private string? _atomicBecause;
     private bool _knowsIfAtomic;
 
@@ -56,8 +58,17 @@ internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols,
     /// <summary>Failures written over a status that may be Okay.</summary>
     public Findings<OverruledStatus> OverruledStatuses { get; } = [];
 
+    /// <summary>Mappings of which nobody knows any more once the function is left.</summary>
+    public Findings<LeftMapping> LeftBehind { get; } = [];
+
     /// <summary>How the elements of containers are come to.</summary>
     public ElementAccesses Elements { get; } = new();
+
+    /// <summary>Where 0 is taken for "no handle".</summary>
+    public List<ZeroHandle> ZeroHandles => _zeroHandles ??= Flow.ZeroHandles.FindIn(Function, Symbols);
+
+    /// <summary>Unmaps that leave out a part of their mapping.</summary>
+    public List<PartialUnmap> PartialUnmaps => _partialUnmaps ??= MappedParts.FindIn(Function, Symbols);
 
     /// <summary>It was too big to settle, and nothing is said of it.</summary>
     public bool IsGivenUp { get; set; }
@@ -94,8 +105,8 @@ internal sealed class SubmitCall(IOperation operation, FunctionFlow flow, int bl
     /// <summary>It issues again what says Eagain, and nothing else.</summary>
     public bool IsRetryOnly { get; set; }
 
-    /// <summary>It takes pages back, and has no operations.</summary>
-    public bool IsRevocation { get; set; }
+    /// <summary>How it gives or takes pages back, if it has no operations and does that.</summary>
+    public MethodRole Revocation { get; set; }
 
     /// <summary>The call is of a helper whose body was looked into.</summary>
     public bool IsThroughHelper { get; set; }
@@ -252,3 +263,9 @@ internal sealed record BlockingCall(IOperation Operation, int Block, bool IsUnde
 
 /// <summary>A failure that the code writes over a status which may be Okay, or reports in its stead.</summary>
 internal sealed record OverruledStatus(IOperation Operation, int Block, ImmutableArray<SubmitCall> Calls);
+
+/// <summary>A mapping that a call makes, and that the function leaves behind.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="WayOut">The return or throw where it does, the first one found; null at its end.</param>
+/// <param name="IsMaybeNone">It stands for what is left of a batch, of which perhaps nothing is: a loop may have been through with it.</param>
+internal sealed record LeftMapping(SubmitCall Call, SyntaxNode? WayOut, bool IsMaybeNone);

@@ -20,8 +20,8 @@ internal sealed partial class Interpreter
                 return Submit(call, isRaw: false);
             case MethodRole.Retry:
                 return Retry(call);
-            case MethodRole.Revoke:
-                return Revoke(call);
+            case MethodRole.Revoke or MethodRole.EndAccess or MethodRole.QueryAccess:
+                return Revoke(call, _symbols.RoleOf(call));
             case MethodRole.Identity when call.Arguments is [{ Value: var passed }]:
                 return Of(passed);
             case MethodRole.ToErrno when call.Arguments is [{ Value: var status }]:
@@ -122,8 +122,8 @@ internal sealed partial class Interpreter
         return index >= 0 ? Value.CallResult(index) : Value.Unknown;
     }
 
-    /// <summary>Pages are taken back: nothing but the result says whether they came.</summary>
-    private Value Revoke(IInvocationOperation call)
+    /// <summary>Pages are given or taken back: nothing but the result says whether they are.</summary>
+    private Value Revoke(IInvocationOperation call, MethodRole role)
     {
         HandOverArguments(call.Arguments);
         if (IndexOf(call, isRaw: false, isRetryOnly: false) is not (>= 0 and var index))
@@ -131,7 +131,7 @@ internal sealed partial class Interpreter
             return Value.Unknown;
         }
 
-        _calls[index].IsRevocation = true;
+        _calls[index].Revocation = role;
         OutdateResultOf(index);
         return Value.CallResult(index);
     }
@@ -258,7 +258,8 @@ internal sealed partial class Interpreter
         OutdateValuesAbout(location);
         OperationState before = _state.OperationAt(operation);
         NoteReissue(before, location, call);
-        _state.SetOperation(operation, new OperationState(change(before.Facts), 1UL << call));
+        bool isOwnMap = _calls[call].Shape?.Kind == GrantKind.Map && IsOwned(location);
+        _state.SetOperation(operation, new OperationState(change(before.Facts), 1UL << call, Hold: isOwnMap ? MappingHold.HereAlone : MappingHold.None));
     }
 
     /// <summary>The call meets what was issued before and said Eagain.</summary>
@@ -349,6 +350,16 @@ internal sealed partial class Interpreter
         {
             Assert(call, condition, endsOn);
             return Value.Unknown;
+        }
+
+        if (call.TargetMethod.Name is not ("All" or "TrueForAll" or "Any" or "Exists"))
+        {
+            // Whoever gets an operation may take its handle.
+            TakeBatch(receiver);
+            foreach (IArgumentOperation argument in call.Arguments)
+            {
+                TakeBatch(Of(argument.Value));
+            }
         }
 
         if (ApplyLambda(call) is { } tested)

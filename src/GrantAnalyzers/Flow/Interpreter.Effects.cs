@@ -145,7 +145,43 @@ internal sealed partial class Interpreter
         if (_locations.OperationAt(location) is >= 0 and var operation)
         {
             OperationState known = _state.OperationAt(operation);
-            _state.SetOperation(operation, known with { Facts = change(known.Facts), LeftIn = 0 });
+            _state.SetOperation(operation, known with { Facts = change(known.Facts), LeftIn = 0, Hold = Taken(known) });
+        }
+    }
+
+    /// <summary>Someone has the handle from now on, or may take it.</summary>
+    private void Take(int location)
+    {
+        if (_locations.OperationAt(location) is >= 0 and var operation && _state.OperationAt(operation) is { Hold: not MappingHold.None } known)
+        {
+            _state.SetOperation(operation, known with { Hold = MappingHold.Known });
+        }
+    }
+
+    /// <summary>The same for an operation, or all in a container.</summary>
+    private void TakeBatch(Value value)
+    {
+        if (value.Kind is ValueKind.Place or ValueKind.Enumerator)
+        {
+            IReadOnlyList<int> locations = _locations.OperationsBeside(value.Index);
+            for (int i = 0; i < locations.Count; i++)
+            {
+                if (_locations.IsWithin(locations[i], value.Index))
+                {
+                    Take(locations[i]);
+                }
+            }
+        }
+    }
+
+    private static MappingHold Taken(OperationState known) => known.Hold == MappingHold.None ? MappingHold.None : MappingHold.Known;
+
+    /// <summary>Operations that go into something which is not followed.</summary>
+    private void TakeAll(IOperation made)
+    {
+        foreach (IOperation part in made.ChildOperations)
+        {
+            TakeBatch(Of(part));
         }
     }
 
@@ -196,9 +232,10 @@ internal sealed partial class Interpreter
         Forget(state, OperationFacts.Unexamined | OperationFacts.EagainAsFailure);
         for (int i = 0; i < _operationLocations.Count; i++)
         {
-            if (state.OperationAt(i) is { LeftIn: not 0 } known)
+            if (state.OperationAt(i) is { LeftIn: not 0 } or { Hold: MappingHold.HereAlone })
             {
-                state.SetOperation(i, known with { LeftIn = 0 });
+                OperationState known = state.OperationAt(i);
+                state.SetOperation(i, known with { LeftIn = 0, Hold = Taken(known) });
             }
         }
     }

@@ -217,6 +217,25 @@ internal sealed partial class Interpreter
         }
     }
 
+    /// <summary>The function is left: mappings that it alone knows of stay behind.</summary>
+    /// <param name="state">What is known there.</param>
+    /// <param name="wayOut">Where it is left; null at its end.</param>
+    public void NoteLeftBehind(FlowState state, SyntaxNode? wayOut)
+    {
+        for (int i = 0; IsRecording && i < _operationLocations.Count; i++)
+        {
+            OperationState known = state.OperationAt(i);
+            if (_operationLocations[i] is >= 0 and var location && known.IsHeldHereAlone)
+            {
+                bool isMaybeNone = _locations.IsElement(location) && (known.Facts & OperationFacts.Unexamined) != 0;
+                foreach (SubmitCall call in CallsIn(known.Calls))
+                {
+                    _result.LeftBehind.Add(call.Operation, new LeftMapping(call, wayOut, isMaybeNone), isMaybeNone);
+                }
+            }
+        }
+    }
+
     /// <summary>Nobody will look at the operation again.</summary>
     private void GiveUp(int location, OperationState state)
     {

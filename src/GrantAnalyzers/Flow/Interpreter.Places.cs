@@ -78,9 +78,14 @@ internal sealed partial class Interpreter
                 return StatusOf(receiver.Index);
             }
 
-            if (IsRecording && _symbols.IsOutput(member) && !IsStoredTo(reference))
+            if (_symbols.IsOutput(member) && !IsStoredTo(reference))
             {
-                NoteOutputRead(reference, receiver.Index);
+                if (IsRecording)
+                {
+                    NoteOutputRead(reference, receiver.Index);
+                }
+
+                Take(receiver.Index);
             }
         }
 
@@ -213,6 +218,7 @@ internal sealed partial class Interpreter
     /// <summary>A batch that is made where it is passed: nobody else can look at its statuses.</summary>
     private Value PlaceOfTemporary(IOperation creation)
     {
+        TakeAll(creation);
         int place = _locations.Root(creation);
         Overwrite(place);
         return Value.Place(place);

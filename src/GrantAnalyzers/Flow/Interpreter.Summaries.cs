@@ -281,7 +281,7 @@ internal sealed partial class Interpreter
             }
             else
             {
-                state.SetOperation(effect.Operation, known with { Facts = facts, LeftIn = 0 });
+                state.SetOperation(effect.Operation, known with { Facts = facts, LeftIn = 0, Hold = Taken(known) });
             }
         }
 

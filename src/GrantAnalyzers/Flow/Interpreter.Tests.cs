@@ -190,6 +190,11 @@ internal sealed partial class Interpreter
             _state.SetValue(_variables[symbol], Assigned(value));
         }
 
+        if (value.Kind == ValueKind.Place)
+        {
+            TakeByPattern(match.Pattern, value.Index);
+        }
+
         if (!_symbols.IsStatus(match.Value.Type))
         {
             if (value.IsStatusNumber)
@@ -216,6 +221,21 @@ internal sealed partial class Interpreter
         // `op is { Status: … }` is a test of its status.
         bool ofOperation = value.Kind == ValueKind.Place && _symbols.IsOperation(match.Value.Type);
         return (ofOperation ? StatusOf(value.Index) : value).Tested(test);
+    }
+
+    /// <summary><c>op is { Status: Okay, Handle: var handle }</c>.</summary>
+    private void TakeByPattern(IPatternOperation pattern, int location)
+    {
+        if (pattern is IRecursivePatternOperation recursive)
+        {
+            foreach (IPropertySubpatternOperation part in recursive.PropertySubpatterns)
+            {
+                if (part.Member is IMemberReferenceOperation { Member: var member } && _symbols.IsOutput(member))
+                {
+                    Take(location);
+                }
+            }
+        }
     }
 
     private NumberTest Test(IPatternOperation pattern)

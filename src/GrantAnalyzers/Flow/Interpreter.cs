@@ -243,6 +243,11 @@ internal sealed partial class Interpreter
 
                 return true;
 
+            case ValueKind.CallResult:
+                // A truth value.
+                NoteUsed(value);
+                return true;
+
             case ValueKind.VariableOutcome:
                 if (cases == StatusCases.Okay)
                 {
@@ -524,6 +529,7 @@ internal sealed partial class Interpreter
             Examine(Of(operand), operand);
         }
 
+        TakeAll(operation);
         return Value.Unknown;
     }
 

@@ -119,6 +119,7 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
     public Value Negated() => Kind switch
     {
         ValueKind.StatusOutcome or ValueKind.CallOutcome or ValueKind.VariableOutcome => this with { Test = Test.Not() },
+        ValueKind.CallResult => new Value(ValueKind.CallOutcome, Index, Test: StatusTest.Truth),
         ValueKind.Number => Truth(Integer == 0),
         ValueKind.NonZero => Truth(false),
         _ => Unknown,

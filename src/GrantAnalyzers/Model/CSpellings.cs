@@ -52,10 +52,16 @@ internal static class CSpellings
         ["gnttab_check_GNTST_eagain_do_while"] = MethodRole.IssueWithRetry,
         ["gnttab_check_GNTST_eagain_while"] = MethodRole.Retry,
         ["xengnttab_unmap"] = MethodRole.Revoke,
-        ["xengntshr_unshare"] = MethodRole.Revoke,
         ["xc_gnttab_munmap"] = MethodRole.Revoke,
         ["qemu_xen_gnttab_unmap"] = MethodRole.Revoke,
         ["XcGnttabUnmapForeignPages"] = MethodRole.Revoke,
+        ["xengntshr_unshare"] = MethodRole.EndAccess,
+        ["gnttab_end_foreign_access_ref"] = MethodRole.EndAccess,
+        ["gnttab_try_end_foreign_access"] = MethodRole.EndAccess,
+        ["gnttab_end_access"] = MethodRole.EndAccess,
+        ["GnttabRevokeForeignAccess"] = MethodRole.EndAccess,
+        ["XcGnttabRevokeForeignAccess"] = MethodRole.EndAccess,
+        ["gnttab_query_foreign_access"] = MethodRole.QueryAccess,
     };
 
     /// <summary>The compilation, or an assembly that it references and the framework does not bring, declares an operation.</summary>

@@ -20,6 +20,7 @@ internal class GrantSymbols
     private const string OutputAttribute = "GrantOutputAttribute";
     private const string CallAttribute = "GrantTableCallAttribute";
     private const string RetryHelperAttribute = "GrantRetryHelperAttribute";
+    private const string RevocationAttribute = "GrantRevocationAttribute";
     private const string AtomicAttribute = "AtomicAttribute";
 
     private readonly ConcurrentDictionary<ITypeSymbol, OperationShape?> _operations = new(SymbolEqualityComparer.Default);
@@ -108,6 +109,10 @@ internal class GrantSymbols
         _ => null,
     };
 
+    /// <summary>A structure that stands for the handle of a mapping: the library's, or one in C's spelling.</summary>
+    public static bool IsHandle(ITypeSymbol? type) => type is { TypeKind: TypeKind.Struct } &&
+        (type.Name == "grant_handle_t" || (type.Name == "GrantHandle" && IsOurs(type.ContainingNamespace)));
+
     public bool IsOperation(ITypeSymbol? type) => OperationOf(type) is not null;
 
     /// <summary>The operation that an array, span or other generic container of them holds, or null.</summary>
@@ -160,7 +165,7 @@ internal class GrantSymbols
         return CSpellings.RoleOf(name, method.ContainingType?.Name) switch
         {
             MethodRole.None => MethodRole.None,
-            MethodRole.Revoke => ReturnsNumber(method) ? MethodRole.Revoke : MethodRole.None,
+            var revocation and (MethodRole.Revoke or MethodRole.EndAccess or MethodRole.QueryAccess) => ReturnsNumber(method) ? revocation : MethodRole.None,
             var byName => IsGivenOperations(call) && !IsForBodyToTell(method) ? byName : MethodRole.None,
         };
     }
@@ -199,7 +204,27 @@ internal class GrantSymbols
         return false;
     }
 
-    private static bool ReturnsNumber(IMethodSymbol method) => method.ReturnType.SpecialType is SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64;
+    private static bool ReturnsNumber(IMethodSymbol method) => method.ReturnType.SpecialType is
+        SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_Boolean;
+
+    /// <summary>The call gives a page up or takes one back; looked for in detail only where a reference is passed.</summary>
+    public bool IsRevocation(IInvocationOperation call)
+    {
+        if (CSpellings.RoleOf(call.TargetMethod.Name) is MethodRole.Revoke or MethodRole.EndAccess or MethodRole.QueryAccess)
+        {
+            return true;
+        }
+
+        foreach (IParameterSymbol parameter in call.TargetMethod.Parameters)
+        {
+            if (parameter.Type is { Name: "GrantRef" } or { SpecialType: SpecialType.System_UInt32 })
+            {
+                return RoleOf(call.TargetMethod) == MethodRole.EndAccess;
+            }
+        }
+
+        return false;
+    }
 
     public MethodRole RoleOf(IMethodSymbol method) => _roles.GetOrAdd((method.ReducedFrom ?? method).OriginalDefinition, _decide);
 
@@ -216,6 +241,11 @@ internal class GrantSymbols
         if (HasAttribute(method, RetryHelperAttribute) || (method.DeclaredAccessibility != Accessibility.Private && (HasAttribute(method.ContainingType, RetryHelperAttribute) || IsShippedHelper(method.ContainingType))))
         {
             return method.Name.StartsWith("Issue", StringComparison.Ordinal) ? MethodRole.IssueWithRetry : MethodRole.Retry;
+        }
+
+        if (HasAttribute(method, RevocationAttribute))
+        {
+            return MethodRole.EndAccess;
         }
 
         return Configured(method) is not MethodRole.None and var configured ? configured : method switch

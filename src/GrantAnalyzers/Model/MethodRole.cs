@@ -15,8 +15,14 @@ internal enum MethodRole : byte
     /// <summary>Issues again those operations that say Eagain.</summary>
     Retry,
 
-    /// <summary>Takes pages back, and answers by its result alone whether they were.</summary>
+    /// <summary>Gives pages of others back, and answers by its result alone whether they are gone.</summary>
     Revoke,
+
+    /// <summary>Takes a page of one's own back from another domain, and answers by its result alone whether that has let go of it.</summary>
+    EndAccess,
+
+    /// <summary>Asks whether another domain still has a page; it may take it again before anyone acts on the answer.</summary>
+    QueryAccess,
 
     /// <summary>Turns a status into an errno.</summary>
     ToErrno,

@@ -41,6 +41,21 @@ internal sealed class ElementsNotExamined : IGrantRule
         }
     }
 
+    /// <summary>The elements of what a call issues are reported.</summary>
+    public static bool IsIn(FunctionFlow flow, SubmitCall call)
+    {
+        foreach (EarlyLeave leave in flow.EarlyLeaves)
+        {
+            if (leave.Calls.Contains(call) && call is { IsBatch: true, Shape.Status: not null } && WhyLost(flow, leave, call) is not null)
+            {
+                return true;
+            }
+        }
+
+        return call is { IsBatch: true, IsExamined: true, IsPassedOn: false, IsThroughHelper: false, Shape.Status: not null, Batch: not null } &&
+            flow.Elements.Of(call.Location) is { } access && Overlooked(flow, call, access) is not null;
+    }
+
     /// <summary>Maps behind the place where a loop is left are lost; other operations only where no failure leads out of it.</summary>
     private static string? WhyLost(FunctionFlow flow, EarlyLeave leave, SubmitCall call) =>
         leave.IsForAnotherReason ? "the loop may be left before all have been looked at"

@@ -26,7 +26,7 @@ internal sealed class StatusTreatedAsFatal : IGrantRule
     }
 
     /// <summary>A test ends by an assertion, and harms nobody.</summary>
-    private static bool IsTest(ISymbol function)
+    public static bool IsTest(ISymbol function)
     {
         for (ISymbol? symbol = function; symbol is IMethodSymbol; symbol = symbol.ContainingSymbol)
         {

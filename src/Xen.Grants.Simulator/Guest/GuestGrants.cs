@@ -47,6 +47,7 @@ public sealed class GuestGrants
 
     /// <summary>Takes a grant back, unless it is in use.</summary>
     /// <returns>False where the grantee still has it mapped; then the page must not be used for anything else.</returns>
+    [GrantRevocation]
     public bool TryEnd(GrantRef reference)
     {
         ref GrantEntry entry = ref _domain.GrantEntry(reference);

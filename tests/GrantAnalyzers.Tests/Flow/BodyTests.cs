@@ -124,6 +124,7 @@ public class BodyTests
                 """,
             ReferenceAssemblies = new ReferenceAssemblies(string.Empty),
             TestState = { OutputKind = OutputKind.ConsoleApplication },
+            DisabledDiagnostics = { "GNT3001" },
         };
         test.TestState.AdditionalReferences.AddRange(Backend.References);
         await test.RunAsync();

@@ -78,9 +78,9 @@ public class CSpellingTests
     public Task A_handle_is_read_before_the_status() => Reports("""
         uint Map(gnttab_map_grant_ref op)
         {
-            if ({|GNT1002:Xen.grant_table_op(Xen.GNTTABOP_map_grant_ref, ref op, 1)|} != 0) return 0;
+            if ({|GNT1002:Xen.grant_table_op(Xen.GNTTABOP_map_grant_ref, ref op, 1)|} != 0) return uint.MaxValue;
             uint handle = {|GNT1004:op.handle|};
-            return op.status == Xen.GNTST_okay ? handle : 0;
+            return op.status == Xen.GNTST_okay ? handle : uint.MaxValue;
         }
         """);
 

@@ -53,6 +53,7 @@ internal static class ForeignCode
     private static void SetUp(CSharpAnalyzerTest<GrantAnalyzer, DefaultVerifier> test, string source, string[] settings)
     {
         test.TestCode = source;
+        test.DisabledDiagnostics.Add("GNT3001");
         test.ReferenceAssemblies = new ReferenceAssemblies(string.Empty);
         test.TestState.AdditionalReferences.AddRange(s_references);
         if (settings.Length > 0)

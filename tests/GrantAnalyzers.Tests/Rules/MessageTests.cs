@@ -70,8 +70,11 @@ public class MessageTests
 
     private static string TextAt(Location location) => location.SourceTree!.GetText().ToString(location.SourceSpan);
 
-    private static async Task<Diagnostic> OnlyReport(string members) => Assert.Single(await CSharpCompilation
-        .Create("Messages", [CSharpSyntaxTree.ParseText(Backend.Class(members))], Backend.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
-        .WithAnalyzers([new GrantAnalyzer()])
-        .GetAnalyzerDiagnosticsAsync());
+    /// <summary>Apart from what is said of mappings that the few lines never unmap.</summary>
+    private static async Task<Diagnostic> OnlyReport(string members) => Assert.Single(
+        await CSharpCompilation
+            .Create("Messages", [CSharpSyntaxTree.ParseText(Backend.Class(members))], Backend.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
+            .WithAnalyzers([new GrantAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync(),
+        static report => report.Id != "GNT3001");
 }

@@ -48,7 +48,7 @@ public sealed class ScsiBackend(IGrantTable grants, DomId domid, Action<string> 
     public int ConnectRingWithABareConversion(ulong area, GrantRef reference)
     {
         MapGrantRef op = MapGrantRef.Create(area, GrantMapFlags.HostMap, reference, domid);
-        int rc = grants.GrantTableOp(ref op); //! GNT1002
+        int rc = grants.GrantTableOp(ref op); //! GNT1002 GNT3001
         return rc != 0 ? rc : op.Status.ToErrno();
     }
 
@@ -158,7 +158,7 @@ public sealed class ScsiBackend(IGrantTable grants, DomId domid, Action<string> 
     public int ConnectRingAndRetryWhatIsBusy(ulong area, GrantRef reference)
     {
         MapGrantRef op = MapGrantRef.Create(area, GrantMapFlags.HostMap, reference, domid);
-        int rc = grants.GrantTableOp(ref op);
+        int rc = grants.GrantTableOp(ref op); //! GNT3001
         if (rc == 0)
         {
             rc = GrantRetry.Retry(grants, ref op);

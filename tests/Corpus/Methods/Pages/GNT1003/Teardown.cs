@@ -52,7 +52,7 @@ public sealed class NetBackend(IGrantTable grants, IPagePool pages, DomId domid,
     public int AskForEagainAndForNothingElse(ulong txArea, GrantRef reference)
     {
         MapGrantRef map = MapGrantRef.Create(txArea, GrantMapFlags.HostMap, reference, domid);
-        int rc = grants.GrantTableOp(ref map); //! GNT1003
+        int rc = grants.GrantTableOp(ref map); //! GNT1003 GNT3001
         if (rc != 0)
         {
             return rc;

@@ -87,7 +87,7 @@ public sealed unsafe class TpmBackend(IGrantTable grants, IHostMemory memory, Do
     public int RememberTheHandleOfAFailedMap(ulong page, GrantRef reference)
     {
         MapGrantRef map = MapGrantRef.Create(page, GrantMapFlags.HostMap, reference, domid);
-        int rc = GrantRetry.Issue(grants, ref map);
+        int rc = GrantRetry.Issue(grants, ref map); //! GNT3001
         if (rc != 0)
         {
             return rc;

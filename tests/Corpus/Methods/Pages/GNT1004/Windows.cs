@@ -120,7 +120,7 @@ public sealed class WindowTable(IGrantTable table, DomId guest)
     {
         MapGrantRef low = MapGrantRef.Create(address, GrantMapFlags.HostMap, first, guest);
         MapGrantRef high = MapGrantRef.Create(address + 4096, GrantMapFlags.HostMap, second, guest);
-        if (GrantRetry.Issue(table, ref low) != 0 || GrantRetry.Issue(table, ref high) != 0)
+        if (GrantRetry.Issue(table, ref low) != 0 || GrantRetry.Issue(table, ref high) != 0) //! GNT3001
         {
             return GrantHandle.Invalid;
         }

@@ -215,7 +215,7 @@ public sealed class Ring(IGrantTable grants, DomId domid, XenbusDevice device, u
     public GrantStatus MapAndReturnAStatusAsTheTypeSays(GrantRef reference)
     {
         MapGrantRef op = MapGrantRef.Create(area, GrantMapFlags.HostMap, reference, domid);
-        int rc = GrantRetry.Issue(grants, ref op);
+        int rc = GrantRetry.Issue(grants, ref op); //! GNT3001
         if (rc != 0)
         {
             return GrantStatus.GeneralError;

@@ -14,7 +14,7 @@ public sealed class Mapper(IGrantTable grants, DomId domid)
     public int SleepOneMillisecondAtATimeForEver(ulong page, GrantRef reference)
     {
         MapGrantRef map = MapGrantRef.Create(page, GrantMapFlags.HostMap, reference, domid);
-        int rc = grants.GrantTableOp(ref map);
+        int rc = grants.GrantTableOp(ref map); //! GNT3001
         if (rc != 0)
         {
             return rc;
@@ -38,7 +38,7 @@ public sealed class Mapper(IGrantTable grants, DomId domid)
         MapGrantRef map = MapGrantRef.Create(page, GrantMapFlags.HostMap, reference, domid);
         for (;;) //! GNT2001
         {
-            if (grants.GrantTableOp(ref map) != 0)
+            if (grants.GrantTableOp(ref map) != 0) //! GNT3001
             {
                 return -EIO;
             }
@@ -129,7 +129,7 @@ public sealed class Mapper(IGrantTable grants, DomId domid)
     public int CountTheAttempts(ulong page, GrantRef reference)
     {
         MapGrantRef map = MapGrantRef.Create(page, GrantMapFlags.HostMap, reference, domid);
-        int rc = grants.GrantTableOp(ref map);
+        int rc = grants.GrantTableOp(ref map); //! GNT3001
         for (int tries = 0; rc == 0 && map.Status == GrantStatus.Eagain && tries < MaxTries; tries++)
         {
             Thread.Sleep(1);
@@ -143,7 +143,7 @@ public sealed class Mapper(IGrantTable grants, DomId domid)
     {
         long deadline = Environment.TickCount64 + 5000;
         MapGrantRef map = MapGrantRef.Create(page, GrantMapFlags.HostMap, reference, domid);
-        int rc = grants.GrantTableOp(ref map);
+        int rc = grants.GrantTableOp(ref map); //! GNT3001
         while (rc == 0 && map.Status == GrantStatus.Eagain && Environment.TickCount64 < deadline)
         {
             Thread.Sleep(1);
@@ -156,7 +156,7 @@ public sealed class Mapper(IGrantTable grants, DomId domid)
     public int WalkThroughATableOfDelays(ulong page, GrantRef reference)
     {
         MapGrantRef map = MapGrantRef.Create(page, GrantMapFlags.HostMap, reference, domid);
-        int rc = grants.GrantTableOp(ref map);
+        int rc = grants.GrantTableOp(ref map); //! GNT3001
         foreach (int delay in s_delays)
         {
             if (rc != 0 || map.Status != GrantStatus.Eagain)
@@ -174,7 +174,7 @@ public sealed class Mapper(IGrantTable grants, DomId domid)
     public int LetAByteWrapRound(ulong page, GrantRef reference)
     {
         MapGrantRef map = MapGrantRef.Create(page, GrantMapFlags.HostMap, reference, domid);
-        int rc = grants.GrantTableOp(ref map);
+        int rc = grants.GrantTableOp(ref map); //! GNT3001
         for (byte delay = 1; rc == 0 && map.Status == GrantStatus.Eagain && delay != 0; delay++)
         {
             Thread.Sleep(delay);
@@ -216,7 +216,7 @@ public sealed class Mapper(IGrantTable grants, DomId domid)
     public int LeaveItToTheHelper(ulong page, GrantRef reference)
     {
         MapGrantRef map = MapGrantRef.Create(page, GrantMapFlags.HostMap, reference, domid);
-        int rc = GrantRetry.Issue(grants, ref map, new GrantRetryPolicy { MaxRetries = 20 });
+        int rc = GrantRetry.Issue(grants, ref map, new GrantRetryPolicy { MaxRetries = 20 }); //! GNT3001
         return rc != 0 ? rc : map.Status.ToErrno();
     }
 

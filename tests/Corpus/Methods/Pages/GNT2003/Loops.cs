@@ -153,7 +153,7 @@ public sealed class Retries(IGrantTable grants, DomId domid, Action<string> prin
     public int WriteBadPageWhereTheStatusIsStillEagain(ulong page, GrantRef reference)
     {
         MapGrantRef map = MapGrantRef.Create(page, GrantMapFlags.HostMap, reference, domid);
-        int rc = grants.GrantTableOp(ref map);
+        int rc = grants.GrantTableOp(ref map); //! GNT3001
         byte delay = 1;
         while (rc == 0 && map.Status == GrantStatus.Eagain && delay != 0)
         {
@@ -200,7 +200,7 @@ public sealed class Retries(IGrantTable grants, DomId domid, Action<string> prin
     {
         int tries = 0;
         MapGrantRef map = MapGrantRef.Create(page, GrantMapFlags.HostMap, reference, domid);
-        int rc = grants.GrantTableOp(ref map);
+        int rc = grants.GrantTableOp(ref map); //! GNT3001
         while (rc == 0 && map.Status == GrantStatus.Eagain && tries < MaxTries)
         {
             Thread.Sleep(++tries);
@@ -220,7 +220,7 @@ public sealed class Retries(IGrantTable grants, DomId domid, Action<string> prin
         TimeSpan limit = TimeSpan.FromSeconds(30);
         Stopwatch clock = Stopwatch.StartNew();
         MapGrantRef map = MapGrantRef.Create(page, GrantMapFlags.HostMap, reference, domid);
-        int rc = grants.GrantTableOp(ref map);
+        int rc = grants.GrantTableOp(ref map); //! GNT3001
         while (rc == 0 && map.Status == GrantStatus.Eagain && clock.Elapsed < limit)
         {
             Thread.Sleep(1);

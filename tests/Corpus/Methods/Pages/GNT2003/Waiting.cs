@@ -123,7 +123,7 @@ public sealed class Waiter(IGrantTable table, DomId guest, TimeProvider clock)
     public async Task<string> DescribeByASwitchOverTheStatus(ulong address, GrantRef reference, CancellationToken stopping)
     {
         MapGrantRef op = MapGrantRef.Create(address, GrantMapFlags.HostMap, reference, guest);
-        int rc = table.GrantTableOp(ref op);
+        int rc = table.GrantTableOp(ref op); //! GNT3001
         int tries = 1;
         while (rc == 0 && op.Status == GrantStatus.Eagain && tries < 10)
         {

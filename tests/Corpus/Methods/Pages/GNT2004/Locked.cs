@@ -67,7 +67,7 @@ public sealed class GuardedRing(IGrantTable grants, DomId domid)
         MapGrantRef map = MapGrantRef.Create(page, GrantMapFlags.HostMap, reference, domid);
         using (_ringLock.EnterScope())
         {
-            int rc = grants.GrantTableOp(ref map);
+            int rc = grants.GrantTableOp(ref map); //! GNT3001
             if (rc != 0)
             {
                 return rc;

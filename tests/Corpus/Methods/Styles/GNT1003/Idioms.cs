@@ -154,7 +154,7 @@ public sealed class TableOwner(IGrantTable grants, ulong frameList)
     public async Task WarmUpAsync(MapGrantRef[] template, CancellationToken stopping)
     {
         MapGrantRef[] ops = [.. template];
-        int rc = await GrantRetry.IssueAsync(grants, ops, cancellationToken: stopping); //! GNT1003
+        int rc = await GrantRetry.IssueAsync(grants, ops, cancellationToken: stopping); //! GNT1003 GNT3001
         if (rc != 0)
         {
             throw new IOException($"map: rc {rc}");

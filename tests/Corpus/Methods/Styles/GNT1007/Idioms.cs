@@ -180,7 +180,7 @@ public sealed class SnapshotWriter(IGrantTable grants, DomId peer)
         for (int attempt = 0; attempt < 20 && status == GrantStatus.Eagain; attempt++)
         {
             await Task.Delay(attempt, stopping);
-            if (grants.GrantTableOp(op) != 0) return GrantStatus.GeneralError;
+            if (grants.GrantTableOp(op) != 0) return GrantStatus.GeneralError; //! GNT3001
             status = op[0].Status;
         }
 

@@ -12,7 +12,7 @@ public enum Gntst : short
 [GrantOperation(AnswersEagain = true)]
 public struct gnttab_copy
 {
-    public ulong source;
+    public ulong source; //! GNT4001
     public ulong dest;
     public ushort len;
     public ushort flags;

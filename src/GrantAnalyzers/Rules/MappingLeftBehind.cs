@@ -1,0 +1,48 @@
+using GrantAnalyzers.Flow;
+using Microsoft.CodeAnalysis;
+
+namespace GrantAnalyzers.Rules;
+
+/// <summary>GNT3001: a map may have succeeded, and the function is left on some path on which nobody has asked for its handle.</summary>
+/// <remarks>A loop over a batch that is left early, and a retry whose counter decides, are other rules'.</remarks>
+internal sealed class MappingLeftBehind : IGrantRule
+{
+    public DiagnosticDescriptor Descriptor => Descriptors.MappingLeftBehind;
+
+    public void Report(FunctionFlow flow, Action<Diagnostic> report)
+    {
+        if (flow.LeftBehind.Count == 0 || StatusTreatedAsFatal.IsTest(flow.Function.Function))
+        {
+            return;
+        }
+
+        HashSet<int> reported = [];
+        foreach (LeftMapping left in flow.LeftBehind)
+        {
+            // What a retry issues again is the same mapping.
+            if (left.Call is { Batch: { } batch } call && !(left.IsMaybeNone && call.IsExamined) &&
+                !ElementsNotExamined.IsIn(flow, call) && !IsDecidedByCounter(flow, call) && reported.Add(call.Location))
+            {
+                report(Diagnostic.Create(
+                    Descriptor,
+                    call.Operation.Syntax.GetLocation(),
+                    left.WayOut is { } wayOut ? [wayOut.GetLocation()] : [],
+                    Excerpt.Of(batch.Syntax),
+                    left.WayOut is null ? "at the end" : $"where the function is left by '{Excerpt.Of(left.WayOut.Parent ?? left.WayOut)}'"));
+            }
+        }
+    }
+
+    private static bool IsDecidedByCounter(FunctionFlow flow, SubmitCall call)
+    {
+        foreach (RetryLoop retry in RetryLoop.FindAll(flow))
+        {
+            if (retry.Call.Location == call.Location && CounterDecides.FindDecision(flow, retry) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,59 @@
+using GrantAnalyzers.CodeFixes;
+
+namespace GrantAnalyzers.Tests.Fixes;
+
+/// <summary>The fix of GNT3002.</summary>
+public class NameInvalidHandleTests
+{
+    [Theory]
+    [InlineData("if ({|GNT3002:_handle == default|}) return;", "if (_handle == GrantHandle.Invalid) return;")]
+    [InlineData("if ({|GNT3002:default(GrantHandle) != _handle|}) Use(_handle);", "if (GrantHandle.Invalid != _handle) Use(_handle);")]
+    [InlineData("if ({|GNT3002:_handle.Value != 0|}) Use(_handle);", "if (_handle.Value != GrantHandle.Invalid.Value) Use(_handle);")]
+    [InlineData("if ({|GNT3002:_handle.Value > 0|}) Use(_handle);", "if (_handle.Value != GrantHandle.Invalid.Value) Use(_handle);")]
+    [InlineData("if ({|GNT3002:_handle is { Value: 0 }|}) return;", "if (_handle == GrantHandle.Invalid) return;")]
+    [InlineData("if ({|GNT3002:_handle is not { Value: 0 }|}) Use(_handle);", "if (_handle != GrantHandle.Invalid) Use(_handle);")]
+    [InlineData("_handle = {|GNT3002:default|};", "_handle = GrantHandle.Invalid;")]
+    [InlineData("_handle = {|GNT3002:new GrantHandle(0)|};", "_handle = GrantHandle.Invalid;")]
+    public Task The_name_takes_the_place_of_0_and_the_field_begins_as_no_handle(string code, string fixedCode) => Backend.Becomes<NameInvalidHandle>(
+        "GNT3002",
+        InMethod("_handle", code),
+        InMethod("_handle = GrantHandle.Invalid", fixedCode));
+
+    [Fact]
+    public Task A_field_that_begins_as_no_handle_already_stays() => Backend.Becomes<NameInvalidHandle>(
+        "GNT3002",
+        InMethod("_handle = GrantHandle.Invalid", "if ({|GNT3002:_handle == default|}) return;"),
+        InMethod("_handle = GrantHandle.Invalid", "if (_handle == GrantHandle.Invalid) return;"));
+
+    [Fact]
+    public Task All_of_a_file_are_fixed_together() => Backend.Becomes<NameInvalidHandle>(
+        "GNT3002",
+        InMethod("_handle", "if ({|GNT3002:_handle == default|}) return; Use(_handle); _handle = {|GNT3002:default|};"),
+        InMethod("_handle = GrantHandle.Invalid", "if (_handle == GrantHandle.Invalid) return; Use(_handle); _handle = GrantHandle.Invalid;"));
+
+    [Fact]
+    public Task A_local_s_beginning_is_fixed_with_its_test() => Backend.Becomes<NameInvalidHandle>(
+        "GNT3002",
+        InMethod("_handle = GrantHandle.Invalid", "GrantHandle mine = {|GNT3002:default|}; if (Unlikely(true)) mine = _handle; if ({|GNT3002:mine != default|}) Use(mine);"),
+        InMethod("_handle = GrantHandle.Invalid", "GrantHandle mine = GrantHandle.Invalid; if (Unlikely(true)) mine = _handle; if (mine != GrantHandle.Invalid) Use(mine);"));
+
+    [Theory]
+    [InlineData("if ({|GNT3002:_all[0] == default|}) return;")]
+    [InlineData("if ({|GNT3002:_slot.Handle == default|}) return;")]
+    [InlineData("if ({|GNT3002:_handle.Equals(default)|}) return;")]
+    public Task Nothing_is_offered_where_what_holds_it_would_still_begin_as_0(string code) => Backend.Becomes<NameInvalidHandle>(
+        "GNT3002", InMethod("_handle = GrantHandle.Invalid", code), InMethod("_handle = GrantHandle.Invalid", code));
+
+    private static string InMethod(string field, string code) => $$"""
+        private struct Slot { public GrantHandle Handle; }
+        private GrantHandle {{field}};
+        private readonly GrantHandle[] _all = new GrantHandle[2];
+        private Slot _slot;
+
+        void Test()
+        {
+            _slot = new Slot { Handle = GrantHandle.Invalid };
+            {{code}}
+        }
+        """;
+}
