@@ -26,13 +26,16 @@ public sealed class RequestLedger
 
     private readonly Func<Domain?> _sender;
     private readonly int _limit;
+    private readonly RunTrace _trace;
 
     /// <param name="sender">Whose actor runs.</param>
     /// <param name="limit">How many requests any workload may send.</param>
-    internal RequestLedger(Func<Domain?> sender, int limit)
+    /// <param name="trace">Told of each request that ends as it should not.</param>
+    internal RequestLedger(Func<Domain?> sender, int limit, RunTrace trace)
     {
         _sender = sender;
         _limit = limit;
+        _trace = trace;
     }
 
     /// <summary>Requests sent so far.</summary>
@@ -67,12 +70,15 @@ public sealed class RequestLedger
                 break;
             case RequestOutcome.ErrorWithoutCause:
                 account.ErrorsWithoutCause++;
+                _trace.Harm(kind, outcome);
                 break;
             case RequestOutcome.AnsweredTwice:
                 account.AnsweredTwice++;
+                _trace.Harm(kind, outcome);
                 break;
             case RequestOutcome.Corrupted:
                 account.Corrupted++;
+                _trace.Harm(kind, outcome);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Not an outcome.");

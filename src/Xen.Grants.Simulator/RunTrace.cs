@@ -270,6 +270,15 @@ internal sealed class RunTrace(Simulation simulation, Action<TraceRecord>? liste
         }
     }
 
+    /// <summary>A request ended as it should not. The scenario says so, and that is no part of the run: the hash has what led to it.</summary>
+    internal void Harm(string requests, RequestOutcome outcome)
+    {
+        if (listener is not null)
+        {
+            Tell("harm", ("requests", requests), ("outcome", JsonNamingPolicy.SnakeCaseLower.ConvertName($"{outcome}")));
+        }
+    }
+
     internal void Failure(string failure)
     {
         _hash.Add(TraceEvent.Failure, failure);

@@ -25,8 +25,8 @@ public sealed class Simulation
             : Choices is not null ? PagingMode.Permanent
             : Stream(RandomStream.Options).Pick(PagingMode.None, PagingMode.Transient, PagingMode.Permanent);
         Random = Stream(RandomStream.Scenario);
-        Requests = new RequestLedger(() => Scheduler!.Running.Domain, options.RequestLimit);
         Trace = new RunTrace(this, options.Trace);
+        Requests = new RequestLedger(() => Scheduler!.Running.Domain, options.RequestLimit, Trace);
         Oracles = new OracleBoard(Trace);
         Scheduler = new Scheduler(Choices is null ? Stream(RandomStream.Schedule) : Choices, Trace, options.OperationBudget);
         TimeProvider = new VirtualClock(this);

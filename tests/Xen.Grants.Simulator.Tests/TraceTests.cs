@@ -85,6 +85,23 @@ public class TraceTests
             told.Where(line => !line.EndsWith("schedule")));
     }
 
+    [Fact]
+    public void A_request_that_ends_as_it_should_not_is_told_when_it_does()
+    {
+        List<TraceRecord> records = Trace(simulation =>
+        {
+            simulation.Requests.Add("reads");
+            simulation.Requests.Add("writes");
+            simulation.Requests.End("reads", RequestOutcome.Right);
+            simulation.Requests.End("writes", RequestOutcome.ErrorWithoutCause);
+            simulation.Fail("the run goes on");
+        });
+
+        Assert.Equal(
+            ["0 scenario harm requests=writes outcome=error_without_cause", "0 scenario failure failure=the run goes on"],
+            records.Select(Words).Where(line => !line.EndsWith("schedule")));
+    }
+
     private static List<TraceRecord> Trace(Action<Simulation> body)
     {
         List<TraceRecord> records = [];
