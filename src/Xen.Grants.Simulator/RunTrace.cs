@@ -270,6 +270,15 @@ internal sealed class RunTrace(Simulation simulation, Action<TraceRecord>? liste
         }
     }
 
+    /// <summary>The map or copy that is told next is a retry; the hash has it as that.</summary>
+    internal void Retry(TimeSpan waited)
+    {
+        if (listener is not null)
+        {
+            Tell("retry", ("waited_us", (long)waited.TotalMicroseconds));
+        }
+    }
+
     /// <summary>A request ended as it should not. The scenario says so, and that is no part of the run: the hash has what led to it.</summary>
     internal void Harm(string requests, RequestOutcome outcome)
     {

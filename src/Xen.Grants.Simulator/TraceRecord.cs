@@ -4,8 +4,9 @@ namespace Xen.Grants.Simulator;
 /// <param name="Time">When, in virtual time since the run's start.</param>
 /// <param name="Actor">Who did it: the actor whose turn it was, "pager" or "faults".</param>
 /// <param name="Event">
-/// What: <c>schedule</c>, <c>notify</c>, <c>state</c>, <c>evict</c>, <c>page_in</c>, <c>fault</c>, <c>calm</c>, <c>harm</c> (a request
-/// ended as it should not), <c>failure</c>, or an operation of the grant-table hypercall by Xen's name for it, as <c>map_grant_ref</c>.
+/// What: <c>schedule</c>, <c>notify</c>, <c>state</c>, <c>evict</c>, <c>page_in</c>, <c>fault</c>, <c>calm</c>, <c>retry</c> (the map or
+/// copy that comes next last answered eagain), <c>harm</c> (a request ended as it should not), <c>failure</c>, or an operation of the
+/// grant-table hypercall by Xen's name for it, as <c>map_grant_ref</c>.
 /// </param>
 /// <param name="Fields">
 /// Its details by name; an operation's by the names in Xen's structure. A value is a <see cref="string"/>, a

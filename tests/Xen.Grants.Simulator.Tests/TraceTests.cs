@@ -39,6 +39,39 @@ public class TraceTests
     }
 
     [Fact]
+    public void A_retry_is_told_with_what_was_waited_for_it()
+    {
+        List<TraceRecord> records = Trace(simulation =>
+        {
+            TwoDomains two = new(simulation);
+            GrantRef reference = two.GrantPage();
+            Assert.True(two.Granter.TryPageOut(two.Page));
+            MapGrantRef map = MapGrantRef.Create(two.Address, GrantMapFlags.HostMap, reference, two.Granter.Id);
+            Assert.Equal(0, GrantRetry.Issue(two.Caller.GrantTable, ref map, new GrantRetryPolicy { FirstDelay = TimeSpan.FromSeconds(60) }));
+        });
+
+        int retry = Assert.Single(Enumerable.Range(0, records.Count), i => records[i].Event == "retry");
+        Assert.Equal("60000 scenario retry waited_us=60000000", Words(records[retry]));
+        Assert.Contains("map_grant_ref", Words(records[retry + 1]));
+    }
+
+    [Fact]
+    public void What_is_given_up_and_issued_anew_later_is_no_retry()
+    {
+        List<TraceRecord> records = Trace(simulation =>
+        {
+            TwoDomains two = new(simulation);
+            GrantRef reference = two.GrantPage();
+            Assert.True(two.Granter.TryPageOut(two.Page));
+            Assert.Equal(GrantStatus.Eagain, two.Map(reference).Status);
+            two.Caller.Memory.Write(two.Caller.AllocatePages(1), 1).Clear();
+            Assert.Equal(GrantStatus.Eagain, two.Map(reference).Status);
+        });
+
+        Assert.DoesNotContain(records, r => r.Event == "retry");
+    }
+
+    [Fact]
     public void A_side_of_a_copy_is_told_as_a_reference_or_as_a_frame()
     {
         List<TraceRecord> records = Trace(simulation =>

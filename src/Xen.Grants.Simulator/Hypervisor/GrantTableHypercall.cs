@@ -101,9 +101,9 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
             MapGrantRefOperation.Execute(caller, ref op);
             if (IsWatched)
             {
-                if (op.Status == GrantStatus.Eagain || actor.Sleeps.IsWaiting)
+                if (op.Status == GrantStatus.Eagain || actor.Sleeps.IsRetrying)
                 {
-                    Simulation.Oracles.Answered(actor, Identity(op), op.Status);
+                    Simulation.Oracles.Answered(actor, Identity(op), op.Status, Simulation.Scheduler.Now);
                 }
 
                 Simulation.Trace.Map(caller, in op);
@@ -166,9 +166,9 @@ internal sealed class GrantTableHypercall(Domain caller) : IGrantTable
             GrantCopyOperation.Execute(caller, ref op, ref source, ref dest);
             if (IsWatched)
             {
-                if (op.Status == GrantStatus.Eagain || actor.Sleeps.IsWaiting)
+                if (op.Status == GrantStatus.Eagain || actor.Sleeps.IsRetrying)
                 {
-                    Simulation.Oracles.Answered(actor, Identity(op), op.Status);
+                    Simulation.Oracles.Answered(actor, Identity(op), op.Status, Simulation.Scheduler.Now);
                 }
 
                 Simulation.Trace.Copy(caller, in op);

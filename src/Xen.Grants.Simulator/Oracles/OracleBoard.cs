@@ -39,11 +39,14 @@ internal sealed class OracleBoard(RunTrace trace)
     }
 
     /// <summary>An operation that may say eagain was answered.</summary>
-    internal void Answered(Actor actor, ulong operation, GrantStatus status)
+    internal void Answered(Actor actor, ulong operation, GrantStatus status, long now)
     {
         bool isEagain = status == GrantStatus.Eagain;
         Eagain += isEagain ? 1 : 0;
-        actor.Sleeps.Answered(operation, isEagain);
+        if (actor.Sleeps.Answered(operation, isEagain, now) is TimeSpan waited)
+        {
+            trace.Retry(waited);
+        }
     }
 
     /// <summary>An unmap named a handle that was free.</summary>

@@ -15,6 +15,9 @@ internal sealed class SleepOracle
     internal static readonly TimeSpan Bound = TimeSpan.FromSeconds(33);
 
     private readonly HashSet<ulong> _waiting = [];
+
+    // Outlives a batch that also issues again what had succeeded, which begins new work.
+    private readonly Dictionary<ulong, long> _eagainAt = [];
     private TimeSpan _slept;
 
     /// <summary>The longest wait so far that was longer than <see cref="Bound"/>.</summary>
@@ -32,13 +35,13 @@ internal sealed class SleepOracle
         }
     }
 
-    /// <summary>Any other simulator call: the wait, if there was one, is over.</summary>
+    /// <summary>Any other simulator call: the wait, if there was one, is over, and nothing that is issued later is a retry.</summary>
     internal void WaitIsOver()
     {
-        _slept = TimeSpan.Zero;
-        if (_waiting.Count > 0)
+        StartAnew();
+        if (_eagainAt.Count > 0)
         {
-            _waiting.Clear();
+            _eagainAt.Clear();
         }
     }
 
@@ -47,19 +50,37 @@ internal sealed class SleepOracle
     {
         if (_waiting.Count == 0 || !_waiting.Contains(operation))
         {
-            WaitIsOver();
+            StartAnew();
         }
     }
 
-    internal void Answered(ulong operation, bool isEagain)
+    /// <summary>Whether an answer is of interest that is not eagain.</summary>
+    internal bool IsRetrying => _eagainAt.Count > 0;
+
+    /// <summary>Notes an answer.</summary>
+    /// <returns>How long after its last answer, which was eagain, the operation was issued again; null where this is no retry.</returns>
+    internal TimeSpan? Answered(ulong operation, bool isEagain, long now)
     {
+        TimeSpan? waited = _eagainAt.Remove(operation, out long asked) ? TimeSpan.FromTicks(now - asked) : null;
         if (isEagain)
         {
             _waiting.Add(operation);
+            _eagainAt.Add(operation, now);
         }
         else if (_waiting.Count > 0)
         {
             _waiting.Remove(operation);
+        }
+
+        return waited;
+    }
+
+    private void StartAnew()
+    {
+        _slept = TimeSpan.Zero;
+        if (_waiting.Count > 0)
+        {
+            _waiting.Clear();
         }
     }
 }
