@@ -112,6 +112,20 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task A_trace_of_more_than_one_seed_is_refused() => await AssertComplaintAsync("--trace writes down single runs: add --seeds 1", "verify", ".", "--trace", "trace.jsonl");
 
+    [Fact]
+    public async Task A_report_in_a_folder_that_does_not_exist_is_refused_at_once() =>
+        await AssertComplaintAsync("--report: the folder of nowhere/page.html does not exist", "verify", ".", "--report", "nowhere/page.html");
+
+    [Fact]
+    public async Task A_report_that_is_a_folder_is_refused_at_once() => await AssertComplaintAsync("--report: . is a folder; name a file in it", "verify", ".", "--report", ".");
+
+    [Fact]
+    public async Task Where_nothing_can_be_verified_no_report_is_written()
+    {
+        await AssertComplaintAsync("holds no C# project", "verify", ".", "--report", "page.html");
+        Assert.Empty(Directory.GetFileSystemEntries(_place.Folder));
+    }
+
     [Theory]
     [InlineData("check")]
     [InlineData("fix")]

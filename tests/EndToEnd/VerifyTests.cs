@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace EndToEnd;
 
@@ -12,7 +13,7 @@ public sealed class VerifyTests : IDisposable
     {
         _place.AddProject("App", ["Backend.cs", "LookScenario.cs"]);
 
-        CommandResult result = await Command.GrantsAsync(_place.Folder, "verify", "App", "--seeds", "20", "--json", "one.json", "--jobs", "1");
+        CommandResult result = await Command.GrantsAsync(_place.Folder, "verify", "App", "--seeds", "20", "--json", "one.json", "--report", "page.html", "--jobs", "1");
 
         Assert.True(result.ExitCode == 0, $"{result}");
         Assert.Contains("PROVEN in simulation: 0 of 1 scenario passed before the fixes, 1 of 1 after", result.Output);
@@ -33,6 +34,7 @@ public sealed class VerifyTests : IDisposable
         Assert.Equal(result.Output, again.Output);
         Assert.Equal(_place.Read("one.json"), _place.Read("other.json"));
 
+        AssertPage(XDocument.Parse(_place.Read("page.html")).Root!, scenario);
         await AssertReplayAsync(result.Output, scenario["before"]!["failures"]![0]!);
     }
 
@@ -84,6 +86,20 @@ public sealed class VerifyTests : IDisposable
     }
 
     public void Dispose() => _place.Dispose();
+
+    /// <summary>The page shows the first failing seed's run, before and after, and the two fixed places.</summary>
+    private static void AssertPage(XElement page, JsonNode scenario)
+    {
+        string[] steps = [.. page.Descendants("ol").Select(steps => steps.Elements("li").Last().Elements().Last().Value)];
+        Assert.Equal("one of the looks was answered with an error that nothing caused", steps[0]);
+        Assert.Matches("^map_grant_ref of reference [0-9]+ of domain [0-9]+ again, .*: Okay$", steps[1]);
+        string[] pictures = [.. page.Descendants("svg").Select(picture => picture.Element("desc")!.Value)];
+        Assert.Matches("Eagain: [1-9].*retries: none; harm: [1-9]", pictures[0]);
+        Assert.Matches("retries: [1-9].*harm: none", pictures[1]);
+        Assert.Matches("^[1-9][0-9,]* retries; half of them after ", pictures[2]);
+        Assert.Contains($"seed {scenario["before"]!["failures"]![0]!["seed"]}, the first that fails before the fixes", page.Value);
+        Assert.Equal(["GNT1002", "GNT1001"], page.Descendants("ul").Where(list => (string?)list.Attribute("class") == "reports").Descendants("b").Select(id => id.Value));
+    }
 
     /// <summary>The command that a failing row prints gives the same failure, and its trace tells how it came about.</summary>
     private async Task AssertReplayAsync(string output, JsonNode failure)

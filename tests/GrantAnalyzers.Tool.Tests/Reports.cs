@@ -3,6 +3,7 @@ using GrantAnalyzers.Tool.Fixing;
 using GrantAnalyzers.Tool.Loading;
 using GrantAnalyzers.Tool.Verification;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace GrantAnalyzers.Tool.Tests;
 
@@ -29,7 +30,7 @@ internal static class Reports
             Target,
             new VerifyOptions(200, 1, RunConditions.Default, Jobs: 2, TimeSpan.FromSeconds(30)),
             new FixResult(workspace.CurrentSolution, [Finding, Finding with { Line = 20 }, Finding with { Id = "GNT1002" }], [Finding with { Id = "GNT1002" }]),
-            [Finding.Path],
+            [new FileEdit(Finding.Path, SourceText.From("a\nb\n"), SourceText.From("a\nc\n"))],
             rows);
     }
 }

@@ -124,6 +124,22 @@ public sealed class WorkerPoolTests : IDisposable
         Assert.Null(lines[2]["traceHash"]);
     }
 
+    [Theory]
+    [InlineData(typeof(Scenarios.Odd), 2, "seed 2 is even")]
+    [InlineData(typeof(Scenarios.Maps), 1, "there is no domain 7 — \"none\"")]
+    [InlineData(typeof(Scenarios.FailsFast), 2, "the process died: Process terminated. out of credit")]
+    public async Task The_story_told_is_that_of_the_first_seed_that_fails(Type scenario, int seed, string harm)
+    {
+        SweepResult result = await RunAsync(scenario, _patient, seeds: 4);
+
+        RunStories stories = Assert.Single(await new StoryTeller(_patient, jobs: 2, _folder.FullName).TellAsync([new SweepPair(result, result)], CancellationToken.None));
+
+        Assert.Equal((ulong)seed, stories.Seed);
+        Assert.Equal(harm, stories.Before.Steps[^1].What);
+        Assert.Equal(harm, stories.After.Steps[^1].What);
+        Assert.Empty(Directory.GetFiles(_folder.FullName, "*.trace"));
+    }
+
     [Fact]
     public async Task What_cannot_be_loaded_is_told()
     {

@@ -16,6 +16,9 @@ internal static class KnownRules
     internal static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } =
         [.. Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).DistinctBy(rule => rule.Id).OrderBy(rule => rule.Id, StringComparer.Ordinal)];
 
+    /// <summary>What a rule reports, in a few words; the id where it is not one of these.</summary>
+    internal static string TitleOf(string id) => Descriptors.FirstOrDefault(rule => rule.Id == id)?.Title.ToString() ?? id;
+
     private static IEnumerable<T> InstancesFrom<T>(string assembly) => Assembly.Load(assembly).GetExportedTypes()
         .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(T)))
         .OrderBy(type => type.FullName, StringComparer.Ordinal)

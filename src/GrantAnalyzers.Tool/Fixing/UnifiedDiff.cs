@@ -13,28 +13,43 @@ internal static class UnifiedDiff
     /// <param name="after">The new text.</param>
     internal static string Of(string path, string before, string after)
     {
-        List<Line> lines = Compare(Split(before), Split(after));
         StringBuilder diff = new();
-        foreach ((int start, int end) in Hunks(lines))
+        foreach (DiffHunk hunk in HunksOf(before, after))
         {
             if (diff.Length == 0)
             {
                 diff.Append($"--- a/{path}\n+++ b/{path}\n");
             }
 
-            Append(diff, lines, start, end);
+            Append(diff, hunk);
         }
 
         return diff.ToString();
     }
 
-    private static void Append(StringBuilder diff, List<Line> lines, int start, int end)
+    /// <summary>The places where two texts differ, each with the lines around it; none where they are the same.</summary>
+    internal static IReadOnlyList<DiffHunk> HunksOf(string before, string after)
     {
-        int oldBefore = lines[..start].Count(line => line.Kind != '+');
-        int newBefore = lines[..start].Count(line => line.Kind != '-');
-        List<Line> hunk = lines[start..end];
-        diff.Append($"@@ -{Range(oldBefore, hunk.Count(line => line.Kind != '+'))} +{Range(newBefore, hunk.Count(line => line.Kind != '-'))} @@\n");
-        foreach (Line line in hunk)
+        List<DiffLine> lines = Compare(Split(before), Split(after));
+        List<DiffHunk> hunks = [];
+        int oldLine = 0, newLine = 0, next = 0;
+        foreach ((int start, int end) in Ranges(lines))
+        {
+            // What lies between two hunks is the same in both.
+            oldLine += start - next;
+            newLine += start - next;
+            DiffHunk hunk = new(oldLine, newLine, lines[start..end]);
+            hunks.Add(hunk);
+            (oldLine, newLine, next) = (oldLine + hunk.OldCount, newLine + hunk.NewCount, end);
+        }
+
+        return hunks;
+    }
+
+    private static void Append(StringBuilder diff, DiffHunk hunk)
+    {
+        diff.Append($"@@ -{Range(hunk.OldBefore, hunk.OldCount)} +{Range(hunk.NewBefore, hunk.NewCount)} @@\n");
+        foreach (DiffLine line in hunk.Lines)
         {
             diff.Append(line.Kind).Append(line.Text);
             if (!line.Text.EndsWith('\n'))
@@ -53,7 +68,7 @@ internal static class UnifiedDiff
     };
 
     /// <summary>Runs of changes with their context; two runs whose contexts touch are one.</summary>
-    private static IEnumerable<(int Start, int End)> Hunks(List<Line> lines)
+    private static IEnumerable<(int Start, int End)> Ranges(List<DiffLine> lines)
     {
         int start = -1, end = 0;
         for (int i = 0; i < lines.Count; i++)
@@ -80,10 +95,10 @@ internal static class UnifiedDiff
     }
 
     /// <summary>The shortest edit script (Myers), removals before additions.</summary>
-    private static List<Line> Compare(string[] before, string[] after)
+    private static List<DiffLine> Compare(string[] before, string[] after)
     {
         List<int[]> frontiers = Frontiers(before, after);
-        List<Line> backwards = [];
+        List<DiffLine> backwards = [];
         int x = before.Length, y = after.Length;
         for (int d = frontiers.Count - 1; x > 0 || y > 0; d--)
         {
@@ -93,13 +108,13 @@ internal static class UnifiedDiff
             int previousY = d == 0 ? 0 : previousX - (down ? k + 1 : k - 1);
             while (x > previousX && y > previousY)
             {
-                backwards.Add(new Line(' ', before[--x]));
+                backwards.Add(new DiffLine(' ', before[--x]));
                 y--;
             }
 
             if (d > 0)
             {
-                backwards.Add(down ? new Line('+', after[--y]) : new Line('-', before[--x]));
+                backwards.Add(down ? new DiffLine('+', after[--y]) : new DiffLine('-', before[--x]));
             }
         }
 
@@ -154,6 +169,20 @@ internal static class UnifiedDiff
 
         return [.. lines];
     }
-
-    private readonly record struct Line(char Kind, string Text);
 }
+
+/// <summary>A place where two texts differ, with the lines around it.</summary>
+/// <param name="OldBefore">How many lines of the old text come before it.</param>
+/// <param name="NewBefore">How many lines of the new text come before it.</param>
+/// <param name="Lines">Its lines, of both.</param>
+internal sealed record DiffHunk(int OldBefore, int NewBefore, IReadOnlyList<DiffLine> Lines)
+{
+    internal int OldCount { get; } = Lines.Count(line => line.Kind != '+');
+
+    internal int NewCount { get; } = Lines.Count(line => line.Kind != '-');
+}
+
+/// <summary>A line of a difference.</summary>
+/// <param name="Kind">'-' where only the old text has it, '+' where only the new one, ' ' where both have.</param>
+/// <param name="Text">The line, with its end.</param>
+internal readonly record struct DiffLine(char Kind, string Text);

@@ -40,7 +40,7 @@ internal static class JsonReport
             ["fixes"] = new JsonObject
             {
                 ["applied"] = report.Fixes.Applied.Values.Sum(),
-                ["files"] = new JsonArray([.. report.Files.Select(file => (JsonNode)Target.Display(file))]),
+                ["files"] = new JsonArray([.. report.Edits.Select(edit => (JsonNode)Target.Display(edit.Path))]),
             },
             ["scenarios"] = new JsonArray([.. report.Rows.Select(row => VerifyJson.Describe(row, report.Options.Conditions))]),
             ["passed"] = report.Passed,

@@ -42,7 +42,7 @@ internal static class VerifyText
             ? "none"
             : string.Join(", ", ids.Select(id => $"{id} {before.GetValueOrDefault(id)} → {after.GetValueOrDefault(id)}"));
         console.Line($"Diagnostics, before → after the fixes: {diagnostics}");
-        console.Line($"Fixes applied, in memory: {report.Fixes.Applied.Values.Sum()} in {FindingCounts.Counted(report.Files.Count, "file")}");
+        console.Line($"Fixes applied, in memory: {report.Fixes.Applied.Values.Sum()} in {FindingCounts.Counted(report.Edits.Count, "file")}");
     }
 
     private static void WriteHarm(VerifyReport report, string system, string version, IEnumerable<(ScenarioRow Row, Tally Tally)> tallies, IAnsiConsole console)

@@ -6,7 +6,11 @@ namespace GrantAnalyzers.Tool.Verification;
 /// <param name="Type">The class.</param>
 /// <param name="Before">What came of it before.</param>
 /// <param name="After">What came of it after.</param>
-internal sealed record ScenarioRow(string System, string Name, string Type, Tally Before, Tally After);
+internal sealed record ScenarioRow(string System, string Name, string Type, Tally Before, Tally After)
+{
+    /// <summary>One seed's run in both versions; null where nobody asked to be told.</summary>
+    internal RunStories? Stories { get; init; }
+}
 
 /// <summary>A seed that failed.</summary>
 /// <param name="Seed">Which one.</param>

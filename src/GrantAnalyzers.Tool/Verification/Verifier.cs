@@ -15,7 +15,7 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
         FixResult fixes = await ProgressDisplay.WhileAsync("Analysing and fixing", () => new Fixpoint(loaded, FindingFilter.Default).RunAsync(cancellationToken));
         IReadOnlyList<FileEdit> edits = await FileEdit.BetweenAsync(loaded, fixes.Solution, cancellationToken);
         IReadOnlyList<ScenarioRow> rows = await RunScenariosAsync(loaded, fixes.Solution, cancellationToken);
-        return new VerifyReport(request, loaded.Target, options, fixes, [.. edits.Select(edit => edit.Path)], rows);
+        return new VerifyReport(request, loaded.Target, options, fixes, edits, rows);
     }
 
     private async Task<IReadOnlyList<ScenarioRow>> RunScenariosAsync(LoadedSolution loaded, Solution after, CancellationToken cancellationToken)
@@ -62,7 +62,10 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
                 TraceReport.Write(pairs, trace);
             }
 
-            return [.. pairs.Select(pair => new ScenarioRow(pair.System, pair.Name, pair.Type, pair.Before.Tally, pair.After.Tally))];
+            IReadOnlyList<RunStories>? stories = options.Report is null ? null : await ProgressDisplay.WhileAsync(
+                "Writing down a run of each scenario",
+                () => new StoryTeller(options.Timeout, options.Jobs, folder.FullName).TellAsync(pairs, cancellationToken));
+            return [.. pairs.Select((pair, i) => new ScenarioRow(pair.System, pair.Name, pair.Type, pair.Before.Tally, pair.After.Tally) { Stories = stories?[i] })];
         }
         finally
         {

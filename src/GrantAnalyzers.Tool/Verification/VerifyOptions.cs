@@ -8,7 +8,8 @@ namespace GrantAnalyzers.Tool.Verification;
 /// <param name="Timeout">Processor time after which a seed counts as hung; of real time, several times that.</param>
 /// <param name="Trace">The file to write everything to that happens, or null; only where there is one seed.</param>
 /// <param name="Scenario">The class of the only scenario to run; null for all.</param>
-internal sealed record VerifyOptions(int Seeds, ulong FirstSeed, RunConditions Conditions, int Jobs, TimeSpan Timeout, string? Trace = null, string? Scenario = null)
+/// <param name="Report">The file for the page that shows everything, or null.</param>
+internal sealed record VerifyOptions(int Seeds, ulong FirstSeed, RunConditions Conditions, int Jobs, TimeSpan Timeout, string? Trace = null, string? Scenario = null, string? Report = null)
 {
     internal static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 

@@ -8,14 +8,14 @@ namespace GrantAnalyzers.Tool.Verification;
 /// <param name="Target">What was verified.</param>
 /// <param name="Options">How.</param>
 /// <param name="Fixes">The diagnostics before and after.</param>
-/// <param name="Files">The files that the fixes would change.</param>
+/// <param name="Edits">What the fixes would change.</param>
 /// <param name="Rows">The scenarios, by system and name.</param>
 internal sealed record VerifyReport(
     LoadRequest Request,
     Target Target,
     VerifyOptions Options,
     FixResult Fixes,
-    IReadOnlyList<string> Files,
+    IReadOnlyList<FileEdit> Edits,
     IReadOnlyList<ScenarioRow> Rows)
 {
     /// <summary>Every scenario passes after the fixes.</summary>
