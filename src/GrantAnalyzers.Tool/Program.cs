@@ -12,6 +12,7 @@ internal static class Program
         RootCommand root = new("Finds mistakes in the handling of Xen grant operations, fixes them, and proves the fixes in simulation.")
         {
             CheckCommand.Create(),
+            ExplainCommand.Create(),
             FixCommand.Create(),
             VerifyCommand.Create(),
             MergeCommand.Create(),

@@ -27,6 +27,7 @@ internal static class Descriptors
         GrantUsageCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT0001"),
         description: "A key or a name in an .editorconfig that means nothing to the rules changes nothing, and whoever wrote it believes otherwise.",
         customTags: WellKnownDiagnosticTags.CompilationEnd);
 
@@ -37,6 +38,7 @@ internal static class Descriptors
         GrantUsageCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: false,
+        helpLinkUri: HelpLink.To("GNT0002"),
         description: "Each rule stands for mistakes that have crashed backends. Whoever reads a suppression has to know why this is none.");
 
     public static readonly DiagnosticDescriptor StatusComparedWithNumber = new(
@@ -46,6 +48,7 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT1001"),
         description: "A status compared with 0, with another number or by sign hides which answers it lets through. Released hypervisors have answered a failure with a positive number, and -12 is Eagain as a status but ENOMEM as an errno. Compare with the status's own name, for equality.",
         customTags: "XSA-316");
 
@@ -56,6 +59,7 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT1002"),
         description: "A map or copy answers Eagain while the granted page is paged out and its page-in is under way: the operation has to be issued again a little later. Code that treats every failure alike fails requests that nothing is wrong with.");
 
     public static readonly DiagnosticDescriptor StatusNotExamined = new(
@@ -65,6 +69,7 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT1003"),
         description: "The hypercall's result tells only whether the call as a whole was understood. Whether an operation was done is in its status, which some path has to tell from a failure: by comparing it with a status, by returning it as one, or by passing it on.",
         customTags: "XSA-367");
 
@@ -75,6 +80,7 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT1004"),
         description: "The hypervisor writes the handle and the bus address of a map only where it succeeded. On failure they are what was in the memory before: most likely another mapping's.");
 
     public static readonly DiagnosticDescriptor StatusAsErrno = new(
@@ -84,6 +90,7 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT1005"),
         description: "Statuses and errnos share their numbers and not their meanings. Whoever takes a status for an errno retries what can never work and gives up what only had to wait.");
 
     public static readonly DiagnosticDescriptor ElementsNotExamined = new(
@@ -93,6 +100,7 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT1006"),
         description: "Every element of a batch is attempted, whatever became of the others, and each has its own status. One element's success says nothing about the next, and a failure does not undo the mappings behind it.",
         customTags: "XSA-361");
 
@@ -103,6 +111,7 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT1007"),
         description: "A variable that each turn of a loop assigns anew tells at the end how the last element went. The failure of any other one is lost, and the caller goes on with pages that are not there.",
         customTags: "XSA-365");
 
@@ -113,6 +122,7 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT1008"),
         description: "Where a call fails as a whole no operation was attempted, or only some, and the statuses are those of before: of a preset, or of the last time, when they may well have said Okay.",
         customTags: "XSA-367");
 
@@ -123,6 +133,7 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT1009"),
         description: "Whether a map or a copy works is the guest's to decide: it names the reference, and may take it back at any moment. A backend that stops for it serves nobody any more.",
         customTags: "XSA-362");
 
@@ -133,6 +144,7 @@ internal static class Descriptors
         GrantStatusCategory,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT1010"),
         description: "The status for \"no mapping handle is left\" was renumbered in Xen 4.16. A test for the old one alone never holds on a host of today.");
 
     public static readonly DiagnosticDescriptor RetryWithoutBound = new(
@@ -142,6 +154,7 @@ internal static class Descriptors
         GrantRetryCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT2001"),
         description: "The page belongs to the guest, which may never page it in. A retry has to end by a count, by a time, or by a token that somebody can cancel.");
 
     public static readonly DiagnosticDescriptor SuccessReissued = new(
@@ -151,6 +164,7 @@ internal static class Descriptors
         GrantRetryCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT2002"),
         description: "A second map of the same address replaces the first and loses its handle, or crashes the domain; a second unmap may take away somebody else's mapping; a second transfer gives another page away.");
 
     public static readonly DiagnosticDescriptor CounterDecides = new(
@@ -160,6 +174,7 @@ internal static class Descriptors
         GrantRetryCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT2003"),
         description: "An operation may succeed on the last attempt that a retry permits. Code that then asks the counter calls it a failure, and the mapping belongs to nobody.");
 
     public static readonly DiagnosticDescriptor RetryBlocks = new(
@@ -169,6 +184,7 @@ internal static class Descriptors
         GrantRetryCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT2004"),
         description: "A page that is paged out may take half a minute to come back, and the pager may need the very lock, thread or event that the retry holds.");
 
     public static readonly DiagnosticDescriptor RetryInVain = new(
@@ -178,6 +194,7 @@ internal static class Descriptors
         GrantRetryCategory,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT2005"),
         description: "Only a map, a copy and a swap can answer Eagain, and a swap's means that the peer still has the page mapped. What failed otherwise fails again.");
 
     public static readonly DiagnosticDescriptor RetryElementByElement = new(
@@ -187,6 +204,7 @@ internal static class Descriptors
         GrantRetryCategory,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT2006"),
         description: "The batch form of GrantRetry has one back-off for all elements, and their pages come in at the same time. One after the other, a request of eleven segments can hold the ring for six minutes.");
 
     public static readonly DiagnosticDescriptor MappingLeftBehind = new(
@@ -196,6 +214,7 @@ internal static class Descriptors
         GrantLifetimeCategory,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT3001"),
         description: "A mapping lives until its handle is unmapped. Where a function loses the handle, the guest's page stays pinned and one of the domain's handles is gone until the domain is.");
 
     public static readonly DiagnosticDescriptor ZeroTakenForNoHandle = new(
@@ -205,6 +224,7 @@ internal static class Descriptors
         GrantLifetimeCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT3002"),
         description: "Handles are numbered from 0. Code that takes 0 for none never unmaps the first mapping of its domain, and unmaps it in place of one that it does not have.");
 
     public static readonly DiagnosticDescriptor PartLeftMapped = new(
@@ -214,6 +234,7 @@ internal static class Descriptors
         GrantLifetimeCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT3004"),
         description: "An address of 0 tells Xen to leave that part of a mapping alone. A page that was mapped for the host and for devices, and is unmapped for the host alone, stays mapped: its handle lives on, and the guest never gets the page back.");
 
     public static readonly DiagnosticDescriptor RevocationIgnored = new(
@@ -223,6 +244,7 @@ internal static class Descriptors
         GrantLifetimeCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT3005"),
         description: "A page that another domain still has mapped does not come back: the revocation says so by its result, and by nothing else. Who frees the page all the same, or asks first and revokes then, hands its next contents to that domain.");
 
     public static readonly DiagnosticDescriptor LayoutNotXens = new(
@@ -232,5 +254,6 @@ internal static class Descriptors
         GrantInteropCategory,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT4001"),
         description: "A structure that crosses over to the hypervisor is read by offsets, not by names. A field that lies elsewhere is taken for another one, and a structure of another size puts the next one of a batch in the wrong place.");
 }
