@@ -113,6 +113,53 @@ public sealed class CheckTests : IDisposable
     public async Task A_trace_of_more_than_one_seed_is_refused() => await AssertComplaintAsync("--trace writes down single runs: add --seeds 1", "verify", ".", "--trace", "trace.jsonl");
 
     [Fact]
+    public async Task With_a_baseline_only_what_is_new_is_reported()
+    {
+        _place.AddProject("App", ["Backend.cs"]);
+        CommandResult recorded = await Command.GrantsAsync(_place.Folder, "check", "App", "--baseline", "known.json");
+        Assert.True(recorded.ExitCode == 0, $"{recorded}");
+        Assert.Equal("Nothing new found.", recorded.Output.TrimEnd());
+        Assert.Equal("2 findings recorded in known.json; from now on only others are reported.", recorded.Errors.TrimEnd());
+
+        string moved = Workplace.Case("Backend.cs").Replace("    /// <summary>Maps the page", "    // moved\n\n    /// <summary>Maps the page");
+        _place.Write("App/Backend.cs", moved.Replace("unmap.Status == GrantStatus.Okay", "unmap.Status == 0"));
+        CommandResult result = await Command.GrantsAsync(_place.Folder, "check", "App", "--baseline", "known.json");
+
+        Assert.True(result.ExitCode == 1, $"{result}");
+        string[] lines = result.Output.TrimEnd().Split('\n');
+        Assert.Matches(@"^App/Backend\.cs\(28,\d+\): warning GNT1001: ", lines[0]);
+        Assert.Equal("1 new finding: GNT1001 1.", lines[1]);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_baseline_is_refused_at_once_and_stays_as_it_is()
+    {
+        _place.Write("known.json", "{ \"version\": 1,\n \"findings\": 7 }");
+
+        await AssertComplaintAsync("known.json is no baseline, line 2: ", "check", ".", "--baseline", "known.json");
+
+        Assert.Equal("{ \"version\": 1,\n \"findings\": 7 }", _place.Read("known.json"));
+    }
+
+    [Fact]
+    public async Task A_baseline_cannot_be_updated_that_is_not_named() => await AssertComplaintAsync("add --baseline FILE", "check", ".", "--update-baseline");
+
+    [Theory]
+    [InlineData("GNT1002")]
+    [InlineData("gnt1002")]
+    public async Task A_rule_is_explained_in_plain_text(string id)
+    {
+        CommandResult result = await Command.GrantsAsync(_place.Folder, "explain", id);
+
+        Assert.True(result.ExitCode == 0, $"{result}");
+        Assert.StartsWith("GNT1002: The Eagain of a grant operation is not handled\n=====", result.Output);
+        Assert.DoesNotContain('\u001b', result.Output);
+    }
+
+    [Fact]
+    public async Task An_unknown_rule_is_told_with_those_that_exist() => await AssertComplaintAsync("there is no rule GNT9999; there are GNT1001, GNT1002,", "explain", "GNT9999");
+
+    [Fact]
     public async Task A_report_in_a_folder_that_does_not_exist_is_refused_at_once() =>
         await AssertComplaintAsync("--report: the folder of nowhere/page.html does not exist", "verify", ".", "--report", "nowhere/page.html");
 

@@ -48,23 +48,6 @@ public class JsonReportTests
         Assert.Equal(("GNT1001", "warning", 12, 9), ((string)finding["id"]!, (string)finding["severity"]!, (int)finding["line"]!, (int)finding["column"]!));
     }
 
-    [Fact]
-    public void Sarif_places_a_finding_relative_to_the_project_s_folder()
-    {
-        StringWriter writer = new();
-        SarifReport.Write(Reports.Target, [Reports.Finding], writer);
-
-        JsonNode sarif = JsonNode.Parse(writer.ToString())!;
-        Assert.Equal("2.1.0", (string)sarif["version"]!);
-        JsonNode run = Assert.Single(sarif["runs"]!.AsArray())!;
-        JsonNode result = Assert.Single(run["results"]!.AsArray())!;
-        JsonNode place = result["locations"]![0]!["physicalLocation"]!;
-        Assert.Equal("data%20path.cs", (string)place["artifactLocation"]!["uri"]!);
-        Assert.Equal("file:///home/me/backends/", (string)run["originalUriBaseIds"]!["SRCROOT"]!["uri"]!);
-        Assert.Equal(12, (int)place["region"]!["startLine"]!);
-        Assert.Equal("GNT1001", (string)run["tool"]!["driver"]!["rules"]![(int)result["ruleIndex"]!]!["id"]!);
-    }
-
     private static JsonNode Verify()
     {
         StringWriter writer = new();

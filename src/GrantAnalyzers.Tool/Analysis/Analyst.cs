@@ -18,18 +18,23 @@ internal sealed class Analyst(FindingFilter filter)
     }
 
     /// <summary>What the rules say about all projects: a place in a file that several projects share counts once.</summary>
-    internal async Task<IReadOnlyList<Finding>> FindAsync(Solution solution, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<Finding>> FindAsync(Solution solution, CancellationToken cancellationToken) =>
+        [.. (await FindPlacesAsync(solution, cancellationToken)).Select(place => place.Finding)];
+
+    /// <summary>The same, with the code around them.</summary>
+    internal async Task<IReadOnlyList<FoundPlace>> FindPlacesAsync(Solution solution, CancellationToken cancellationToken)
     {
-        HashSet<Finding> findings = [];
+        SortedDictionary<Finding, FoundPlace> places = [];
         foreach (Project project in solution.Projects)
         {
             foreach (Diagnostic diagnostic in await DiagnoseAsync(project, cancellationToken))
             {
-                findings.Add(Finding.From(diagnostic));
+                Finding finding = Finding.From(diagnostic);
+                places.TryAdd(finding, new FoundPlace(finding, project, diagnostic));
             }
         }
 
-        return [.. findings.Order()];
+        return [.. places.Values];
     }
 
     private async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
