@@ -3,45 +3,12 @@ using System.Text.RegularExpressions;
 namespace EndToEnd;
 
 /// <summary>The packages as a user gets them: from a feed, into a new project.</summary>
-public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>, IDisposable
+[Collection(nameof(PackageFeed))]
+public sealed class PackageTests(PackageFeed feed) : IDisposable
 {
     private static readonly string[] _quiet = ["-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false"];
 
     private readonly Workplace _place = new();
-
-    [Fact]
-    public void Packing_gives_no_warning() => Assert.True(
-        feed.Packed.ExitCode == 0 && !feed.Packed.Output.Contains("warning", StringComparison.OrdinalIgnoreCase), $"{feed.Packed}");
-
-    [Fact]
-    public void The_analyzer_package_holds_the_analyzers_their_settings_and_nothing_to_compile_against() => Assert.Equal(
-        [
-            "README.md", "analyzers/dotnet/cs/GrantAnalyzers.CodeFixes.dll", "analyzers/dotnet/cs/GrantAnalyzers.dll",
-            "build/GrantAnalyzers.targets", "buildTransitive/GrantAnalyzers.targets",
-            "config/all-errors.globalconfig", "config/all-suggestions.globalconfig", "config/all-warnings.globalconfig", "config/none.globalconfig", "config/security.globalconfig",
-            "helper/GrantRetry.cs",
-        ],
-        feed.ContentsOf("GrantAnalyzers"));
-
-    [Fact]
-    public void The_library_package_holds_both_frameworks() => Assert.Equal(
-        ["README.md", "lib/net10.0/Xen.Grants.dll", "lib/net10.0/Xen.Grants.xml", "lib/netstandard2.0/Xen.Grants.dll", "lib/netstandard2.0/Xen.Grants.xml"],
-        feed.ContentsOf("Xen.Grants"));
-
-    [Fact]
-    public void The_simulator_package_holds_the_simulator() => Assert.Equal(
-        ["README.md", "lib/net10.0/Xen.Grants.Simulator.dll", "lib/net10.0/Xen.Grants.Simulator.xml"],
-        feed.ContentsOf("Xen.Grants.Simulator"));
-
-    [Fact]
-    public void The_tool_package_holds_the_tool_and_what_it_needs_to_run()
-    {
-        string[] contents = feed.ContentsOf("GrantAnalyzers.Tool");
-
-        string[] own = ["DotnetToolSettings.xml", "grants.dll", "GrantAnalyzers.dll", "GrantAnalyzers.CodeFixes.dll", "Xen.Grants.dll", "Xen.Grants.Simulator.dll"];
-        Assert.All(own, file => Assert.Contains($"tools/net10.0/any/{file}", contents));
-        Assert.All(contents, file => Assert.Matches(@"^README\.md$|^tools/net10\.0/any/[^/]+\.(dll|pdb|json)$|/DotnetToolSettings\.xml$", file));
-    }
 
     [Fact]
     public async Task A_new_project_gets_warnings_and_dotnet_format_fixes_them()
@@ -61,6 +28,22 @@ public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<Packa
 
         await FormatAsync();
         Assert.Equal(formatted, _place.Read("App/Backend.cs"));
+    }
+
+    [Fact]
+    public async Task A_file_that_projects_of_several_frameworks_link_is_reported_in_each()
+    {
+        WriteProject();
+        string project = _place.Read("App/App.csproj");
+        _place.Write("App/App.csproj", project
+            .Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>netstandard2.0;net10.0</TargetFrameworks><LangVersion>latest</LangVersion>")
+            .Replace("Xen.Grants.Simulator", "Xen.Grants")
+            .Replace("</ItemGroup>", """<Compile Include="../Shared/Plain.cs" Link="Plain.cs" /></ItemGroup>"""));
+        _place.Write("Shared/Plain.cs", Workplace.Case("PlainBackend.cs"));
+
+        string built = await BuildAsync();
+
+        Assert.All(["netstandard2.0", "net10.0"], framework => Assert.Matches($@"Shared/Plain\.cs\(\d+,\d+\): warning GNT1001: .*TargetFramework={framework.Replace(".", @"\.")}", built));
     }
 
     [Fact]
@@ -103,23 +86,35 @@ public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<Packa
         Assert.Equal(underLock, _place.Read($"App/{locked}.cs"));
     }
 
+    /// <summary>What docs/getting-started.md says to do, and what it says one sees.</summary>
     [Fact]
-    public async Task The_tool_is_installed_and_proves_the_fixes_of_a_new_project()
+    public async Task Getting_started_goes_as_the_page_says()
     {
-        WriteProject("Backend.cs", "LookScenario.cs");
+        string page = Page("getting-started.md");
+        WriteFeed();
+        _place.Write("pages/pages.csproj", Block(page, "xml", "Microsoft.NET.Sdk"));
+        _place.Write("pages/Reader.cs", Block(page, "csharp", "class Reader"));
+        _place.Write("pages/ReaderScenario.cs", Block(page, "csharp", "class ReaderScenario"));
         await SucceedAsync("tool", "install", "GrantAnalyzers.Tool", "--version", Repository.PackageVersion, "--tool-path", "tools");
 
-        CommandResult help = await GrantsAsync("--help");
-        Assert.Equal(0, help.ExitCode);
-        Assert.Contains("verify", help.Output);
+        CommandResult explain = await GrantsAsync("explain", "GNT1002");
+        Assert.StartsWith("GNT1002: ", explain.Output);
 
-        CommandResult check = await GrantsAsync("check", "App");
+        CommandResult check = await GrantsAsync("check", "pages");
         Assert.True(check.ExitCode == 1, $"{check}");
-        Assert.EndsWith("2 findings: GNT1001 1, GNT1002 1.", check.Output.TrimEnd());
+        string[] found = [.. check.Output.Split('\n').Where(line => line.Contains("warning"))];
+        Assert.Equal(2, found.Length);
+        Assert.All(found, line => Assert.Contains($"\n{Regex.Match(line, @"Reader\.cs\(\d+,\d+\): warning GNT\d+: [^;,]*")}", page));
 
-        CommandResult verify = await GrantsAsync("verify", "App", "--seeds", "10", "--paging", "transient");
+        CommandResult verify = await GrantsAsync("verify", "pages", "--report", "report.html");
         Assert.True(verify.ExitCode == 0, $"{verify}");
-        Assert.Contains("PROVEN in simulation: 0 of 1 scenario passed before the fixes, 1 of 1 after", verify.Output);
+        Assert.All(verify.Output.Split('\n')[..2].Append(verify.Output.TrimEnd().Split('\n')[^1]), line => Assert.Contains($"\n{line}\n", page));
+        Assert.Contains("first bytes of pages", _place.Read("report.html"));
+
+        CommandResult fix = await GrantsAsync("fix", "pages");
+        Assert.True(fix.ExitCode == 0, $"{fix}");
+        string fixedUp = _place.Read("pages/Reader.cs");
+        Assert.All(Block(page, "diff", "GrantRetry").Split('\n').Where(line => line.StartsWith('+')), line => Assert.Contains($"{line[1..]}\n", fixedUp));
     }
 
     public void Dispose() => _place.Dispose();
@@ -128,8 +123,7 @@ public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<Packa
     private void WriteProject(params string[] cases)
     {
         WriteFeed();
-        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs/writing-a-scenario.md"));
-        _place.Write("App/App.csproj", ProjectFile().Match(page).Groups[1].Value);
+        _place.Write("App/App.csproj", Block(Page("writing-a-scenario.md"), "xml", "Microsoft.NET.Sdk"));
         foreach (string file in cases)
         {
             _place.Write($"App/{file}", Workplace.Case(file));
@@ -143,6 +137,12 @@ public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<Packa
         </configuration>
         """);
 
+    private static string Page(string name) => File.ReadAllText(Path.Combine(Repository.Root, "docs", name));
+
+    /// <summary>The code block of a page that has a text in it.</summary>
+    private static string Block(string page, string language, string with) =>
+        Regex.Matches(page, $"```{language}\n(.*?)```", RegexOptions.Singleline).Select(block => block.Groups[1].Value).First(block => block.Contains(with));
+
     private Task<CommandResult> GrantsAsync(params string[] arguments) => Command.RunAsync(_place.Folder, Path.Combine(_place.Folder, "tools", "grants"), arguments);
 
     private Task<string> BuildAsync() => SucceedAsync(["build", "App", "--no-incremental", .. _quiet]);
@@ -155,7 +155,4 @@ public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<Packa
         Assert.True(result.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}: {result}");
         return result.Output + result.Errors;
     }
-
-    [GeneratedRegex("```xml\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex ProjectFile();
 }

@@ -16,8 +16,9 @@ internal static class MarkdownText
     private const int Widest = Terminal.RedirectedWidth;
 
     private static readonly MarkdownPipeline _pipeline = new MarkdownPipelineBuilder().UsePipeTables().Build();
-    private static readonly Style _heading = new(Color.Yellow, decoration: Decoration.Bold);
-    private static readonly Style _code = new(Color.Aqua);
+    private static readonly Style _heading = new(decoration: Decoration.Bold);
+    // To be read on light and on dark.
+    private static readonly Style _code = new(Color.Teal);
 
     internal static void Write(string markdown, IAnsiConsole console)
     {
@@ -76,7 +77,10 @@ internal static class MarkdownText
             string line = $"    {code.Lines.Lines[i].Slice}";
             if (console.Profile.Out.IsTerminal)
             {
+                int width = console.Profile.Width;
+                console.Profile.Width = Math.Max(width, line.Length);
                 console.Write(new Text(line, _code));
+                console.Profile.Width = width;
                 console.Line("");
             }
             else

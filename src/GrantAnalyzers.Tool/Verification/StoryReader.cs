@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using GrantAnalyzers.Tool.Output;
 
 namespace GrantAnalyzers.Tool.Verification;
 
@@ -14,13 +14,9 @@ internal sealed class StoryReader
 
     // The latest steps while nothing was harmed yet; how the first harm came about once something is.
     private readonly List<StoryStep> _harm = [];
-    private readonly List<StoryStep> _eagain = [];
-    private StoryStep? _lastEviction;
-    private string? _waitingFor;
+    private readonly EagainTale _eagain = new();
     private bool _isHarmed;
-    private bool _isAnswered;
-    private double? _retryAfter;
-    private Streak _streak;
+    private double? _waited;
 
     /// <param name="path">The trace; where there is none, the process died before it wrote anything.</param>
     /// <param name="outcome">What the run came to.</param>
@@ -29,7 +25,7 @@ internal sealed class StoryReader
         StoryReader reader = new();
         if (File.Exists(path))
         {
-            foreach (string line in File.ReadLines(path))
+            foreach (string line in File.ReadLines(path).TakeWhile(IsWhole))
             {
                 using JsonDocument json = JsonDocument.Parse(line);
                 reader.Add(json.RootElement);
@@ -38,6 +34,9 @@ internal sealed class StoryReader
 
         return reader.End(outcome);
     }
+
+    /// <summary>A process that is killed may leave half a line.</summary>
+    private static bool IsWhole(string line) => line.EndsWith('}');
 
     private void Add(JsonElement line)
     {
@@ -48,18 +47,17 @@ internal sealed class StoryReader
                 break;
             case "evict":
                 string forGood = line.GetProperty("lost").GetBoolean() ? ", for good" : "";
-                _lastEviction = Step(line, Moment.Eviction, $"takes page {line.GetProperty("gfn")} of {Text(line, "domain")} away{forGood}");
-                Note(_lastEviction);
+                Paged(Step(line, Moment.Eviction, $"takes page {line.GetProperty("gfn")} of {Text(line, "domain")} away{forGood}"));
                 break;
             case "page_in":
-                Note(Step(line, Moment.PageIn, $"brings page {line.GetProperty("gfn")} of {Text(line, "domain")} back"));
+                Paged(Step(line, Moment.PageIn, $"brings page {line.GetProperty("gfn")} of {Text(line, "domain")} back"));
                 break;
             case "retry":
-                _retryAfter = line.GetProperty("waited_us").GetDouble() / 1000;
-                _waits.Add(_retryAfter.Value);
+                _waited = line.GetProperty("waited_us").GetDouble() / 1000;
+                _waits.Add(_waited.Value);
                 break;
             case "fault":
-                Note(Step(line, Moment.Fault, Text(line, "fault")));
+                Remember(Step(line, Moment.Fault, Text(line, "fault")));
                 break;
             case "harm":
                 Harm(Step(line, Moment.Harm, $"one of the {Text(line, "requests")} was {Harms(Text(line, "outcome"))}"));
@@ -68,7 +66,7 @@ internal sealed class StoryReader
                 Harm(Step(line, Moment.Harm, Text(line, "failure")));
                 break;
             case "destroy":
-                Note(Step(line, Moment.Fault, $"the domain {Text(line, "domain")} is destroyed"));
+                Remember(Step(line, Moment.Fault, $"the domain {Text(line, "domain")} is destroyed"));
                 break;
             default:
                 Operation(line, what);
@@ -78,80 +76,41 @@ internal sealed class StoryReader
 
     private void Operation(JsonElement line, string name)
     {
-        bool isRetry = _retryAfter is not null;
+        string operation = $"{name}{Subject(line)}";
+        string? status = Answer(line);
+        bool isEagain = status == "Eagain";
         Count(Moment.Operation, line);
-        if (isRetry)
+        if (_waited is not null)
         {
             Count(Moment.Retry, line);
         }
 
-        string? status = Answer(line);
-        string operation = $"{name}{Subject(line)}";
-        bool isEagain = status == "Eagain";
         if (isEagain)
         {
             Count(Moment.Eagain, line);
         }
 
-        if (isRetry || status is not (null or "Okay"))
+        if (_waited is not null || status is not (null or "Okay"))
         {
-            string again = isRetry ? $" again, after {Milliseconds(_retryAfter!.Value)}" : "";
-            Tell(Step(line, isRetry ? Moment.Retry : isEagain ? Moment.Eagain : Moment.Operation, $"{operation}{again}: {status ?? "done"}"), operation, isEagain, isRetry);
-        }
+            string again = _waited is double waited ? $" again, after {Figures.Milliseconds(waited)}" : "";
+            Moment moment = _waited is not null ? Moment.Retry : isEagain ? Moment.Eagain : Moment.Operation;
+            StoryStep step = Step(line, moment, $"{operation}{again}: {status ?? "done"}");
+            _eagain.Answered(step, operation, _waited, isEagain);
 
-        _retryAfter = null;
-    }
-
-    /// <summary>Adds a step to both tales: retries that say Eagain once more are one step, however many they are.</summary>
-    private void Tell(StoryStep step, string operation, bool isEagain, bool isRetry)
-    {
-        if (isEagain && _waitingFor is null)
-        {
-            _waitingFor = operation;
-            if (_lastEviction is not null)
+            // One more retry in vain says nothing new.
+            if (!(moment == Moment.Retry && isEagain && _harm is [.., { Moment: Moment.Retry } last] && last.Who == step.Who))
             {
-                _eagain.Add(_lastEviction);
+                Remember(step);
             }
-
-            _eagain.Add(step);
-        }
-        else if (_waitingFor is not null && operation == _waitingFor && !_isAnswered)
-        {
-            Extend(step, isEagain && isRetry);
         }
 
-        Remember(isRetry && isEagain && _harm is [.., { Moment: Moment.Retry } last] && last.Who == step.Who ? null : step);
+        _waited = null;
     }
 
-    private void Extend(StoryStep step, bool isStillEagain)
-    {
-        if (!isStillEagain)
-        {
-            _eagain.Add(step);
-            _isAnswered = true;
-            return;
-        }
-
-        _streak = _streak.Plus(_retryAfter!.Value);
-        StoryStep all = step with { Time = _streak.Times == 1 ? step.Time : _eagain[^1].Time, What = $"{_waitingFor} again, {_streak.InWords}: Eagain" };
-        if (_eagain[^1].Moment == Moment.Retry)
-        {
-            _eagain[^1] = all;
-        }
-        else
-        {
-            _eagain.Add(all);
-        }
-    }
-
-    private void Note(StoryStep step)
+    private void Paged(StoryStep step)
     {
         Remember(step);
-        if (_waitingFor is not null && !_isAnswered && step.Moment is Moment.PageIn && _eagain.Count < 2 * StepsBeforeHarm)
-        {
-            _eagain.Add(step);
-            _streak = default;
-        }
+        _eagain.Paged(step);
     }
 
     private void Harm(StoryStep step)
@@ -160,9 +119,9 @@ internal sealed class StoryReader
         _isHarmed = true;
     }
 
-    private void Remember(StoryStep? step)
+    private void Remember(StoryStep step)
     {
-        if (step is null || _isHarmed)
+        if (_isHarmed)
         {
             return;
         }
@@ -188,7 +147,7 @@ internal sealed class StoryReader
             outcome,
             _times.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<double>)entry.Value),
             _waits,
-            _isHarmed ? _harm : _eagain);
+            _isHarmed ? _harm : _eagain.Steps);
     }
 
     private StoryStep Step(JsonElement line, Moment moment, string what)
@@ -235,14 +194,4 @@ internal sealed class StoryReader
     private static string Text(JsonElement line, string name) => line.GetProperty(name).GetString() ?? "";
 
     private static double Time(JsonElement line) => line.GetProperty("time").GetDouble();
-
-    private static string Milliseconds(double time) => string.Create(CultureInfo.InvariantCulture, $"{time:#,0.###} ms");
-
-    /// <summary>Retries of one operation, one after the other.</summary>
-    private readonly record struct Streak(int Times, double First, double Last)
-    {
-        internal string InWords => Times == 1 ? $"after {Milliseconds(Last)}" : $"{Times} times, after {Milliseconds(First)} to {Milliseconds(Last)}";
-
-        internal Streak Plus(double wait) => new(Times + 1, Times == 0 ? wait : First, wait);
-    }
 }

@@ -1,9 +1,8 @@
-using System.Globalization;
 using GrantAnalyzers.Tool.Verification;
 
 namespace GrantAnalyzers.Tool.Output.Page;
 
-/// <summary>What a timeline shows of a run, from top to bottom, and how figures in it are written.</summary>
+/// <summary>What a timeline shows of a run, from top to bottom.</summary>
 internal static class Lanes
 {
     internal static IReadOnlyList<(Moment Moment, string Name)> All { get; } =
@@ -21,31 +20,4 @@ internal static class Lanes
     internal static IEnumerable<(Moment Moment, string Name)> Of(RunStory story) => All.Where(lane => lane.Moment != Moment.Fault || story.Count(Moment.Fault) > 0);
 
     internal static string ClassOf(Moment moment) => $"{moment}".ToLowerInvariant();
-
-    /// <summary>"0 s", "1.203 s", "704.6 s": as exact as its size asks for.</summary>
-    internal static string Time(double seconds)
-    {
-        string format = seconds >= 1000 ? "#,0" : seconds >= 100 ? "0.#" : "0.###";
-        return $"{seconds.ToString(format, CultureInfo.InvariantCulture)} s";
-    }
-
-    internal static string Milliseconds(double milliseconds) => $"{milliseconds.ToString("#,0.###", CultureInfo.InvariantCulture)} ms";
-
-    /// <summary>The smallest of 1, 2, 5, 10, … times a power of ten that is not below a value.</summary>
-    internal static double RoundUp(double value)
-    {
-        double power = Math.Pow(10, Math.Floor(Math.Log10(value)));
-        double[] steps = [1, 2, 5, 10];
-        return power * steps.First(step => (step * power) >= value * (1 - 1e-9));
-    }
-
-    /// <summary>Round figures from 0 up to a length, at most so many besides 0.</summary>
-    internal static IEnumerable<double> Ticks(double length, int most)
-    {
-        double step = length > 0 ? RoundUp(length / most) : 1;
-        for (int i = 0; i * step <= length * (1 + 1e-9); i++)
-        {
-            yield return i * step;
-        }
-    }
 }

@@ -52,7 +52,7 @@ internal static class ScenarioSection
             story.Steps.Select(step => Tag(
                 "li",
                 Class(Lanes.ClassOf(step.Moment)),
-                Tag("span", Class("time"), Lanes.Time(step.Time.TotalSeconds)),
+                Tag("span", Class("time"), Figures.Time(step.Time.TotalSeconds)),
                 Tag("span", Class("who"), step.Who),
                 Tag("span", Class("what"), step.What)))),
     ];

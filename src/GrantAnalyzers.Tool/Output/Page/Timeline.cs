@@ -76,8 +76,8 @@ internal static class Timeline
         "div",
         Class(harm is null ? "axis" : "axis harmed"),
         Attribute("aria-hidden", "true"),
-        Lanes.Ticks(story.End, most: 5).Select(tick => Label("tick", tick, story, Lanes.Time(tick))),
-        harm is double first ? Label("first", first, story, $"first harm {Lanes.Time(first)}") : null);
+        Figures.Ticks(story.End, most: 5).Select(tick => Label("tick", tick, story, Figures.Time(tick))),
+        harm is double first ? Label("first", first, story, $"first harm {Figures.Time(first)}") : null);
 
     /// <summary>A label below its place; near the right end it ends there.</summary>
     private static XElement Label(string kind, double time, RunStory story, string text)
@@ -94,8 +94,8 @@ internal static class Timeline
     private static string InWords(RunStory story, (Moment Moment, string Name)[] lanes)
     {
         string all = string.Join("; ", lanes.Select(lane => story.First(lane.Moment) is double first
-            ? $"{lane.Name}: {story.Count(lane.Moment):N0}, the first at {Lanes.Time(first)}, the last at {Lanes.Time(story.Times[lane.Moment][^1])}"
+            ? $"{lane.Name}: {story.Count(lane.Moment):N0}, the first at {Figures.Time(first)}, the last at {Figures.Time(story.Times[lane.Moment][^1])}"
             : $"{lane.Name}: none"));
-        return $"From 0 to {Lanes.Time(story.End)} of virtual time. {all}.";
+        return $"From 0 to {Figures.Time(story.End)} of virtual time. {all}.";
     }
 }

@@ -26,7 +26,7 @@ internal static class WaitHistogram
         }
 
         double longest = story.Waits.Max();
-        double width = longest == 0 ? 1 : Lanes.RoundUp(longest / MostBins);
+        double width = longest == 0 ? 1 : Figures.RoundUp(longest / MostBins);
         int[] bins = new int[(int)(longest / width) + 1];
         foreach (double wait in story.Waits)
         {
@@ -46,7 +46,7 @@ internal static class WaitHistogram
     private static string InWords(IReadOnlyList<double> waits, double longest)
     {
         double[] inOrder = [.. waits.Order()];
-        return $"{waits.Count:N0} {(waits.Count == 1 ? "retry" : "retries")}; half of them after {Lanes.Milliseconds(inOrder[(inOrder.Length - 1) / 2])} or less, the longest wait {Lanes.Milliseconds(longest)}.";
+        return $"{waits.Count:N0} {(waits.Count == 1 ? "retry" : "retries")}; half of them after {Figures.Milliseconds(inOrder[(inOrder.Length - 1) / 2])} or less, the longest wait {Figures.Milliseconds(longest)}.";
     }
 
     private static XElement Picture(string id, int[] bins, string words)
@@ -77,10 +77,10 @@ internal static class WaitHistogram
         "div",
         Class("axis"),
         Attribute("aria-hidden", "true"),
-        Lanes.Ticks(length, most: 5).Select(tick =>
+        Figures.Ticks(length, most: 5).Select(tick =>
         {
             double percent = 100 * tick / length;
-            return Tag("span", Class(percent > 90 ? "tick left" : "tick"), Attribute("style", $"left:{Number(percent)}%"), Lanes.Milliseconds(tick));
+            return Tag("span", Class(percent > 90 ? "tick left" : "tick"), Attribute("style", $"left:{Number(percent)}%"), Figures.Milliseconds(tick));
         }));
 
     private static XElement AsTable(int[] bins, double width) => Tag(
@@ -91,7 +91,7 @@ internal static class WaitHistogram
             Tag("thead", Tag("tr", Tag("th", Attribute("scope", "col"), "wait from"), Tag("th", Attribute("scope", "col"), "to below"), Tag("th", Attribute("scope", "col"), "retries"))),
             Tag("tbody", bins.Select((count, i) => (Count: count, Number: i)).Where(bin => bin.Count > 0).Select(bin => Tag(
                 "tr",
-                Tag("td", Lanes.Milliseconds(bin.Number * width)),
-                Tag("td", Lanes.Milliseconds((bin.Number + 1) * width)),
+                Tag("td", Figures.Milliseconds(bin.Number * width)),
+                Tag("td", Figures.Milliseconds((bin.Number + 1) * width)),
                 Tag("td", $"{bin.Count:N0}"))))));
 }
