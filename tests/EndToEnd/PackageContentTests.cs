@@ -11,13 +11,14 @@ public sealed class PackageContentTests(PackageFeed feed)
     /// <summary>Those that there are in any case; whoever adds a library to src/ with a package of its own finds it tested here.</summary>
     private static readonly string[] s_packages = ["GrantAnalyzers", "GrantAnalyzers.Tool", "Xen.Grants", "Xen.Grants.Simulator"];
 
-    /// <summary>What every host has that loads analyzers built against the floor, and in which version at most.</summary>
+    /// <summary>What every host has that loads analyzers built against the floor, in which version at most: that compiler and what it refers to itself.</summary>
     private static readonly Dictionary<string, Version> s_floorHost = new()
     {
         ["netstandard"] = new(2, 0, 0, 0),
         ["Microsoft.CodeAnalysis"] = new(4, 14, 0, 0),
         ["Microsoft.CodeAnalysis.CSharp"] = new(4, 14, 0, 0),
         ["System.Collections.Immutable"] = new(9, 0, 0, 0),
+        ["System.Memory"] = new(4, 0, 1, 2),
     };
 
     /// <summary>What only hosts that edit code have.</summary>
