@@ -106,7 +106,7 @@ public partial class ReportPageTests
         XElement[] pictures = [.. Page(Report()).Descendants("svg")];
 
         string operations = (string)pictures[0].Elements("path").First().Attribute("d")!;
-        Assert.Equal(["M250", "M495", "M995"], operations.Split(' ', 'z').Where(part => part.StartsWith('M')));
+        Assert.Equal(["M248", "M496", "M992"], operations.Split(' ', 'z').Where(part => part.StartsWith('M')));
         Assert.Equal(
             ["0 ms 10 ms 2", "250 ms 260 ms 1"],
             Page(Report()).Descendants("details").First().Descendants("tbody").Single().Elements().Select(bin => string.Join(' ', bin.Elements().Select(cell => cell.Value))));
@@ -141,6 +141,17 @@ public partial class ReportPageTests
         Assert.Equal(
             ["  line 1", "  line 2", "- line 3", "+ third", "  line 4", "  line 5", "  line 6"],
             sites[0].Descendants("pre").Single().Elements().Select(line => line.Value));
+    }
+
+    [Fact]
+    public void Indentation_that_all_lines_share_is_left_out()
+    {
+        VerifyReport report = Report();
+        report = report with { Edits = [new FileEdit("/a.cs", SourceText.From("    if (a)\n\n        b();\r\n"), SourceText.From("    if (a)\n\n        c();\r\n"))] };
+
+        XElement diff = Page(report).Descendants("pre").Last();
+
+        Assert.Equal(["  if (a)", "  ", "-     b();", "+     c();"], diff.Elements().Select(line => line.Value));
     }
 
     [Fact]

@@ -34,20 +34,31 @@ internal static class FixesSection
             Tag("summary", Tag("span", Class("path"), Target.Display(file.Edit.Path)), " ", Tag("span", Class("count"), Counted(file.Sites.Count, "place"))),
             file.Sites.Select(Site))));
 
-    private static XElement Site(FixedSite site) => Tag(
-        "div",
-        Class("site"),
-        Tag("ul", Class("reports"), site.Findings.Select(Report)),
-        Tag(
-            "pre",
-            Class("diff"),
-            Attribute("tabindex", "0"),
-            Attribute("role", "region"),
-            Attribute("aria-label", $"Change at line {site.Hunk.OldBefore + 1}"),
-            site.Hunk.Lines.Select(line => Tag(
-                "span",
-                Class(line.Kind switch { '+' => "added", '-' => "removed", _ => "same" }),
-                $"{line.Kind} {line.Text.TrimEnd('\r', '\n')}"))));
+    private static XElement Site(FixedSite site)
+    {
+        int indentation = IndentationOf(site.Hunk);
+        return Tag(
+            "div",
+            Class("site"),
+            Tag("ul", Class("reports"), site.Findings.Select(Report)),
+            Tag(
+                "pre",
+                Class("diff"),
+                Attribute("tabindex", "0"),
+                Attribute("role", "region"),
+                Attribute("aria-label", $"Change at line {site.Hunk.OldBefore + 1}"),
+                site.Hunk.Lines.Select(line => Tag(
+                    "span",
+                    Class(line.Kind switch { '+' => "added", '-' => "removed", _ => "same" }),
+                    $"{line.Kind} {line.Text.TrimEnd()[Math.Min(indentation, line.Text.TrimEnd().Length)..]}"))));
+    }
+
+    /// <summary>What all lines have in common in front of them only takes room.</summary>
+    private static int IndentationOf(DiffHunk hunk) => hunk.Lines
+        .Where(line => !string.IsNullOrWhiteSpace(line.Text))
+        .Select(line => line.Text.Length - line.Text.TrimStart(' ').Length)
+        .DefaultIfEmpty()
+        .Min();
 
     private static XElement Report(Finding finding) =>
         Tag("li", Tag("b", finding.Id), $" line {finding.Line}: {finding.Message}");

@@ -11,8 +11,8 @@ namespace GrantAnalyzers.Tool.Output.Page;
 /// </summary>
 internal static class Timeline
 {
-    private const int Slices = 200;
-    private const int SliceWidth = 5;
+    private const int Slices = 125;
+    private const int SliceWidth = 8;
     private const int LaneHeight = 24;
     private const int Tallest = 20;
 
