@@ -10,6 +10,9 @@ namespace GrantAnalyzers.FixProperties;
 /// <summary>Files that compile together: a folder of the corpus, or a variation of it.</summary>
 internal sealed class Folder
 {
+    /// <summary>The file of usings that all others rely on.</summary>
+    public const string UsingsName = "Usings.cs";
+
     private const string Usings = """
         global using System;
         global using System.Collections.Generic;
@@ -39,24 +42,24 @@ internal sealed class Folder
 
     private static readonly CompilationWithAnalyzersOptions s_analyzerOptions = new(new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: false, logAnalyzerExecutionTime: false);
 
-    private readonly Project _project;
-
     private Folder(string name, Project project)
     {
         Name = name;
-        _project = project;
+        Project = project;
     }
 
     public string Name { get; }
 
-    public IEnumerable<Document> Documents => _project.Documents.Where(static document => document.Name != "Usings.cs");
+    public Project Project { get; }
+
+    public IEnumerable<Document> Documents => Project.Documents.Where(static document => document.Name != UsingsName);
 
     public static Folder Of(string name, IEnumerable<(string Name, string Text)> files)
     {
         AdhocWorkspace workspace = new();
         Project project = workspace.AddProject(ProjectInfo.Create(
             ProjectId.CreateNewId(), VersionStamp.Default, "Folder", "Folder", LanguageNames.CSharp, compilationOptions: s_options, parseOptions: s_parseOptions, metadataReferences: s_references));
-        foreach ((string file, string text) in files.Append(("Usings.cs", Usings)))
+        foreach ((string file, string text) in files.Append((UsingsName, Usings)))
         {
             project = project.AddDocument(file, text).Project;
         }
@@ -65,11 +68,14 @@ internal sealed class Folder
     }
 
     /// <summary>Every folder of the corpus, without the labels: a fix leaves alone what a comment stands in.</summary>
-    public static IReadOnlyList<(string Name, IReadOnlyList<(string Name, string Text)> Files)> ReadCorpus() =>
+    public static IReadOnlyList<(string Name, IReadOnlyList<(string Name, string Text)> Files)> ReadCorpus() => Read("Methods");
+
+    /// <summary>Every folder of sources that lies below one that was copied beside the program.</summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<(string Name, string Text)> Files)> Read(string root) =>
     [
-        .. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Methods"), "*.cs", SearchOption.AllDirectories)
+        .. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, root), "*.cs", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal)
-            .GroupBy(static path => Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "Methods"), Path.GetDirectoryName(path)!))
+            .GroupBy(path => Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, root), Path.GetDirectoryName(path)!))
             .Select(static folder => (folder.Key, (IReadOnlyList<(string, string)>)[.. folder.Select(static path => (Path.GetFileName(path), s_label.Replace(File.ReadAllText(path), "")))])),
     ];
 
@@ -80,10 +86,10 @@ internal sealed class Folder
 
     public Document Document(string name) => Documents.Single(document => document.Name == name);
 
-    public async Task<CSharpCompilation> CompilationAsync() => (CSharpCompilation)(await _project.GetCompilationAsync())!;
+    public async Task<CSharpCompilation> CompilationAsync() => (CSharpCompilation)(await Project.GetCompilationAsync())!;
 
     public async Task<ImmutableArray<Diagnostic>> ReportsAsync() =>
-        await (await _project.GetCompilationAsync())!.WithAnalyzers([new GrantAnalyzer()], s_analyzerOptions).GetAnalyzerDiagnosticsAsync();
+        await (await Project.GetCompilationAsync())!.WithAnalyzers([new GrantAnalyzer()], s_analyzerOptions).GetAnalyzerDiagnosticsAsync();
 
     /// <summary>Errors and warnings of the compiler, and of the analyzers that every project has by default if these are asked.</summary>
     public async Task<ImmutableArray<Diagnostic>> CompilerFindingsAsync(bool asksSdk)

@@ -14,7 +14,8 @@ internal sealed class Trial
     /// <summary>The SDK's analyzers take longer than all else, and look at little that a variation changes.</summary>
     private const int SeedsForOneOfSdk = 5;
 
-    private static readonly GrantCodeFixProvider[] s_fixes =
+    /// <summary>The fixes of all rules.</summary>
+    public static readonly GrantCodeFixProvider[] Fixes =
     [
         .. typeof(GrantCodeFixProvider).Assembly.GetExportedTypes()
             .Where(static type => !type.IsAbstract && type.IsAssignableTo(typeof(GrantCodeFixProvider)))
@@ -44,7 +45,7 @@ internal sealed class Trial
     }
 
     /// <summary>The folder with everything fixed that can be.</summary>
-    public static Task<Folder> FixAllAsync(Folder folder) => new Trial().FixAsync(folder, s_fixes, countPasses: false);
+    public static Task<Folder> FixAllAsync(Folder folder) => new Trial().FixAsync(folder, Fixes, countPasses: false);
 
     private async Task RunAsync(Folder before, Random random, bool asksSdk)
     {
@@ -57,8 +58,8 @@ internal sealed class Trial
 
         Files = before.Documents.Count();
         Diagnostic[] reportsBefore = [.. await before.ReportsAsync()];
-        Folder after = await FixAsync(before, s_fixes, countPasses: true);
-        GrantCodeFixProvider[] order = [.. s_fixes];
+        Folder after = await FixAsync(before, Fixes, countPasses: true);
+        GrantCodeFixProvider[] order = [.. Fixes];
         random.Shuffle(order);
         Folder other = await FixAsync(before, order, countPasses: false);
 
