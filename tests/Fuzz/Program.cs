@@ -1,5 +1,6 @@
 using System.Globalization;
 using GrantAnalyzers.Fuzz;
+using GrantAnalyzers.Fuzz.Hostile;
 
 // How many cases, or which one: `dotnet run -c Release --project tests/Fuzz -- 20000` and `-- --seed 17`.
 switch (args)
@@ -9,7 +10,9 @@ switch (args)
         Console.WriteLine(one);
         Console.WriteLine($"{one.Reports:N0} reports, {one.Fixes:N0} fixes, {one.Failures.Count:N0} failures");
         return one.Failures.Count == 0 ? 0 : 1;
-    case [] or [not ['-', ..]]:
+    case ["hostile", var shape, var analyzer]:
+        return await Survival.RunAsync(shape, analyzer);
+    case [] or [[>= '0' and <= '9', ..]]:
         return await RunAsync(args is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 20_000);
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Fuzz [-- COUNT | --seed SEED]");
