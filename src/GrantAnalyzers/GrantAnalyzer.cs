@@ -65,7 +65,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
             start.RegisterSymbolAction(analyses.CheckLayout, SymbolKind.NamedType, SymbolKind.Method);
             if (usesGrants)
             {
-                start.RegisterOperationBlockStartAction(analyses.StartBlock);
+                start.RegisterOperationBlockAction(analyses.AnalyzeBlocks);
                 start.RegisterCompilationEndAction(analyses.ReportConfiguration);
             }
         });
@@ -81,13 +81,13 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         private readonly ConcurrentDictionary<TreeConfiguration, ImmutableArray<CompilationAnalysis>> _ofConfigurations = new();
         private readonly ConcurrentDictionary<(SymbolSettings Settings, string Rules), CompilationAnalysis> _ofSettings = new();
 
-        public void StartBlock(OperationBlockStartAnalysisContext context)
+        public void AnalyzeBlocks(OperationBlockAnalysisContext context)
         {
             if (context.OperationBlocks is [{ Syntax.SyntaxTree: var tree }, ..])
             {
                 foreach (CompilationAnalysis analysis in _ofConfigurations.GetOrAdd(_configuration.Of(tree), AnalysesFor))
                 {
-                    analysis.StartBlock(context);
+                    analysis.AnalyzeBlocks(context);
                 }
             }
         }
@@ -119,6 +119,9 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
     /// <summary>What the analysis of one compilation by rules that are configured alike has in common.</summary>
     private sealed class CompilationAnalysis
     {
+        [ThreadStatic]
+        private static Stack<IOperation>? t_open;
+
         private readonly GrantSymbols _symbols;
         private readonly ImmutableArray<IGrantRule> _rules;
         private readonly FunctionBodies _bodies;
@@ -148,49 +151,74 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
             }
         }
 
-        /// <summary>Builds a graph only for bodies in which some operation shows that grants are at work.</summary>
-        public void StartBlock(OperationBlockStartAnalysisContext context)
+        public void AnalyzeBlocks(OperationBlockAnalysisContext context)
         {
-            StrongBox<bool> usesGrants = new();
-            context.RegisterOperationAction(
-                operation =>
-                {
-                    if (!usesGrants.Value && UsesGrants(operation.Operation))
-                    {
-                        usesGrants.Value = true;
-                    }
-                },
-                OperationKind.Invocation,
-                OperationKind.FieldReference,
-                OperationKind.PropertyReference,
-                OperationKind.DefaultValue,
-                OperationKind.ObjectCreation,
-                OperationKind.Conversion,
-                OperationKind.IsPattern,
-                OperationKind.SwitchExpression,
-                OperationKind.Switch);
-            context.RegisterOperationBlockEndAction(end =>
+            foreach (IOperation block in context.OperationBlocks)
             {
-                if (usesGrants.Value)
+                if (UseGrants(block))
                 {
-                    Analyze(end);
+                    Analyze(context);
+                    return;
                 }
-            });
+            }
+        }
+
+        /// <summary>
+        /// Graphs are built only for bodies in which some operation shows that grants are at work. To have the compiler call for
+        /// each operation takes longer than the graph.
+        /// </summary>
+        [MethodImpl(Jit.OptimizedAtOnce)]
+        private bool UseGrants(IOperation root)
+        {
+            Stack<IOperation> open = t_open ??= new();
+            open.Clear();
+            open.Push(root);
+            while (open.Count > 0)
+            {
+                IOperation operation = open.Pop();
+                if (UsesGrants(operation))
+                {
+                    // It outlives this compilation.
+                    open.Clear();
+                    return true;
+                }
+
+                foreach (IOperation operand in operation.ChildOperations)
+                {
+                    open.Push(operand);
+                }
+            }
+
+            return false;
         }
 
         [MethodImpl(Jit.OptimizedAtOnce)]
-        private bool UsesGrants(IOperation operation) => operation switch
+        private bool UsesGrants(IOperation operation)
         {
-            IInvocationOperation call => TakesOperations(call) || CallsHelper(call),
-            IMemberReferenceOperation member => _symbols.IsStatus(member.Type) || _symbols.IsOperation(member.Member.ContainingType) ||
-                GrantSymbols.IsHandle(member.Type) || GrantSymbols.IsHandle(member.Member.ContainingType),
-            IDefaultValueOperation or IObjectCreationOperation => GrantSymbols.IsHandle(operation.Type),
-            IConversionOperation conversion => _symbols.IsStatus(conversion.Type) || _symbols.IsStatus(conversion.Operand.Type),
-            IIsPatternOperation match => _symbols.IsStatus(match.Value.Type),
-            ISwitchExpressionOperation @switch => _symbols.IsStatus(@switch.Value.Type),
-            ISwitchOperation @switch => _symbols.IsStatus(@switch.Value.Type),
-            _ => false,
-        };
+            switch (operation.Kind)
+            {
+                case OperationKind.Invocation:
+                    IInvocationOperation call = (IInvocationOperation)operation;
+                    return TakesOperations(call) || CallsHelper(call);
+                case OperationKind.FieldReference or OperationKind.PropertyReference:
+                    IMemberReferenceOperation member = (IMemberReferenceOperation)operation;
+                    return _symbols.IsStatus(member.Type) || _symbols.IsOperation(member.Member.ContainingType) ||
+                        GrantSymbols.IsHandle(member.Type) || GrantSymbols.IsHandle(member.Member.ContainingType);
+                case OperationKind.DefaultValue or OperationKind.ObjectCreation:
+                    return GrantSymbols.IsHandle(operation.Type);
+                case OperationKind.Conversion:
+                    IConversionOperation conversion = (IConversionOperation)operation;
+                    return _symbols.IsStatus(conversion.Type) || _symbols.IsStatus(conversion.Operand.Type);
+                case OperationKind.IsPattern:
+                    return _symbols.IsStatus(((IIsPatternOperation)operation).Value.Type);
+                case OperationKind.SwitchExpression:
+                    return _symbols.IsStatus(((ISwitchExpressionOperation)operation).Value.Type);
+                case OperationKind.Switch:
+                    return _symbols.IsStatus(((ISwitchOperation)operation).Value.Type);
+                default:
+                    return false;
+            }
+        }
 
         private bool TakesOperations(IInvocationOperation call)
         {

@@ -25,14 +25,20 @@ internal sealed class FlowState
     /// <summary>Something arrived that the block behind it has not been run with.</summary>
     public bool IsPending { get; set; } = true;
 
-    public FlowState Clone() => new(_index)
+    public FlowState Clone() => CloneTo(new FlowState(_index));
+
+    /// <param name="target">A state of the same function that nobody needs any more.</param>
+    /// <returns>The target, a copy of this one now.</returns>
+    public FlowState CloneTo(FlowState target)
     {
-        _operations = _operations.Share(),
-        _values = _values.Share(),
-        Locks = Locks,
-        IsDead = IsDead,
-        Continuation = Continuation,
-    };
+        target._operations = _operations.Share();
+        target._values = _values.Share();
+        target.Locks = Locks;
+        target.IsDead = IsDead;
+        target.Continuation = Continuation;
+        target.IsPending = true;
+        return target;
+    }
 
     public OperationState OperationAt(int operation) => _operations.Get(operation, OperationState.Untouched) is { IsUntouched: false } known ? known : _index.EntryOf(operation);
 

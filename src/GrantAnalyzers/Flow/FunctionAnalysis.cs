@@ -27,11 +27,12 @@ internal sealed class FunctionAnalysis
     private readonly LoopNest _nest;
     private readonly bool[] _isInTry;
     private readonly Interpreter _interpreter;
+    private readonly bool _isForCallers;
     private readonly CancellationToken _cancellationToken;
     private readonly List<BlockExit> _exits = [];
 
-    private StateSet?[] _in = [];
-    private bool[] _pending = [];
+    private readonly StateSet[] _in;
+    private readonly bool[] _pending;
     private int _cursor;
 
     /// <param name="result">The function, and what takes the findings.</param>
@@ -44,12 +45,25 @@ internal sealed class FunctionAnalysis
         _result = result;
         _blocks = result.Function.Graph.Blocks;
         _nest = result.Nest;
-        _isInTry = [.. _blocks.Select(IsInTry)];
-        _interpreter = new Interpreter(result.Function, result, shared, summaries, world ?? OperationFacts.NotIssued, isForCallers: world is not null);
+        _isForCallers = world is not null;
+        _isInTry = new bool[_blocks.Length];
+        foreach (BasicBlock block in _blocks)
+        {
+            _isInTry[block.Ordinal] = IsInTry(block);
+        }
+
+        _in = new StateSet[_blocks.Length];
+        for (int i = 0; i < _in.Length; i++)
+        {
+            _in[i] = new StateSet();
+        }
+
+        _pending = new bool[_blocks.Length];
+        _interpreter = new Interpreter(result.Function, result, shared, summaries, world ?? OperationFacts.NotIssued, _isForCallers);
         _cancellationToken = cancellationToken;
     }
 
-    /// <returns>What callers have to know, or null where the function is too big to settle.</returns>
+    /// <returns>What callers have to know; null where nobody asked for it, or the function is too big to settle.</returns>
     public Summary? Run()
     {
         // A loop turns out to go over a batch while it is interpreted; what was concluded before is void then.
@@ -65,15 +79,19 @@ internal sealed class FunctionAnalysis
         }
 
         Record();
-        return _interpreter.Summarize();
+        return _isForCallers ? _interpreter.Summarize() : null;
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     private bool RunToFixpoint()
     {
         _interpreter.Restart();
-        _in = new StateSet?[_blocks.Length];
-        _pending = new bool[_blocks.Length];
+        foreach (StateSet states in _in)
+        {
+            states.Clear(_interpreter);
+        }
+
+        Array.Clear(_pending, 0, _pending.Length);
         _cursor = 0;
         Join(0, _interpreter.NewState());
         long visits = (long)MaxVisitsPerBlock * _blocks.Length;
@@ -100,10 +118,7 @@ internal sealed class FunctionAnalysis
         _interpreter.IsRecording = true;
         foreach (BasicBlock block in _blocks)
         {
-            if (_in[block.Ordinal] is not null)
-            {
-                Visit(block);
-            }
+            Visit(block);
         }
 
         _interpreter.FinishRecording();
@@ -113,7 +128,7 @@ internal sealed class FunctionAnalysis
     private void Visit(BasicBlock block)
     {
         // A block that leads to itself adds to its own states. A state to which nothing was added since leads nowhere new.
-        StateSet states = _in[block.Ordinal]!;
+        StateSet states = _in[block.Ordinal];
         for (int i = 0; i < states.Count; i++)
         {
             if (!states[i].IsPending && !_interpreter.IsRecording)
@@ -128,7 +143,7 @@ internal sealed class FunctionAnalysis
             }
 
             _exits.Clear();
-            _interpreter.Run(block, states[i].Clone(), _exits);
+            _interpreter.Run(block, _interpreter.Copy(states[i]), _exits);
             foreach (BlockExit exit in _exits)
             {
                 if (_isInTry[block.Ordinal])
@@ -138,7 +153,7 @@ internal sealed class FunctionAnalysis
 
                 if (block.ConditionalSuccessor is { } other)
                 {
-                    Leave(block, other, exit with { State = exit.State.Clone() });
+                    Leave(block, other, exit with { State = _interpreter.Copy(exit.State) });
                 }
 
                 Leave(block, block.FallThroughSuccessor, exit);
@@ -161,6 +176,7 @@ internal sealed class FunctionAnalysis
             bool outcome = branch.IsConditionalSuccessor == (block.ConditionKind == ControlFlowConditionKind.WhenTrue);
             if (!_interpreter.Assume(state, exit.Value, block.BranchValue, outcome))
             {
+                _interpreter.Recycle(state);
                 return;
             }
         }
@@ -391,6 +407,7 @@ internal sealed class FunctionAnalysis
 
             // Nothing runs there: what ways out have in common is nobody's question, and there may be hundreds of them.
             _interpreter.Leave(state);
+            _interpreter.Recycle(state);
             return;
         }
 
@@ -431,15 +448,16 @@ internal sealed class FunctionAnalysis
     {
         if (_interpreter.IsRecording)
         {
-            if (_in[target]?.PartFor(state, _interpreter) is { } whole)
+            if (_in[target].PartFor(state, _interpreter) is { } whole)
             {
                 _interpreter.NoteLost(whole, state);
             }
 
+            _interpreter.Recycle(state);
             return;
         }
 
-        if ((_in[target] ??= new StateSet()).Add(state, _interpreter))
+        if (_in[target].Add(state, _interpreter))
         {
             _pending[target] = true;
             _cursor = Math.Min(_cursor, target);

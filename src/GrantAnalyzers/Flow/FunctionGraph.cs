@@ -12,7 +12,7 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class FunctionGraph
 {
-    private readonly Dictionary<IOperation, int> _positions = [];
+    private readonly Dictionary<IOperation, int> _positions;
     private readonly int[] _starts;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -24,21 +24,30 @@ internal sealed class FunctionGraph
         Lambda = lambda;
         Order = new List<IOperation>[graph.Blocks.Length];
         _starts = new int[graph.Blocks.Length];
+        int count = 0;
+        Stack<IOperation> open = new();
         foreach (BasicBlock block in graph.Blocks)
         {
             List<IOperation> order = [];
             foreach (IOperation operation in block.Operations)
             {
-                AddInEvaluationOrder(operation, order);
+                AddInEvaluationOrder(operation, order, open);
             }
 
             if (block.BranchValue is { } value)
             {
-                AddInEvaluationOrder(value, order);
+                AddInEvaluationOrder(value, order, open);
             }
 
             Order[block.Ordinal] = order;
-            _starts[block.Ordinal] = _positions.Count;
+            _starts[block.Ordinal] = count;
+            count += order.Count;
+        }
+
+        // Of the right size from the start: growing costs more than what is in it.
+        _positions = new Dictionary<IOperation, int>(count);
+        foreach (List<IOperation> order in Order)
+        {
             foreach (IOperation operation in order)
             {
                 _positions.Add(operation, _positions.Count);
@@ -120,11 +129,10 @@ internal sealed class FunctionGraph
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private static void AddInEvaluationOrder(IOperation root, List<IOperation> order)
+    private static void AddInEvaluationOrder(IOperation root, List<IOperation> order, Stack<IOperation> open)
     {
         // Parents before operands, last operand first; turned round, that is evaluation order.
         int start = order.Count;
-        Stack<IOperation> open = new();
         open.Push(root);
         while (open.Count > 0)
         {

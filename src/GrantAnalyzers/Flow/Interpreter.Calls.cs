@@ -172,7 +172,7 @@ internal sealed partial class Interpreter
     /// <summary>The call is made again: what was kept of its last result is of another time.</summary>
     private void OutdateResultOf(int call)
     {
-        IReadOnlyList<int> speakers = _index.SpeakersOfCall(call);
+        List<int> speakers = _index.SpeakersOfCall(call);
         for (int i = 0; i < speakers.Count; i++)
         {
             int variable = speakers[i];

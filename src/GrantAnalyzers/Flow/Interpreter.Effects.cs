@@ -50,7 +50,7 @@ internal sealed partial class Interpreter
     private void OutdateValuesAbout(int location)
     {
         int operation = _locations.OperationAt(location);
-        IReadOnlyList<int> speakers = _index.SpeakersOfStatus(location);
+        List<int> speakers = _index.SpeakersOfStatus(location);
         for (int i = 0; i < speakers.Count; i++)
         {
             int variable = speakers[i];
@@ -129,7 +129,7 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void HandOverAll(int place, Func<OperationFacts, OperationFacts> change)
     {
-        IReadOnlyList<int> locations = _locations.OperationsBeside(place);
+        List<int> locations = _locations.OperationsBeside(place);
         for (int i = 0; i < locations.Count; i++)
         {
             if (_locations.IsWithin(locations[i], place))
@@ -198,7 +198,7 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void Overwrite(int place)
     {
-        IReadOnlyList<int> locations = _locations.OperationsBeside(place);
+        List<int> locations = _locations.OperationsBeside(place);
         for (int i = 0; i < locations.Count; i++)
         {
             int location = locations[i];

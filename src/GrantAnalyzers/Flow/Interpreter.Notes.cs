@@ -427,7 +427,7 @@ internal sealed partial class Interpreter
 
     public void NoteReturn(ReturnKind kind, int location, FlowState state)
     {
-        if (IsRecording)
+        if (IsRecording && _isForCallers)
         {
             _returns.Add((kind, location, state.Clone()));
         }

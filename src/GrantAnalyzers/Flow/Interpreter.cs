@@ -50,6 +50,7 @@ internal sealed partial class Interpreter
 
     private readonly Stack<Strand> _strands = new();
     private readonly Stack<Strand> _spare = new();
+    private readonly Stack<FlowState> _unused = new();
     private readonly List<(int Variable, OperationFacts Facts, int Location, bool WasStatus)> _leftBehind = [];
     private Value[] _values = [];
     private Dictionary<IOperation, NumberTest> _patterns = [];
@@ -112,6 +113,12 @@ internal sealed partial class Interpreter
     public int OperationAt(int location) => _locations.OperationAt(location);
 
     public FlowState NewState() => new(_index);
+
+    /// <summary>A copy of a state: each visit of a block takes one or two, and most are merged into others right behind it.</summary>
+    public FlowState Copy(FlowState state) => _unused.Count > 0 ? state.CloneTo(_unused.Pop()) : state.Clone();
+
+    /// <summary>Nobody goes on with this state.</summary>
+    public void Recycle(FlowState state) => _unused.Push(state);
 
     /// <summary>Starts again, with what is known by now of the loops: each has room in the states for the elements that it goes over.</summary>
     public void Restart()

@@ -13,6 +13,8 @@ internal sealed class Locations
 {
     private const int NoParent = -1;
 
+    private static readonly List<int> s_none = [];
+
     private readonly List<Location> _all = [];
     private readonly Dictionary<(int Parent, object? Key), int> _indices = new(Comparer.Instance);
     private readonly Dictionary<int, List<int>> _operationsUnder = [];
@@ -41,7 +43,7 @@ internal sealed class Locations
     }
 
     /// <summary>The places of operations whose storage begins where that of a place does: all that it may overlap with.</summary>
-    public IReadOnlyList<int> OperationsBeside(int location) => _operationsUnder.TryGetValue(RootPlaceOf(location), out List<int>? locations) ? locations : [];
+    public List<int> OperationsBeside(int location) => _operationsUnder.TryGetValue(RootPlaceOf(location), out List<int>? locations) ? locations : s_none;
 
     public bool IsElement(int location) => _all[location] is { Parent: not NoParent, Key: null };
 

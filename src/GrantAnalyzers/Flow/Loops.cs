@@ -28,7 +28,18 @@ internal sealed class Loop(int head, int blockCount)
         return true;
     }
 
-    public bool Covers(int location) => Covered.Exists(element => element.Location == location);
+    public bool Covers(int location)
+    {
+        foreach (CoveredElement element in Covered)
+        {
+            if (element.Location == location)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public bool Contains(int block) => _contains[block];
 

@@ -7,6 +7,8 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class StateIndex
 {
+    private static readonly List<int> s_none = [];
+
     private readonly List<OperationState> _entry = [];
     private readonly Dictionary<(bool OfCall, int Index), List<int>> _speakers = [];
     private readonly HashSet<(bool OfCall, int Index, int Variable)> _known = [];
@@ -39,8 +41,8 @@ internal sealed class StateIndex
     }
 
     /// <summary>The variables that may speak of the status at a place.</summary>
-    public IReadOnlyList<int> SpeakersOfStatus(int location) => _speakers.TryGetValue((false, location), out List<int>? variables) ? variables : [];
+    public List<int> SpeakersOfStatus(int location) => _speakers.TryGetValue((false, location), out List<int>? variables) ? variables : s_none;
 
     /// <summary>The variables that may speak of a call's rc.</summary>
-    public IReadOnlyList<int> SpeakersOfCall(int call) => _speakers.TryGetValue((true, call), out List<int>? variables) ? variables : [];
+    public List<int> SpeakersOfCall(int call) => _speakers.TryGetValue((true, call), out List<int>? variables) ? variables : s_none;
 }

@@ -10,12 +10,27 @@ internal sealed class StateSet
     /// <summary>Past this many the paths become one.</summary>
     private const int MaxStates = 8;
 
-    private readonly List<FlowState> _states = [];
+    // Most points are reached in one.
+    private FlowState? _first;
+    private List<FlowState>? _others;
     private bool _isMerged;
 
-    public int Count => _states.Count;
+    public int Count => _first is null ? 0 : 1 + (_others is null ? 0 : _others.Count);
 
-    public FlowState this[int index] => _states[index];
+    public FlowState this[int index] => index == 0 ? _first! : _others![index - 1];
+
+    /// <summary>No path comes here any more.</summary>
+    public void Clear(Interpreter interpreter)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            interpreter.Recycle(this[i]);
+        }
+
+        _first = null;
+        _others?.Clear();
+        _isMerged = false;
+    }
 
     /// <param name="state">What arrives; nobody else goes on with it.</param>
     /// <param name="interpreter">Joins states.</param>
@@ -27,17 +42,26 @@ internal sealed class StateSet
         {
             bool changed = interpreter.JoinInto(known, state);
             known.IsPending |= changed;
+            interpreter.Recycle(state);
             return changed;
         }
 
-        if (!_isMerged && _states.Count == MaxStates)
+        if (!_isMerged && Count == MaxStates)
         {
             Merge(interpreter);
             Add(state, interpreter);
             return true;
         }
 
-        _states.Add(state);
+        if (_first is null)
+        {
+            _first = state;
+        }
+        else
+        {
+            (_others ??= []).Add(state);
+        }
+
         return true;
     }
 
@@ -45,10 +69,11 @@ internal sealed class StateSet
     [MethodImpl(Jit.OptimizedAtOnce)]
     public FlowState? PartFor(FlowState state, Interpreter interpreter)
     {
-        for (int i = 0; i < _states.Count; i++)
+        int count = Count;
+        for (int i = 0; i < count; i++)
         {
             // Paths that part again behind a finally stay apart in it, however many they are.
-            FlowState known = _states[i];
+            FlowState known = this[i];
             if (known.Continuation == state.Continuation && (_isMerged || interpreter.HaveSameFlags(known, state)))
             {
                 return known;
@@ -60,9 +85,10 @@ internal sealed class StateSet
 
     private void Merge(Interpreter interpreter)
     {
+        FlowState[] apart = [_first!, .. _others!];
+        _first = null;
+        _others!.Clear();
         _isMerged = true;
-        FlowState[] apart = [.. _states];
-        _states.Clear();
         foreach (FlowState state in apart)
         {
             Add(state, interpreter);
