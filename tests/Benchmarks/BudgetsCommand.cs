@@ -9,6 +9,7 @@ internal static class BudgetsCommand
     /// <summary>A new group is a file with its budgets, and a line here. Groups are measured one after the other.</summary>
     private static readonly (string Name, Func<IEnumerable<Budget>> Measure)[] s_groups =
     [
+        ("analyzers", AnalyzerBudgets.Measure),
         ("simulator", SimulatorBudgets.Measure),
         ("sweep", SweepBudgets.Measure),
         ("retry", GrantRetryBudgets.Measure),
