@@ -49,8 +49,8 @@ public sealed class CheckResult : GrantCodeFixProvider
         {
             LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: var initial } variable] } when initial == value => variable.Identifier.ValueText,
             ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax left, Right: var right } } when right == value =>
-                left.Identifier.ValueText == "_" ? FreeNames.Find("rc", model, statement) : left.Identifier.ValueText,
-            ExpressionStatementSyntax { Expression: var expression } when expression == value => FreeNames.Find("rc", model, statement),
+                left.Identifier.ValueText == "_" ? FreeNames.Find("rc", model, statement, DroppedBefore(call)) : left.Identifier.ValueText,
+            ExpressionStatementSyntax { Expression: var expression } when expression == value => FreeNames.Find("rc", model, statement, DroppedBefore(call)),
             _ => "",
         };
     }
@@ -62,6 +62,24 @@ public sealed class CheckResult : GrantCodeFixProvider
             (expression == ValueOf(call) || expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } });
         return isDropped ? new TextChange(TextSpan.FromBounds(statement.SpanStart, ValueOf(call).SpanStart), $"int {NameOf(call, statement, model)} = ") : null;
     }
+
+    /// <summary>Calls of the same method before this one in the member, whose rc is dropped too: each is going to need a name.</summary>
+    private static int DroppedBefore(InvocationExpressionSyntax call)
+    {
+        SyntaxNode member = FreeNames.MemberRound(call);
+        return member.DescendantNodes(TextSpan.FromBounds(member.SpanStart, call.SpanStart)).OfType<InvocationExpressionSyntax>()
+            .Count(other => other.SpanStart < call.SpanStart && IsDropped(ValueOf(other)) && NameOf(other) == NameOf(call));
+    }
+
+    private static bool IsDropped(ExpressionSyntax value) =>
+        value.Parent is ExpressionStatementSyntax or AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" }, Parent: ExpressionStatementSyntax };
+
+    private static string NameOf(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } => name,
+        SimpleNameSyntax { Identifier.ValueText: var name } => name,
+        _ => "",
+    };
 
     /// <summary>The call, or the await of it.</summary>
     private static ExpressionSyntax ValueOf(InvocationExpressionSyntax call) => call.Parent is AwaitExpressionSyntax awaited ? awaited : call;

@@ -54,7 +54,7 @@ internal static class ForeignRetryRewrite
             }
 
             // No lambda may take the address of a variable of the function round it, but it may use one that has it.
-            string pointer = FreeNames.Find("address", model, statement);
+            string pointer = FreeNames.Find("address", model, statement, AddressesTakenBefore(call));
             declaration = $"{operation.Type.ToMinimalDisplayString(model, call.SpanStart)}* {pointer} = {address};";
             edits.Add(new TextChange(address.Span, pointer));
         }
@@ -63,6 +63,14 @@ internal static class ForeignRetryRewrite
         edits.Add(new TextChange(new TextSpan(call.Span.End, 0), token + ")"));
         RetryEdits result = new(edits, declaration);
         return result.CanDeclareAt(statement) && Compiles(call, result.At(statement), model, cancellationToken) ? result : null;
+    }
+
+    /// <summary>Calls before this one in the member that may get such a variable too.</summary>
+    private static int AddressesTakenBefore(InvocationExpressionSyntax call)
+    {
+        SyntaxNode member = FreeNames.MemberRound(call);
+        return member.DescendantNodes(TextSpan.FromBounds(member.SpanStart, call.SpanStart)).OfType<InvocationExpressionSyntax>()
+            .Count(other => other.SpanStart < call.SpanStart && other.ArgumentList.Arguments.Any(static argument => argument.Expression.DescendantNodesAndSelf().Any(static node => node.IsKind(SyntaxKind.AddressOfExpression))));
     }
 
     private static string NameOf(IMethodSymbol helper, SemanticModel model, int position) => $"{helper.ContainingType.ToMinimalDisplayString(model, position)}.{helper.Name}";
@@ -88,7 +96,7 @@ internal static class ForeignRetryRewrite
     private static bool Compiles(InvocationExpressionSyntax call, IEnumerable<TextChange> edits, SemanticModel model, CancellationToken cancellationToken)
     {
         SyntaxTree tree = call.SyntaxTree;
-        SyntaxNode member = call.Ancestors().FirstOrDefault(static node => node is MemberDeclarationSyntax) ?? tree.GetRoot(cancellationToken);
+        SyntaxNode member = FreeNames.MemberRound(call);
         SourceText before = tree.GetText(cancellationToken);
         SyntaxTree edited = tree.WithChangedText(before.WithChanges(edits.OrderBy(static edit => edit.Span)));
         TextSpan span = new(member.SpanStart, member.Span.Length + edited.Length - tree.Length);

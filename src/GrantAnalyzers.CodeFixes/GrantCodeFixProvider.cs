@@ -138,6 +138,6 @@ public abstract class GrantCodeFixProvider : CodeFixProvider
             }
         }
 
-        return ReportEdits.Merge(reports);
+        return ReportEdits.Merge(reports, root);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
@@ -8,6 +9,9 @@ namespace GrantAnalyzers.CodeFixes;
 /// <summary>The edits that mend one report: all of them are made, or none.</summary>
 internal sealed class ReportEdits
 {
+    /// <summary><c>int rc = …</c>, <c>gnttab_map_grant_ref* address = …</c>.</summary>
+    private static readonly Regex s_declaration = new(@"^\s*[\w.]+\*? (\w+) = ", RegexOptions.CultureInvariant);
+
     private readonly SortedDictionary<TextSpan, TextChange> _edits = [];
 
     /// <param name="edits">Where two of them insert at one place, the first one's text comes first.</param>
@@ -19,10 +23,27 @@ internal sealed class ReportEdits
         }
     }
 
-    /// <summary>The edits of all reports, in source order. Where those of two reports meet, the next run fixes the second one.</summary>
-    public static ImmutableArray<TextChange> Merge(List<ReportEdits> reports)
+    /// <summary>
+    /// The edits of all reports, in source order. Where those of two reports meet, or declare one name in one member, the next run
+    /// fixes the second one.
+    /// </summary>
+    public static ImmutableArray<TextChange> Merge(List<ReportEdits> reports, SyntaxNode root)
     {
         HashSet<ReportEdits> dropped = [];
+        HashSet<(TextSpan Member, string Name)> declared = [];
+        foreach (ReportEdits report in reports)
+        {
+            List<(TextSpan, string)> names = [.. report.DeclaredNames(root)];
+            if (names.Exists(declared.Contains))
+            {
+                dropped.Add(report);
+            }
+            else
+            {
+                declared.UnionWith(names);
+            }
+        }
+
         while (true)
         {
             ImmutableArray<TextChange>.Builder merged = ImmutableArray.CreateBuilder<TextChange>();
@@ -68,6 +89,22 @@ internal sealed class ReportEdits
         }
 
         return false;
+    }
+
+    /// <summary>The locals that whole new statements declare, by the members that they are in.</summary>
+    private IEnumerable<(TextSpan Member, string Name)> DeclaredNames(SyntaxNode root)
+    {
+        foreach (TextChange edit in _edits.Values)
+        {
+            foreach (string line in (edit.NewText ?? "").Split('\n'))
+            {
+                Match declaration = s_declaration.Match(line);
+                if (declaration.Success)
+                {
+                    yield return (FreeNames.MemberRound(root.FindToken(edit.Span.Start).Parent ?? root).Span, declaration.Groups[1].Value);
+                }
+            }
+        }
     }
 
     /// <summary>What no rewrite may lose.</summary>

@@ -73,7 +73,7 @@ public sealed partial class PackageTests
     }
 
     private Task<CommandResult> BuildInModeAsync(string mode) =>
-        Command.DotNetAsync(_place.Folder, ["build", "App", "--no-restore", $"-p:GrantAnalyzersMode={mode}", .. _quiet]);
+        Command.DotNetAsync(_place.Folder, ["build", "App", "--no-restore", "--no-incremental", $"-p:GrantAnalyzersMode={mode}", .. _quiet]);
 
     private async Task<string> RunAsync() => (await SucceedAsync("run", "--project", "App", "-v", "q")).Split('\n').First(line => line.Contains("call", StringComparison.Ordinal)).Trim();
 }

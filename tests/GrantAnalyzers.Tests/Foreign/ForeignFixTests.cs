@@ -318,6 +318,29 @@ public class ForeignFixTests
         """);
 
     [Fact]
+    public Task GNT1008_checks_each_rc() => Becomes<CheckResult>("""
+        int Unmap(gnttab_unmap_grant_ref first, gnttab_unmap_grant_ref second)
+        {
+            {|GNT1008:Hyper.grant_table_op(1, ref first, 1)|};
+            if (first.status != Hyper.GNTST_okay) return -22;
+            {|GNT1008:Hyper.grant_table_op(1, ref second, 1)|};
+            if (second.status != Hyper.GNTST_okay) return -22;
+            return 0;
+        }
+        """, """
+        int Unmap(gnttab_unmap_grant_ref first, gnttab_unmap_grant_ref second)
+        {
+            int rc = Hyper.grant_table_op(1, ref first, 1);
+            if (rc != 0) return rc;
+            if (first.status != Hyper.GNTST_okay) return -22;
+            int rc2 = Hyper.grant_table_op(1, ref second, 1);
+            if (rc2 != 0) return rc2;
+            if (second.status != Hyper.GNTST_okay) return -22;
+            return 0;
+        }
+        """);
+
+    [Fact]
     public Task GNT1009_returns_the_failure() => Becomes<ReturnFailure>("""
         int Copy(gnttab_copy op)
         {

@@ -191,6 +191,34 @@ public class ForeignRetryTests
         key: null,
         ["dotnet_code_quality.GNT.retry_helpers = M:Team.Patience.grant_table_op"]);
 
+    [Fact]
+    public Task Each_address_has_a_name_of_its_own() => Becomes<IssueThroughGrantRetry>("""
+        bool Map(uint gref)
+        {
+            gnttab_map_grant_ref first = new gnttab_map_grant_ref { gref = gref }, second = first;
+            int rc = {|GNT1002:Hyper.HYPERVISOR_grant_table_op(0, &first, 1)|};
+            if (rc != 0 || first.status != Hyper.GNTST_okay) return false;
+            rc = {|GNT1002:Hyper.HYPERVISOR_grant_table_op(0, &second, 1)|};
+            return rc == 0 && second.status == Hyper.GNTST_okay;
+        }
+        """, """
+        bool Map(uint gref)
+        {
+            gnttab_map_grant_ref first = new gnttab_map_grant_ref { gref = gref }, second = first;
+            gnttab_map_grant_ref* address = &first;
+            int rc = Xen.Grants.GrantRetry.Issue(ref first.status, () => Hyper.HYPERVISOR_grant_table_op(0, address, 1));
+            if (rc != 0 || first.status != Hyper.GNTST_okay) return false;
+            gnttab_map_grant_ref* address2 = &second;
+            rc = Xen.Grants.GrantRetry.Issue(ref second.status, () => Hyper.HYPERVISOR_grant_table_op(0, address2, 1));
+            return rc == 0 && second.status == Hyper.GNTST_okay;
+        }
+        """);
+
+    [Fact]
+    public Task The_library_s_helper_serves_other_bindings_too() => Backend.Becomes<IssueThroughGrantRetry>(
+        "using Xen.Grants;\n" + Binding.With(ByReference),
+        "using Xen.Grants;\n" + Binding.With("bool Map(gnttab_map_grant_ref op) => GrantRetry.Issue(ref op.status, () => Hyper.grant_table_op(0, ref op, 1)) == 0 && op.status == Hyper.GNTST_okay;"));
+
     private static Task Becomes<TFix>(string members, string fixedMembers)
         where TFix : CodeFixProvider, new() => ForeignCode.Becomes<TFix>(Binding.With(members), Binding.With(fixedMembers), s_helper, key: null, []);
 }
