@@ -38,11 +38,11 @@ internal static class ForeignRetryRewrite
 
         return operation is { IsBatch: false, Shape.Status: IFieldSymbol { Type.SpecialType: SpecialType.System_Int16 } } && CanRepeat(operation.Expression) &&
             RetryHelper.OverStatus(model.Compilation, symbols, form) is { } overStatus
-            ? OverStatus(call, statement, operation, overStatus, model, cancellationToken)
+            ? OverStatus(call, statement, operation, overStatus, model, symbols, cancellationToken)
             : null;
     }
 
-    private static RetryEdits? OverStatus(InvocationExpressionSyntax call, StatementSyntax? statement, SubmittedOperation operation, IMethodSymbol helper, SemanticModel model, CancellationToken cancellationToken)
+    private static RetryEdits? OverStatus(InvocationExpressionSyntax call, StatementSyntax? statement, SubmittedOperation operation, IMethodSymbol helper, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken)
     {
         List<TextChange> edits = [new TextChange(new TextSpan(call.SpanStart, 0), $"{NameOf(helper, model, call.SpanStart)}(ref {operation.Status}, () => ")];
         string? declaration = null;
@@ -54,7 +54,7 @@ internal static class ForeignRetryRewrite
             }
 
             // No lambda may take the address of a variable of the function round it, but it may use one that has it.
-            string pointer = FreeNames.Find("address", model, statement, AddressesTakenBefore(call));
+            string pointer = FreeNames.Find("address", model, statement, AddressesTakenBefore(call, model, symbols));
             declaration = $"{operation.Type.ToMinimalDisplayString(model, call.SpanStart)}* {pointer} = {address};";
             edits.Add(new TextChange(address.Span, pointer));
         }
@@ -66,11 +66,11 @@ internal static class ForeignRetryRewrite
     }
 
     /// <summary>Calls before this one in the member that may get such a variable too.</summary>
-    private static int AddressesTakenBefore(InvocationExpressionSyntax call)
+    private static int AddressesTakenBefore(InvocationExpressionSyntax call, SemanticModel model, GrantSymbols symbols)
     {
         SyntaxNode member = FreeNames.MemberRound(call);
         return member.DescendantNodes(TextSpan.FromBounds(member.SpanStart, call.SpanStart)).OfType<InvocationExpressionSyntax>()
-            .Count(other => other.SpanStart < call.SpanStart && other.ArgumentList.Arguments.Any(static argument => argument.Expression.DescendantNodesAndSelf().Any(static node => node.IsKind(SyntaxKind.AddressOfExpression))));
+            .Count(other => other.SpanStart < call.SpanStart && SubmittedOperation.Find(other, model, symbols) is { AddressOf: not null, Shape.AnswersEagain: true });
     }
 
     private static string NameOf(IMethodSymbol helper, SemanticModel model, int position) => $"{helper.ContainingType.ToMinimalDisplayString(model, position)}.{helper.Name}";
