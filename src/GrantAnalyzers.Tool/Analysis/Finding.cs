@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace GrantAnalyzers.Tool.Analysis;
 
-/// <summary>One diagnostic at one place. Lines and columns count from 1.</summary>
+/// <summary>One diagnostic at one place. Lines and columns count from 1. The path is empty where it has no place: a configuration has none.</summary>
 internal sealed record Finding(string Path, int Line, int Column, int EndLine, int EndColumn, string Id, DiagnosticSeverity Severity, string Message) : IComparable<Finding>
 {
     internal string SeverityName => Severity.ToString().ToLowerInvariant();
@@ -24,7 +24,9 @@ internal sealed record Finding(string Path, int Line, int Column, int EndLine, i
     public int CompareTo(Finding? other) => other is null ? 1 : SortKey.CompareTo(other.SortKey);
 
     /// <summary>The line as compilers write it.</summary>
-    public override string ToString() => $"{Loading.Target.Display(Path)}({Line},{Column}): {SeverityName} {Id}: {Message}";
+    public override string ToString() => $"{(HasPlace ? $"{Loading.Target.Display(Path)}({Line},{Column}): " : "")}{SeverityName} {Id}: {Message}";
+
+    internal bool HasPlace => Path.Length > 0;
 
     private (OrdinalString Path, int Line, int Column, OrdinalString Id, OrdinalString Message) SortKey => (new(Path), Line, Column, new(Id), new(Message));
 

@@ -100,7 +100,7 @@ internal static class SarifReport
         };
 
         // A mistake in the configuration as a whole is nowhere.
-        if (finding.Path.Length > 0)
+        if (finding.HasPlace)
         {
             result["locations"] = new JsonArray(Location(target, place.Diagnostic.Location));
         }
