@@ -51,7 +51,7 @@ emulating=
 finish() {
     local status=$?
     for pid in $building $emulating; do
-        kill "$pid" && wait "$pid" || true
+        kill -- "-$pid" && wait "$pid" || true
     done 2>/dev/null
     if [ -n "$run" ]; then
         rm -rf "$run"
@@ -128,6 +128,8 @@ get_packages() {
     echo "${wanted[*]}" >"$machine/unpacked"
 }
 
+# Each in a process group of its own, so that all of it can be ended.
+set -m
 build_program &
 building=$!
 get_packages
