@@ -215,7 +215,8 @@ internal static class Descriptors
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
         helpLinkUri: HelpLink.To("GNT3001"),
-        description: "A mapping lives until its handle is unmapped. Where a function loses the handle, the guest's page stays pinned and one of the domain's handles is gone until the domain is.");
+        description: "A mapping lives until its handle is unmapped. Where a function loses the handle, the guest's page stays pinned and one of the domain's handles is gone until the domain is.",
+        customTags: "XSA-371");
 
     public static readonly DiagnosticDescriptor ZeroTakenForNoHandle = new(
         "GNT3002",
@@ -225,7 +226,8 @@ internal static class Descriptors
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         helpLinkUri: HelpLink.To("GNT3002"),
-        description: "Handles are numbered from 0. Code that takes 0 for none never unmaps the first mapping of its domain, and unmaps it in place of one that it does not have.");
+        description: "Handles are numbered from 0. Code that takes 0 for none never unmaps the first mapping of its domain, and unmaps it in place of one that it does not have.",
+        customTags: "XSA-318");
 
     public static readonly DiagnosticDescriptor PartLeftMapped = new(
         "GNT3004",
@@ -235,7 +237,8 @@ internal static class Descriptors
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         helpLinkUri: HelpLink.To("GNT3004"),
-        description: "An address of 0 tells Xen to leave that part of a mapping alone. A page that was mapped for the host and for devices, and is unmapped for the host alone, stays mapped: its handle lives on, and the guest never gets the page back.");
+        description: "An address of 0 tells Xen to leave that part of a mapping alone. A page that was mapped for the host and for devices, and is unmapped for the host alone, stays mapped: its handle lives on, and the guest never gets the page back.",
+        customTags: "XSA-224");
 
     public static readonly DiagnosticDescriptor RevocationIgnored = new(
         "GNT3005",
@@ -245,7 +248,8 @@ internal static class Descriptors
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         helpLinkUri: HelpLink.To("GNT3005"),
-        description: "A page that another domain still has mapped does not come back: the revocation says so by its result, and by nothing else. Who frees the page all the same, or asks first and revokes then, hands its next contents to that domain.");
+        description: "A page that another domain still has mapped does not come back: the revocation says so by its result, and by nothing else. Who frees the page all the same, or asks first and revokes then, hands its next contents to that domain.",
+        customTags: "XSA-396");
 
     public static readonly DiagnosticDescriptor LayoutNotXens = new(
         "GNT4001",
