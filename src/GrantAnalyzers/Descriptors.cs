@@ -229,6 +229,15 @@ internal static class Descriptors
         description: "Handles are numbered from 0. Code that takes 0 for none never unmaps the first mapping of its domain, and unmaps it in place of one that it does not have.",
         customTags: "XSA-318");
 
+    public static readonly DiagnosticDescriptor UnmapOfNoMapping = new(
+        "GNT3003",
+        "A handle is unmapped that is not known to be mapped",
+        "'{0}' {1}",
+        GrantLifetimeCategory,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "A handle is a number that Xen gives out again. Whoever unmaps by one that a failed map left there, or that was unmapped before, gets an error at best, and takes somebody else's mapping away at worst.");
+
     public static readonly DiagnosticDescriptor PartLeftMapped = new(
         "GNT3004",
         "An unmap leaves out a part that was mapped",

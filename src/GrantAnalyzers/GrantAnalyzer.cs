@@ -38,6 +38,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         new RetryElementByElement(),
         new MappingLeftBehind(),
         new ZeroTakenForNoHandle(),
+        new UnmapOfNoMapping(),
         new PartLeftMapped(),
         new RevocationIgnored(),
     ];

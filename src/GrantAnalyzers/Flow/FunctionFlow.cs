@@ -61,6 +61,12 @@ internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols,
     /// <summary>Mappings of which nobody knows any more once the function is left.</summary>
     public Findings<LeftMapping> LeftBehind { get; } = [];
 
+    /// <summary>The maps whose handles are unmapped where they may have failed, by an unmap that was filled in before.</summary>
+    public List<SubmitCall> UnsureUnmaps { get; } = [];
+
+    /// <summary>Unmaps of a handle that is unmapped already.</summary>
+    public Findings<SecondUnmap> SecondUnmaps { get; } = [];
+
     /// <summary>How the elements of containers are come to.</summary>
     public ElementAccesses Elements { get; } = new();
 
@@ -269,3 +275,8 @@ internal sealed record OverruledStatus(IOperation Operation, int Block, Immutabl
 /// <param name="WayOut">The return or throw where it does, the first one found; null at its end.</param>
 /// <param name="IsMaybeNone">It stands for what is left of a batch, of which perhaps nothing is: a loop may have been through with it.</param>
 internal sealed record LeftMapping(SubmitCall Call, SyntaxNode? WayOut, bool IsMaybeNone);
+
+/// <summary>A call that unmaps a handle which was unmapped on every path to it.</summary>
+/// <param name="Operation">The call.</param>
+/// <param name="First">What unmapped it before.</param>
+internal sealed record SecondUnmap(IOperation Operation, ImmutableArray<SubmitCall> First);

@@ -70,6 +70,7 @@ internal sealed partial class Interpreter
             if (OperationsIn(argument) is var (location, type, isBatch))
             {
                 NoteIssued(index, argument.Value, location, type, isBatch);
+                Unmap(call, index, location);
                 Issue(location, index, isRaw ? OperationFactsExtensions.Reissued : static facts => facts.Retried(isIssued: true));
                 if (!isRaw)
                 {

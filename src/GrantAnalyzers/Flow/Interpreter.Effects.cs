@@ -198,6 +198,11 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void Overwrite(int place)
     {
+        if (_unmapped.Count > 0)
+        {
+            ForgetUnmapped(place);
+        }
+
         List<int> locations = _locations.OperationsBeside(place);
         for (int i = 0; i < locations.Count; i++)
         {
@@ -259,6 +264,7 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void FailCall(FlowState state, ulong call)
     {
+        ForgetUnmapsOf(state, call);
         for (int i = 0; i < _operationLocations.Count; i++)
         {
             OperationState known = state.OperationAt(i);

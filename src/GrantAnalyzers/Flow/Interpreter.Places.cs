@@ -376,6 +376,7 @@ internal sealed partial class Interpreter
 
         Store(target, value, assignment.IsRef, assignment);
         NoteBuffer(target, assignment.Value);
+        NoteUnmapMade(target, assignment.Value);
         return value with { Verdict = default };
     }
 
@@ -645,6 +646,11 @@ internal sealed partial class Interpreter
             if (receiver.Kind == ValueKind.Place && _locations.OperationAt(receiver.Index) is >= 0 and var operation)
             {
                 _state.SetOperation(operation, _state.OperationAt(operation) with { IsStale = false });
+            }
+
+            if (place.Kind == ValueKind.Place)
+            {
+                ForgetUnmapped(place.Index);
             }
         }
         else if (ofOperation && receiver.Kind == ValueKind.Place)

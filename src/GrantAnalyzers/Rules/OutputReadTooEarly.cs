@@ -35,7 +35,7 @@ internal sealed class OutputReadTooEarly : IGrantRule
     }
 
     /// <summary>The handle goes into an unmap and nowhere else.</summary>
-    private static bool IsOnlyUnmapped(IOperation read, GrantSymbols symbols)
+    public static bool IsOnlyUnmapped(IOperation read, GrantSymbols symbols)
     {
         IOperation value = read;
         while (value.Parent is IConversionOperation or IParenthesizedOperation)

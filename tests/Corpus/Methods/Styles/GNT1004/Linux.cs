@@ -151,7 +151,7 @@ public sealed class DmaMapper(IGrantTable grants, DomId domid)
         }
 
         bool worked = op.Status == GrantStatus.Okay;
-        UnmapGrantRef unmap = UnmapGrantRef.Create(kaddr, 0, op.Handle);
+        UnmapGrantRef unmap = UnmapGrantRef.Create(kaddr, 0, op.Handle); //! GNT3003
         return grants.GrantTableOp(ref unmap) == 0 && unmap.Status == GrantStatus.Okay && worked;
     }
 
