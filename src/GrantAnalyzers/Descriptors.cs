@@ -260,6 +260,15 @@ internal static class Descriptors
         description: "A page that another domain still has mapped does not come back: the revocation says so by its result, and by nothing else. Who frees the page all the same, or asks first and revokes then, hands its next contents to that domain.",
         customTags: "XSA-396");
 
+    public static readonly DiagnosticDescriptor RequestReadTwice = new(
+        "GNT4002",
+        "A request on a shared ring is read twice",
+        "'{0}' was tested before, and the guest may have changed it since: the ring is its memory too; copy the request once, and use the copy",
+        GrantInteropCategory,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "What lies on a ring can change between one read and the next. A check of one read says nothing about the other.");
+
     public static readonly DiagnosticDescriptor LayoutNotXens = new(
         "GNT4001",
         "An interop structure is not laid out as C's",

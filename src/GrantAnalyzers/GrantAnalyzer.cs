@@ -41,6 +41,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         new UnmapOfNoMapping(),
         new PartLeftMapped(),
         new RevocationIgnored(),
+        new RequestReadTwice(),
     ];
 
     internal static readonly string[] RuleIds = [.. Rules.Select(static rule => rule.Descriptor.Id)];
