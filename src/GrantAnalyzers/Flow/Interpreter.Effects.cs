@@ -163,7 +163,7 @@ internal sealed partial class Interpreter
     {
         if (value.Kind is ValueKind.Place or ValueKind.Enumerator)
         {
-            IReadOnlyList<int> locations = _locations.OperationsBeside(value.Index);
+            List<int> locations = _locations.OperationsBeside(value.Index);
             for (int i = 0; i < locations.Count; i++)
             {
                 if (_locations.IsWithin(locations[i], value.Index))

@@ -23,15 +23,15 @@ public class HostTests
     public async Task Nothing_is_registered_without_a_grant_api()
     {
         AnalyzerTelemetryInfo without = await TelemetryAsync("class Test { void Submit() { } }", new Options([]));
-        Assert.Equal((0, 0), (without.OperationBlockStartActionsCount, without.CompilationEndActionsCount));
+        Assert.Equal((0, 0), (without.OperationBlockActionsCount, without.CompilationEndActionsCount));
 
         AnalyzerTelemetryInfo with = await TelemetryAsync(Binding, new Options([]));
-        Assert.Equal(1, with.OperationBlockStartActionsCount);
+        Assert.Equal(1, with.OperationBlockActionsCount);
     }
 
     [Fact]
     public async Task A_status_that_is_configured_is_a_grant_api() => Assert.Equal(
-        1, (await TelemetryAsync("class Test { }", new Options(new() { ["dotnet_code_quality.GNT.status_members"] = "F:Own.PageMap.st" }))).OperationBlockStartActionsCount);
+        1, (await TelemetryAsync("class Test { }", new Options(new() { ["dotnet_code_quality.GNT.status_members"] = "F:Own.PageMap.st" }))).OperationBlockActionsCount);
 
     [Fact]
     public async Task What_is_not_understood_is_told_at_its_line_where_the_file_is_there()

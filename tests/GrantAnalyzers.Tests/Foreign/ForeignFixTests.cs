@@ -125,7 +125,7 @@ public class ForeignFixTests
         int Unmap(uint handle)
         {
             if (handle > 255) return -22;
-            gnttab_unmap_grant_ref op = new gnttab_unmap_grant_ref { handle = handle };
+            gnttab_unmap_grant_ref op = new gnttab_unmap_grant_ref { host_addr = handle, handle = handle };
             int rc = {|GNT1003:Hyper.HYPERVISOR_grant_table_op(1, &op, 1)|};
             if (rc != 0) return rc;
             return 0;
@@ -134,7 +134,7 @@ public class ForeignFixTests
         int Unmap(uint handle)
         {
             if (handle > 255) return -22;
-            gnttab_unmap_grant_ref op = new gnttab_unmap_grant_ref { handle = handle };
+            gnttab_unmap_grant_ref op = new gnttab_unmap_grant_ref { host_addr = handle, handle = handle };
             int rc = Hyper.HYPERVISOR_grant_table_op(1, &op, 1);
             if (rc != 0) return rc;
             if (op.status != Hyper.GNTST_okay) return -22;

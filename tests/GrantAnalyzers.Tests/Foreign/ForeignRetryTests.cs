@@ -204,7 +204,7 @@ public class ForeignRetryTests
     public Task Each_address_has_a_name_of_its_own() => Becomes<IssueThroughGrantRetry>("""
         bool Map(uint gref)
         {
-            gnttab_unmap_grant_ref old = new gnttab_unmap_grant_ref { handle = gref };
+            gnttab_unmap_grant_ref old = new gnttab_unmap_grant_ref { host_addr = gref, handle = gref };
             if (Hyper.HYPERVISOR_grant_table_op(1, &old, 1) != 0 || old.status != Hyper.GNTST_okay) return false;
             gnttab_map_grant_ref first = new gnttab_map_grant_ref { gref = gref }, second = first;
             int rc = {|GNT1002:Hyper.HYPERVISOR_grant_table_op(0, &first, 1)|};
@@ -215,7 +215,7 @@ public class ForeignRetryTests
         """, """
         bool Map(uint gref)
         {
-            gnttab_unmap_grant_ref old = new gnttab_unmap_grant_ref { handle = gref };
+            gnttab_unmap_grant_ref old = new gnttab_unmap_grant_ref { host_addr = gref, handle = gref };
             if (Hyper.HYPERVISOR_grant_table_op(1, &old, 1) != 0 || old.status != Hyper.GNTST_okay) return false;
             gnttab_map_grant_ref first = new gnttab_map_grant_ref { gref = gref }, second = first;
             gnttab_map_grant_ref* address = &first;

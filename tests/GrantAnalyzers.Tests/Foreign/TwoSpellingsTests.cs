@@ -14,7 +14,8 @@ public partial class TwoSpellingsTests
 
         struct gnttab_map_grant_ref { public ulong host_addr; public uint flags; public uint gref; public ushort dom; public short status; public uint handle; public ulong dev_bus_addr; }
         struct gnttab_unmap_grant_ref { public ulong host_addr; public ulong dev_bus_addr; public uint handle; public short status; }
-        struct gnttab_copy { public ulong source; public ulong dest; public ushort len; public ushort flags; public short status; }
+        struct gnttab_copy_ptr { public ulong u; public ushort domid; public ushort offset; }
+        struct gnttab_copy { public gnttab_copy_ptr source; public gnttab_copy_ptr dest; public ushort len; public ushort flags; public short status; }
 
         static class Xen
         {
