@@ -236,6 +236,7 @@ internal static class Descriptors
         GrantLifetimeCategory,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
+        helpLinkUri: HelpLink.To("GNT3003"),
         description: "A handle is a number that Xen gives out again. Whoever unmaps by one that a failed map left there, or that was unmapped before, gets an error at best, and takes somebody else's mapping away at worst.");
 
     public static readonly DiagnosticDescriptor PartLeftMapped = new(
@@ -267,7 +268,9 @@ internal static class Descriptors
         GrantInteropCategory,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
-        description: "What lies on a ring can change between one read and the next. A check of one read says nothing about the other.");
+        helpLinkUri: HelpLink.To("GNT4002"),
+        description: "What lies on a ring can change between one read and the next. A check of one read says nothing about the other.",
+        customTags: "XSA-155");
 
     public static readonly DiagnosticDescriptor LayoutNotXens = new(
         "GNT4001",
