@@ -119,7 +119,9 @@ public partial class ReportPageTests
         RunStory story = new(outcome, new Dictionary<Moment, IReadOnlyList<double>> { [Moment.Harm] = [0] }, [0, 0], []);
         ScenarioRow row = Reports.Row(Reports.Failing(), Reports.Failing()) with { Stories = new RunStories(1, story, story) };
 
-        Assert.DoesNotContain("NaN", Page(Reports.Verify(row)).ToString());
+        string page = Page(Reports.Verify(row)).ToString();
+        Assert.DoesNotContain("NaN", page);
+        Assert.Contains("All of it in one instant", page);
     }
 
     [Fact]

@@ -40,6 +40,7 @@ internal static class ScenarioSection
             Tag("span", Class(story.Outcome.Passed ? "mark good" : "mark bad"), story.Outcome.Passed ? "✓ passed" : "✗ failed")),
         story.Outcome.Passed ? null : Tag("ul", Class("failures"), story.Outcome.Failures.Select(failure => Tag("li", failure))),
         Timeline.Of($"{id}-{version}", story),
+        story.End == 0 ? Tag("p", Class("note"), "All of it in one instant: virtual time moves only where everybody waits.") : null,
         Steps(story),
         WaitHistogram.Of($"{id}-{version}-waits", story));
 
