@@ -9,7 +9,8 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        RootCommand root = new("Finds mistakes in the handling of Xen grant operations, fixes them, and proves the fixes in simulation.")
+        RootCommand root = new("Finds mistakes in the handling of Xen grant operations, fixes them, and proves the fixes in simulation. "
+            + $"{LoadOptions.Caution} verify also runs its scenarios, unless told --no-run.")
         {
             CheckCommand.Create(),
             ExplainCommand.Create(),

@@ -39,6 +39,18 @@ public sealed class VerifyTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_running_nothing_of_the_scenarios_is_run()
+    {
+        _place.AddProject("App", ["Backend.cs", "DeadlyScenarios.cs"]);
+
+        CommandResult result = await Command.GrantsAsync(_place.Folder, "verify", "App", "--no-run");
+
+        Assert.True(result.ExitCode == 0, $"{result}");
+        Assert.Contains("Fixes applied, in memory: 2 in 1 file", result.Output);
+        Assert.Contains("No scenario was run (--no-run): nothing is proven.", result.Output);
+    }
+
+    [Fact]
     public async Task Scenarios_that_die_or_never_end_are_told_and_do_not_stop_the_sweep()
     {
         _place.AddProject("App", ["DeadlyScenarios.cs"]);

@@ -26,6 +26,17 @@ public class VerifyTextTests
     }
 
     [Fact]
+    public void Where_nothing_was_run_nothing_is_called_proven()
+    {
+        VerifyReport report = Reports.Verify();
+
+        string text = Write(report with { Rows = [], Options = report.Options with { NoRun = true } });
+
+        Assert.Contains("No scenario was run (--no-run): nothing is proven.", text);
+        Assert.DoesNotContain("PROVEN", text);
+    }
+
+    [Fact]
     public void Figures_are_never_cut_short()
     {
         string text = Write(Reports.Verify(Reports.Row(Reports.Failing(wrong: 123_456_789_012, seeds: 2), Reports.Failing(wrong: 987_654_321_098, seeds: 2))));

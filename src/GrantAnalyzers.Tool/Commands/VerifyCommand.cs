@@ -16,6 +16,7 @@ internal static class VerifyCommand
         Option<ulong> seed = new("--seed") { Description = "The first seed.", HelpName = "S", DefaultValueFactory = _ => 1 };
         ConditionOptions conditions = new();
         Option<string?> scenario = new("--scenario") { Description = "Run this scenario only: the full name of its class.", HelpName = "CLASS" };
+        Option<bool> noRun = new("--no-run") { Description = "Find, fix in memory and compile only; run no code of the scenarios." };
         Option<string?> trace = FileOption.Create("Write everything that happens in one run of each scenario and version to this file, as JSON lines; only with --seeds 1.", "--trace");
         Option<string?> json = FileOption.Create("Write the results to this file too, as JSON.", "--json");
         Option<string?> report = FileOption.Create("Write a page to this file that shows all of it: results, one run of each scenario in virtual time, every fix. It needs nothing beside itself.", "--report");
@@ -28,10 +29,10 @@ internal static class VerifyCommand
         Command command = new("verify", "Finds mistakes, fixes them in memory, compiles both versions, runs the scenarios of both in the simulator, and shows them "
             + "side by side. A scenario is a public class that implements Xen.Grants.Simulator.IGrantScenario. Exit code 0: every scenario passes after the "
             + $"fixes; 1: one does not; 2: bad input, or code that does not compile. {LoadOptions.Caution} "
-            + "The scenarios are run, in processes of their own, with your rights.");
+            + "The scenarios are run, in processes of their own, with your rights; --no-run leaves that out.");
         load.AddTo(command, withFilter: false);
         conditions.AddTo(command);
-        foreach (Option option in new Option[] { seeds, seed, scenario, report, json, trace, jobs, timeout })
+        foreach (Option option in new Option[] { seeds, seed, scenario, noRun, report, json, trace, jobs, timeout })
         {
             command.Options.Add(option);
         }
@@ -41,6 +42,11 @@ internal static class VerifyCommand
             if (result.GetResult(trace) is not null && result.GetResult(seeds)?.Tokens is not [{ Value: "1" }])
             {
                 result.AddError("--trace writes down single runs: add --seeds 1");
+            }
+
+            if (result.GetResult(noRun) is { Implicit: false } && (result.GetResult(trace) ?? result.GetResult(report)) is { } shown)
+            {
+                result.AddError($"{shown.Option.Name} shows what runs: leave --no-run out");
             }
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(
@@ -53,7 +59,8 @@ internal static class VerifyCommand
                 TimeSpan.FromSeconds(parsed.GetValue(timeout)),
                 parsed.GetValue(trace),
                 parsed.GetValue(scenario),
-                parsed.GetValue(report)),
+                parsed.GetValue(report),
+                parsed.GetValue(noRun)),
             parsed.GetValue(json),
             cancellationToken));
         return command;

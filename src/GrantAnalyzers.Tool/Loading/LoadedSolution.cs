@@ -13,7 +13,7 @@ internal sealed record LoadedSolution(Target Target, Solution Solution, IReadOnl
     /// would be made again.
     /// </summary>
     internal bool MayEdit(Document document) =>
-        document.FilePath is string path && IsBelow(path, Target.Root) && !IsMade(path) && document is not SourceGeneratedDocument;
+        document.FilePath is string path && document is not SourceGeneratedDocument && IsBelow(RealPath.Of(path), RealPath.Of(Target.Root)) && !IsMade(path);
 
     private static bool IsBelow(string path, string folder) => path.StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 

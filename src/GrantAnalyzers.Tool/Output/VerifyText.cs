@@ -11,6 +11,12 @@ internal static class VerifyText
     internal static void Write(VerifyReport report, IAnsiConsole console)
     {
         WriteDiagnostics(report, console);
+        if (report.Options.NoRun)
+        {
+            console.Line("No scenario was run (--no-run): nothing is proven.");
+            return;
+        }
+
         if (report.Rows.Count == 0)
         {
             console.Line($"{Target.Display(report.Target.File)} has no scenario (a public class that implements Xen.Grants.Simulator.IGrantScenario): nothing was run and nothing is proven.");

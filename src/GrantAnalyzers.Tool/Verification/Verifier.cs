@@ -49,6 +49,11 @@ internal sealed class Verifier(LoadRequest request, VerifyOptions options)
                 throw new InputException($"--scenario: {Target.Display(loaded.Target.File)} has no scenario {options.Scenario}; give the full name of its class");
             }
 
+            if (options.NoRun)
+            {
+                return [];
+            }
+
             IReadOnlyList<SweepResult> results = await ProgressDisplay.SweepAsync(
                 sweeps.Count * options.Seeds,
                 seedDone => new WorkerPool(options.Timeout, options.Jobs).RunAsync(sweeps, seedDone, cancellationToken));

@@ -9,7 +9,8 @@ namespace GrantAnalyzers.Tool.Verification;
 /// <param name="Trace">The file to write everything to that happens, or null; only where there is one seed.</param>
 /// <param name="Scenario">The class of the only scenario to run; null for all.</param>
 /// <param name="Report">The file for the page that shows everything, or null.</param>
-internal sealed record VerifyOptions(int Seeds, ulong FirstSeed, RunConditions Conditions, int Jobs, TimeSpan Timeout, string? Trace = null, string? Scenario = null, string? Report = null)
+/// <param name="NoRun">Both versions are compiled, and no scenario is run.</param>
+internal sealed record VerifyOptions(int Seeds, ulong FirstSeed, RunConditions Conditions, int Jobs, TimeSpan Timeout, string? Trace = null, string? Scenario = null, string? Report = null, bool NoRun = false)
 {
     internal static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
