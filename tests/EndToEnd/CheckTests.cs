@@ -113,6 +113,9 @@ public sealed class CheckTests : IDisposable
     public async Task A_trace_of_more_than_one_seed_is_refused() => await AssertComplaintAsync("--trace writes down single runs: add --seeds 1", "verify", ".", "--trace", "trace.jsonl");
 
     [Fact]
+    public async Task A_page_of_what_does_not_run_is_refused() => await AssertComplaintAsync("--report shows what runs: leave --no-run out", "verify", ".", "--no-run", "--report", "page.html");
+
+    [Fact]
     public async Task With_a_baseline_only_what_is_new_is_reported()
     {
         _place.AddProject("App", ["Backend.cs"]);

@@ -4,7 +4,7 @@ namespace EndToEnd;
 
 /// <summary>The packages as a user gets them: from a feed, into a new project.</summary>
 [Collection(nameof(PackageFeed))]
-public sealed class PackageTests(PackageFeed feed) : IDisposable
+public sealed partial class PackageTests(PackageFeed feed) : IDisposable
 {
     private static readonly string[] _quiet = ["-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false"];
 
