@@ -38,7 +38,7 @@ public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
     {
         if (diagnostic.Properties.ContainsKey(StatusNotExamined.MayNotWaitProperty) || !diagnostic.Properties.TryGetValue(StatusNotExamined.ConventionProperty, out string? convention) || convention != StatusNotExamined.Errno ||
             reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GrantTableOp", Expression: (IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or IdentifierNameSyntax }) and var table } } call ||
-            StatusTest.Find(diagnostic, model, symbols, cancellationToken) is not { Status: MemberAccessExpressionSyntax { Expression: var operation } } test || !IsReferable(operation, model) ||
+            StatusTest.Find(diagnostic, model, symbols, cancellationToken) is not { Status: MemberAccessExpressionSyntax { Expression: var operation } } test || !IsReferable(operation, model) || !IsBound(operation, model) ||
             new CallSite(call, model).IsAsync || model.Compilation.GetTypesByMetadataName("Xen.Grants.GrantRetry").FirstOrDefault() is not { } helper)
         {
             return [];
@@ -52,7 +52,7 @@ public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
     private static IEnumerable<TextChange> Propagate(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken)
     {
         if (!diagnostic.Properties.TryGetValue(StatusNotExamined.ConventionProperty, out string? convention) ||
-            StatusTest.Find(diagnostic, model, symbols, cancellationToken) is not { } test || test.IsInLoopOverMaps ||
+            StatusTest.Find(diagnostic, model, symbols, cancellationToken) is not { } test || test.IsInLoopOverMaps || !IsBound(test.Status, model) ||
             StatusNames.Find(StatusNames.Eagain, test.Status, model, symbols) is not { } busy)
         {
             return [];
@@ -62,6 +62,10 @@ public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
         string failure = convention != StatusNotExamined.Errno ? status : StatusNames.CanConvert(test.Status, model) ? $"{status}.ToErrno()" : StatusNames.Busy(model, test.Check.SpanStart);
         return [Checks.InsertBefore(test.Check, Checks.Write($"{status} == {busy}", $"return {failure};", test.Check))];
     }
+
+    /// <summary>It means something: what does not would be an error twice, once repeated.</summary>
+    private static bool IsBound(ExpressionSyntax expression, SemanticModel model) =>
+        expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().All(name => model.GetSymbolInfo(name).Symbol is not null);
 
     /// <summary>A variable, which can be written through a reference to it.</summary>
     private static bool IsReferable(ExpressionSyntax operation, SemanticModel model) => operation switch
