@@ -52,38 +52,6 @@ public class AlternativesToTheHelperTests
         """);
 
     [Fact]
-    public Task Two_operations_of_one_block_are_retried_under_two_names() => Becomes(
-        RetryInPlace,
-        """
-        int Test(MapGrantRef one, MapGrantRef other)
-        {
-            int rc = {|GNT1002:_grants.GrantTableOp(ref one)|};
-            if (rc != 0) return rc;
-            if (one.Status != GrantStatus.Okay) return -22;
-            rc = {|GNT1002:_grants.GrantTableOp(ref other)|};
-            if (rc != 0) return rc;
-            if (other.Status != GrantStatus.Okay) return -22;
-            return 0;
-        }
-        """,
-        """
-        int Test(MapGrantRef one, MapGrantRef other)
-        {
-            int rc = _grants.GrantTableOp(ref one);
-            if (rc != 0) return rc;
-            int retried = GrantRetry.Retry(_grants, ref one);
-            if (retried != 0) return retried;
-            if (one.Status != GrantStatus.Okay) return -22;
-            rc = _grants.GrantTableOp(ref other);
-            if (rc != 0) return rc;
-            int retried2 = GrantRetry.Retry(_grants, ref other);
-            if (retried2 != 0) return retried2;
-            if (other.Status != GrantStatus.Okay) return -22;
-            return 0;
-        }
-        """);
-
-    [Fact]
     public Task What_means_nothing_is_not_repeated() => IsNotOffered(
         RetryInPlace,
         """
