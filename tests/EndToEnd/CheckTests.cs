@@ -160,7 +160,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public async Task An_unknown_rule_is_told_with_those_that_exist() => await AssertComplaintAsync("there is no rule GNT9999; there are GNT1001, GNT1002,", "explain", "GNT9999");
+    public async Task An_unknown_rule_is_told_with_those_that_exist() => await AssertComplaintAsync("there is no rule GNT9999; there are GNT0001, GNT0002, GNT1001, GNT1002,", "explain", "GNT9999");
 
     [Fact]
     public async Task A_report_in_a_folder_that_does_not_exist_is_refused_at_once() =>

@@ -43,7 +43,7 @@ public sealed partial class PackageTests
         CommandResult security = await BuildInModeAsync("Security");
         Assert.True(security.ExitCode == 0 && security.Output.Contains("warning GNT1001") && !security.Output.Contains("GNT1002"), $"{security}");
 
-        _place.Write("App/.editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.GNT1001.severity = none\ndotnet_diagnostic.GNT1002.severity = warning\n");
+        _place.Write("App/.editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.GNT1001.severity = none\ndotnet_diagnostic.GNT1002.severity = warning\ndotnet_diagnostic.GNT3001.severity = none\n");
         CommandResult own = await BuildInModeAsync("all-errors");
         Assert.True(own.ExitCode == 0 && own.Output.Contains("warning GNT1002") && !own.Output.Contains("GNT1001"), $"{own}");
 
