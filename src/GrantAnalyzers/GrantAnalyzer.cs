@@ -180,7 +180,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
                 IOperation operation = open.Pop();
                 if (UsesGrants(operation))
                 {
-                    // It outlives this compilation.
+                    // The stack outlives this compilation.
                     open.Clear();
                     return true;
                 }
