@@ -1,16 +1,18 @@
 namespace GrantAnalyzers.FixProperties;
 
-/// <summary>What every fix promises, on every file of the corpus, each in another variation; the program tries many.</summary>
+/// <summary>What every fix promises, on every fourth folder of the corpus, each in another variation; the program tries all of them, in many.</summary>
 public class FixPropertyTests
 {
+    private const int Step = 4;
+
     public static TheoryData<string, int> Folders
     {
         get
         {
             TheoryData<string, int> folders = new();
-            foreach ((string name, int seed) in Folder.ReadCorpus().Select(static (folder, i) => (folder.Name, i)))
+            foreach ((string name, int i) in Folder.ReadCorpus().Select(static (folder, i) => (folder.Name, i)).Where(static folder => folder.i % Step == 1))
             {
-                folders.Add(name, seed);
+                folders.Add(name, (i / Step) + 1);
             }
 
             return folders;
