@@ -44,7 +44,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         new RequestReadTwice(),
     ];
 
-    internal static readonly string[] RuleIds = [.. Rules.Select(static rule => rule.Descriptor.Id)];
+    internal static readonly string[] RuleIds = [.. Rules.Select(static rule => rule.Descriptor.Id), Descriptors.LayoutNotXens.Id];
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. Rules.Select(static rule => rule.Descriptor), Descriptors.LayoutNotXens, Descriptors.ConfigurationNotUnderstood];
@@ -81,6 +81,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
     {
         private readonly GrantConfiguration _configuration = new(options);
         private readonly ConcurrentDictionary<TreeConfiguration, ImmutableArray<CompilationAnalysis>> _ofConfigurations = new();
+        private readonly ConcurrentDictionary<TreeConfiguration, CompilationAnalysis> _ofLayouts = new();
         private readonly ConcurrentDictionary<(SymbolSettings Settings, string Rules), CompilationAnalysis> _ofSettings = new();
 
         public void AnalyzeBlocks(OperationBlockAnalysisContext context)
@@ -98,7 +99,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         {
             if (context.Symbol.DeclaringSyntaxReferences is [{ SyntaxTree: var tree }, ..])
             {
-                _ofConfigurations.GetOrAdd(_configuration.Of(tree), AnalysesFor)[0].CheckLayout(context);
+                _ofLayouts.GetOrAdd(_configuration.Of(tree), AnalysisOfLayouts).CheckLayout(context);
             }
         }
 
@@ -109,6 +110,8 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
                 context.ReportDiagnostic(problem.ToDiagnostic(context.Options.AdditionalFiles, context.CancellationToken));
             }
         }
+
+        private CompilationAnalysis AnalysisOfLayouts(TreeConfiguration configuration) => new(compilation, configuration.For(Descriptors.LayoutNotXens.Id), []);
 
         private ImmutableArray<CompilationAnalysis> AnalysesFor(TreeConfiguration configuration) =>
         [

@@ -36,6 +36,11 @@ public class MalformedTests
     public Task A_key_that_is_misspelt_is_told_with_the_right_ones() =>
         Complains(Silent, "dotnet_code_quality.GNT.submit_method", "Send", "the keys are submit_methods, status_members, output_members, retry_helpers, blocking_methods, atomic_scopes, identity_wrappers, assert_methods");
 
+    [Theory]
+    [InlineData("GNT1002")]
+    [InlineData("GNT4001")]
+    public Task A_rule_that_exists_has_keys_of_its_own(string rule) => ForeignCode.Reports(Silent, $"dotnet_code_quality.{rule}.submit_methods = Send");
+
     [Fact]
     public Task A_rule_that_does_not_exist_is_told() =>
         Complains(Silent, "dotnet_code_quality.GNT9999.submit_methods", "Send", "there is no rule GNT9999");
