@@ -12,6 +12,9 @@ internal sealed record Budget(string Name, string Limit, string Measured, bool I
     internal static Budget AtMost(string name, double limit, double measured, string unit) =>
         new(name, $"≤ {InWords(limit, unit)}", InWords(measured, unit), measured <= limit);
 
+    /// <summary>Measured to be read beside others; it keeps no limit.</summary>
+    internal static Budget Beside(string name, double measured, string unit) => new(name, "beside", InWords(measured, unit), true);
+
     internal static Budget AtLeast(string name, double limit, double measured, string unit) =>
         new(name, $"≥ {InWords(limit, unit)}", InWords(measured, unit), measured >= limit);
 

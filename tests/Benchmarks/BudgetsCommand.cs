@@ -10,6 +10,7 @@ internal static class BudgetsCommand
     private static readonly (string Name, Func<IEnumerable<Budget>> Measure)[] s_groups =
     [
         ("analyzers", AnalyzerBudgets.Measure),
+        ("edit", EditBudgets.Measure),
         ("simulator", SimulatorBudgets.Measure),
         ("sweep", SweepBudgets.Measure),
         ("retry", GrantRetryBudgets.Measure),

@@ -8,6 +8,8 @@ namespace GrantAnalyzers.Flow;
 /// <summary>Tells which loop goes over a container when it is indexed by a variable that the loop moves on.</summary>
 internal sealed class ElementLoops
 {
+    private static readonly List<int> s_none = [];
+
     private readonly ImmutableArray<Loop> _loops;
     private readonly Dictionary<ISymbol, List<int>> _assignedIn = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, List<int>> _indexed = new(SymbolEqualityComparer.Default);
@@ -37,6 +39,7 @@ internal sealed class ElementLoops
 
     /// <summary>Notes that a block uses a container's element at an index.</summary>
     /// <returns>Whether a loop is now known to cover the element that was not before.</returns>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public bool Use(int element, IOperation index, int block)
     {
         if (VariableOf(index) is not { } variable || !_assignedIn.TryGetValue(variable, out List<int>? assignments))
@@ -72,8 +75,9 @@ internal sealed class ElementLoops
     }
 
     /// <summary>The elements that are another one when a variable changes.</summary>
-    public IReadOnlyList<int> IndexedBy(ISymbol variable) =>
-        _indexed.TryGetValue(variable, out List<int>? elements) ? elements : [];
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public List<int> IndexedBy(ISymbol variable) =>
+        _indexed.TryGetValue(variable, out List<int>? elements) ? elements : s_none;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static ISymbol? AssignedVariable(IOperation operation) => operation switch

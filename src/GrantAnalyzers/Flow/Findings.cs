@@ -25,6 +25,8 @@ internal sealed class Findings<T> : IEnumerable<T>
         }
     }
 
+    public void Clear() => _all?.Clear();
+
     public void Remove(Predicate<T> match) => _all?.RemoveAll(match);
 
     public List<T>.Enumerator GetEnumerator() => (_all ?? s_none).GetEnumerator();

@@ -61,6 +61,7 @@ internal static class FlagVariables
         }
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static void AddTested(IOperation tested, IOperation against, HashSet<ISymbol> flags)
     {
         if (against.ConstantValue.HasValue && VariableOf(tested) is { } variable)

@@ -6,12 +6,17 @@ namespace GrantAnalyzers.Flow;
 /// <summary>What is known on one kind of path at one point of a body: about every operation, every local and every capture.</summary>
 internal sealed class FlowState
 {
-    private readonly StateIndex _index;
+    private StateIndex _index = null!;
     private SharedPages<OperationState> _operations;
     private SharedPages<Value> _values;
 
     /// <param name="index">What all states of the function have in common.</param>
-    public FlowState(StateIndex index) => _index = index;
+    public static FlowState For(StateIndex index)
+    {
+        FlowState state = SpareStates.Take();
+        state._index = index;
+        return state;
+    }
 
     /// <summary>How many locks are held for sure.</summary>
     public int Locks { get; set; }
@@ -25,21 +30,31 @@ internal sealed class FlowState
     /// <summary>Something arrived that the block behind it has not been run with.</summary>
     public bool IsPending { get; set; } = true;
 
-    public FlowState Clone() => CloneTo(new FlowState(_index));
-
-    /// <param name="target">A state of the same function that nobody needs any more.</param>
-    /// <returns>The target, a copy of this one now.</returns>
-    public FlowState CloneTo(FlowState target)
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public FlowState Clone()
     {
-        target._operations = _operations.Share();
-        target._values = _values.Share();
-        target.Locks = Locks;
-        target.IsDead = IsDead;
-        target.Continuation = Continuation;
-        target.IsPending = true;
-        return target;
+        FlowState copy = For(_index);
+        copy._operations = _operations.Share();
+        copy._values = _values.Share();
+        copy.Locks = Locks;
+        copy.IsDead = IsDead;
+        copy.Continuation = Continuation;
+        return copy;
     }
 
+    /// <summary>Nothing is known, of no function.</summary>
+    public void Clear()
+    {
+        _index = null!;
+        _operations = default;
+        _values = default;
+        Locks = 0;
+        IsDead = false;
+        Continuation = null;
+        IsPending = true;
+    }
+
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public OperationState OperationAt(int operation) => _operations.Get(operation, OperationState.Untouched) is { IsUntouched: false } known ? known : _index.EntryOf(operation);
 
     public void SetOperation(int operation, OperationState state) => _operations.Set(operation, state, OperationState.Untouched);
@@ -144,6 +159,12 @@ internal readonly record struct OperationState(OperationFacts Facts, ulong Calls
 {
     /// <summary>Stands in a state for an operation that is as it was at first.</summary>
     public static readonly OperationState Untouched = new((OperationFacts)(1 << 15), 0);
+
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public bool Equals(OperationState other) =>
+        Facts == other.Facts && Calls == other.Calls && LeftIn == other.LeftIn && IsStale == other.IsStale && Hold == other.Hold;
+
+    public override int GetHashCode() => ((int)Facts * 397) ^ Calls.GetHashCode();
 
     public bool IsUntouched => Facts == (OperationFacts)(1 << 15);
 

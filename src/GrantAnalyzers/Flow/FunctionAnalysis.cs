@@ -7,7 +7,8 @@ namespace GrantAnalyzers.Flow;
 
 /// <summary>
 /// The fixpoint over one function's graph: takes states along its edges until nothing new arrives, applying
-/// each condition on the edges that it decides. Then goes over the settled states once more, to note what the rules and callers ask for.
+/// each condition on the edges that it decides. What the rules and callers ask for is noted when a block's states are settled: at
+/// once where nothing leads back to it, and else by going over it once more.
 /// </summary>
 /// <remarks>
 /// The compiler's graph has no edges for exceptions; those into handlers are added here. What a loop over a
@@ -26,6 +27,7 @@ internal sealed class FunctionAnalysis
     private readonly ImmutableArray<BasicBlock> _blocks;
     private readonly LoopNest _nest;
     private readonly bool[] _isInTry;
+    private readonly bool[] _settlesLate;
     private readonly Interpreter _interpreter;
     private readonly bool _isForCallers;
     private readonly CancellationToken _cancellationToken;
@@ -34,6 +36,7 @@ internal sealed class FunctionAnalysis
     private readonly StateSet[] _in;
     private readonly bool[] _pending;
     private int _cursor;
+    private bool _isSettled;
 
     /// <param name="result">The function, and what takes the findings.</param>
     /// <param name="shared">Variables that functions within others use too.</param>
@@ -52,6 +55,8 @@ internal sealed class FunctionAnalysis
             _isInTry[block.Ordinal] = IsInTry(block);
         }
 
+        _settlesLate = FindLate(result.Function);
+
         _in = new StateSet[_blocks.Length];
         for (int i = 0; i < _in.Length; i++)
         {
@@ -64,6 +69,7 @@ internal sealed class FunctionAnalysis
     }
 
     /// <returns>What callers have to know; null where nobody asked for it, or the function is too big to settle.</returns>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public Summary? Run()
     {
         // A loop turns out to go over a batch while it is interpreted; what was concluded before is void then.
@@ -72,14 +78,28 @@ internal sealed class FunctionAnalysis
             if (!_interpreter.FoundCoveredElement)
             {
                 // Too big to settle: silence.
-                _result.Calls.Clear();
-                _result.IsGivenUp = true;
+                _result.GiveUp();
                 return null;
             }
         }
 
-        Record();
-        return _isForCallers ? _interpreter.Summarize() : null;
+        _isSettled = true;
+        foreach (BasicBlock block in _blocks)
+        {
+            if (_settlesLate[block.Ordinal])
+            {
+                Visit(block);
+            }
+        }
+
+        _interpreter.FinishRecording();
+        Summary? summary = _isForCallers ? _interpreter.Summarize() : null;
+        foreach (StateSet states in _in)
+        {
+            states.Clear();
+        }
+
+        return summary;
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -88,7 +108,7 @@ internal sealed class FunctionAnalysis
         _interpreter.Restart();
         foreach (StateSet states in _in)
         {
-            states.Clear(_interpreter);
+            states.Clear();
         }
 
         Array.Clear(_pending, 0, _pending.Length);
@@ -113,25 +133,72 @@ internal sealed class FunctionAnalysis
         return true;
     }
 
-    private void Record()
+    /// <summary>The blocks to which something may come back after they were run, and those that lead to them: what is lost there shows only then.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private bool[] FindLate(FunctionGraph function)
     {
-        _interpreter.IsRecording = true;
+        // How many jumps back go over a block, as what each block adds to the one before.
+        int[] jumps = new int[_blocks.Length + 1];
+        long operations = 0;
         foreach (BasicBlock block in _blocks)
         {
-            Visit(block);
+            operations += function.Order[block.Ordinal].Count;
+            CountIfBack(block.Ordinal, block.FallThroughSuccessor, jumps);
+            CountIfBack(block.Ordinal, block.ConditionalSuccessor, jumps);
         }
 
-        _interpreter.FinishRecording();
+        bool[] recurs = new bool[_blocks.Length], late = new bool[_blocks.Length];
+        bool some = false;
+        for (int block = 0, over = 0; block < recurs.Length; block++)
+        {
+            over += jumps[block];
+            recurs[block] = over > 0;
+            some |= recurs[block];
+        }
+
+        // A big one may be given up midway, and what was noted would be in vain.
+        bool isBig = operations * _blocks.Length > MaxStateSize;
+        foreach (BasicBlock block in _blocks)
+        {
+            late[block.Ordinal] = isBig || recurs[block.Ordinal] || (some && _isInTry[block.Ordinal]) ||
+                LeadsTo(block.FallThroughSuccessor, recurs) || LeadsTo(block.ConditionalSuccessor, recurs);
+        }
+
+        return late;
     }
+
+    /// <summary>The compiler numbers blocks so that all other branches lead onwards.</summary>
+    private static void CountIfBack(int source, ControlFlowBranch? branch, int[] jumps)
+    {
+        if (branch?.Destination is not { } destination)
+        {
+            return;
+        }
+
+        int last = source;
+        foreach (ControlFlowRegion region in branch.FinallyRegions)
+        {
+            last = Math.Max(last, region.LastBlockOrdinal);
+        }
+
+        if (destination.Ordinal <= last)
+        {
+            jumps[destination.Ordinal]++;
+            jumps[last + 1]--;
+        }
+    }
+
+    private static bool LeadsTo(ControlFlowBranch? branch, bool[] marked) => branch?.Destination is { } destination && marked[destination.Ordinal];
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void Visit(BasicBlock block)
     {
         // A block that leads to itself adds to its own states. A state to which nothing was added since leads nowhere new.
         StateSet states = _in[block.Ordinal];
+        _interpreter.IsRecording = _isSettled || !_settlesLate[block.Ordinal];
         for (int i = 0; i < states.Count; i++)
         {
-            if (!states[i].IsPending && !_interpreter.IsRecording)
+            if (!states[i].IsPending && !_isSettled)
             {
                 continue;
             }
@@ -143,7 +210,7 @@ internal sealed class FunctionAnalysis
             }
 
             _exits.Clear();
-            _interpreter.Run(block, _interpreter.Copy(states[i]), _exits);
+            _interpreter.Run(block, states[i].Clone(), _exits);
             foreach (BlockExit exit in _exits)
             {
                 if (_isInTry[block.Ordinal])
@@ -153,7 +220,7 @@ internal sealed class FunctionAnalysis
 
                 if (block.ConditionalSuccessor is { } other)
                 {
-                    Leave(block, other, exit with { State = _interpreter.Copy(exit.State) });
+                    Leave(block, other, exit with { State = exit.State.Clone() });
                 }
 
                 Leave(block, block.FallThroughSuccessor, exit);
@@ -176,7 +243,7 @@ internal sealed class FunctionAnalysis
             bool outcome = branch.IsConditionalSuccessor == (block.ConditionKind == ControlFlowConditionKind.WhenTrue);
             if (!_interpreter.Assume(state, exit.Value, block.BranchValue, outcome))
             {
-                _interpreter.Recycle(state);
+                SpareStates.Put(state);
                 return;
             }
         }
@@ -278,6 +345,7 @@ internal sealed class FunctionAnalysis
         EnterHandlers(block, block.EnclosingRegion, thrown, out _);
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static bool IsInTry(BasicBlock block)
     {
         ControlFlowRegion? region = block.EnclosingRegion;
@@ -389,6 +457,7 @@ internal sealed class FunctionAnalysis
             head.ConditionalSuccessor?.Destination is { } other && !loop.Contains(other.Ordinal));
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private bool GoesTo(int source, int target) =>
         _blocks[source].FallThroughSuccessor?.Destination?.Ordinal == target ||
         _blocks[source].ConditionalSuccessor?.Destination?.Ordinal == target;
@@ -407,7 +476,7 @@ internal sealed class FunctionAnalysis
 
             // Nothing runs there: what ways out have in common is nobody's question, and there may be hundreds of them.
             _interpreter.Leave(state);
-            _interpreter.Recycle(state);
+            SpareStates.Put(state);
             return;
         }
 
@@ -446,14 +515,14 @@ internal sealed class FunctionAnalysis
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void Join(int target, FlowState state)
     {
-        if (_interpreter.IsRecording)
+        if (_isSettled)
         {
             if (_in[target].PartFor(state, _interpreter) is { } whole)
             {
                 _interpreter.NoteLost(whole, state);
             }
 
-            _interpreter.Recycle(state);
+            SpareStates.Put(state);
             return;
         }
 
@@ -465,6 +534,7 @@ internal sealed class FunctionAnalysis
     }
 
     /// <summary>The lowest ordinal first: the compiler numbers blocks in reverse post-order, nearly.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private bool Dequeue(out int ordinal)
     {
         while (_cursor < _pending.Length && !_pending[_cursor])

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using GrantAnalyzers.Model;
@@ -55,6 +56,7 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
         return body;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Keep(ISymbol member, Body? body)
     {
         if (_bodies.TryAdd(member, body))

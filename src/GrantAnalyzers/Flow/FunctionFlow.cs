@@ -77,7 +77,26 @@ internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols,
     public List<PartialUnmap> PartialUnmaps => _partialUnmaps ??= MappedParts.FindIn(Function, Symbols);
 
     /// <summary>It was too big to settle, and nothing is said of it.</summary>
-    public bool IsGivenUp { get; set; }
+    public bool IsGivenUp { get; private set; }
+
+    /// <summary>It can't be settled: what was noted so far is void.</summary>
+    public void GiveUp()
+    {
+        IsGivenUp = true;
+        Calls.Clear();
+        Retries.Clear();
+        Comparisons.Clear();
+        OutputReads.Clear();
+        Leaks.Clear();
+        EarlyLeaves.Clear();
+        OverwrittenErrors.Clear();
+        FatalStatuses.Clear();
+        BlockingCalls.Clear();
+        OverruledStatuses.Clear();
+        LeftBehind.Clear();
+        UnsureUnmaps.Clear();
+        SecondUnmaps.Clear();
+    }
 
     /// <summary>Why nothing may block in the whole of it, in a message's words; null where it may.</summary>
     public string? AtomicBecause

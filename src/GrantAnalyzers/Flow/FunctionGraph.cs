@@ -12,7 +12,8 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class FunctionGraph
 {
-    private readonly Dictionary<IOperation, int> _positions;
+    private readonly OperationPositions _positions;
+    private readonly Value[] _constants;
     private readonly int[] _starts;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -44,13 +45,14 @@ internal sealed class FunctionGraph
             count += order.Count;
         }
 
-        // Of the right size from the start: growing costs more than what is in it.
-        _positions = new Dictionary<IOperation, int>(count);
+        _positions = new OperationPositions(count);
+        _constants = new Value[count];
         foreach (List<IOperation> order in Order)
         {
             foreach (IOperation operation in order)
             {
-                _positions.Add(operation, _positions.Count);
+                _constants[_positions.Count] = Constants.ValueOf(operation);
+                _positions.Add(operation);
             }
         }
     }
@@ -58,7 +60,10 @@ internal sealed class FunctionGraph
     public ControlFlowGraph Graph { get; }
 
     /// <summary>Where an operation stands in the order of a block; less than 0, or more than the block has, where it is not in it.</summary>
-    public int PositionIn(int block, IOperation operation) => _positions.TryGetValue(operation, out int position) ? position - _starts[block] : -1;
+    public int PositionIn(int block, IOperation operation) => _positions.Of(operation) is >= 0 and var position ? position - _starts[block] : -1;
+
+    /// <summary>What is constant of the operation at a place in the order of a block; unassigned where nothing is.</summary>
+    public Value ConstantAt(int block, int position) => _constants[_starts[block] + position];
 
     /// <summary>The method, lambda or local function, or the field or property that is initialised.</summary>
     public ISymbol Function { get; }

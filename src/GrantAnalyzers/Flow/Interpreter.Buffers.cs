@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -10,6 +11,7 @@ internal sealed partial class Interpreter
     private readonly Dictionary<ISymbol, HashSet<int>> _buffers = new(SymbolEqualityComparer.Default);
 
     /// <summary>Notes what a copy names as its destination when it is made: a pointer, an array or a span.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void NoteBuffer(IOperation target, IOperation made)
     {
         while (made is IConversionOperation conversion)

@@ -217,6 +217,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>A pointer or a reference with a count beside it: the first of several operations, unless it is the address of just one.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static bool IsAddressOfMany(IArgumentOperation argument)
     {
         IOperation address = argument.Value;
@@ -520,6 +521,7 @@ internal sealed partial class Interpreter
             : parameter.Type.Name is "ReadOnlySpan" or "ReadOnlyMemory" or "IReadOnlyList" or "IReadOnlyCollection" or "IEnumerable";
 
     /// <summary>What a container is, where <c>foreach</c> or a call sees it through an interface.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static ITypeSymbol? TypeBeforeConversion(IOperation? operation)
     {
         while (operation is IConversionOperation conversion)
@@ -531,6 +533,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Writing a status down is not dealing with it.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static bool IsLogging(IMethodSymbol method) => method.ReturnsVoid && StartsWithLoggingVerb(method.Name);
 
     private static bool StartsWithLoggingVerb(string name) =>

@@ -177,6 +177,7 @@ internal sealed partial class Interpreter
     private static MappingHold Taken(OperationState known) => known.Hold == MappingHold.None ? MappingHold.None : MappingHold.Known;
 
     /// <summary>Operations that go into something which is not followed.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void TakeAll(IOperation made)
     {
         foreach (IOperation part in made.ChildOperations)
@@ -218,6 +219,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>The function is over: whatever it did not deal with it never will.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void Leave(FlowState state)
     {
         for (int i = 0; IsRecording && i < _operationLocations.Count; i++)
@@ -232,6 +234,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>An exception of someone else's came in between: what was not finished then is nobody's fault.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void Interrupt(FlowState state)
     {
         Forget(state, OperationFacts.Unexamined | OperationFacts.EagainAsFailure);

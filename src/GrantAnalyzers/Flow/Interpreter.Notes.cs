@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
@@ -36,6 +37,7 @@ internal sealed partial class Interpreter
     /// <param name="after">What the test made of its facts.</param>
     /// <param name="tested">The outcome of the test.</param>
     /// <param name="where">Where it is.</param>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void NoteExamined(OperationState before, OperationFacts after, Value tested, SyntaxNode? where)
     {
         if (!IsRecording || !tested.Test.SeparatesOkay)
@@ -59,6 +61,7 @@ internal sealed partial class Interpreter
         }
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void NotePassedOn(FlowState state, Value value)
     {
         if (IsRecording && value.Kind == ValueKind.Status)
@@ -74,6 +77,7 @@ internal sealed partial class Interpreter
         }
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void NoteUsed(Value value)
     {
         if (IsRecording && value.Kind is ValueKind.CallResult or ValueKind.CallOutcome)
@@ -114,6 +118,7 @@ internal sealed partial class Interpreter
         }
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void NoteOutputRead(IOperation read, int location)
     {
         if (IsRecording && _locations.OperationAt(location) is >= 0 and var operation)
@@ -220,6 +225,7 @@ internal sealed partial class Interpreter
     /// <summary>The function is left: mappings that it alone knows of stay behind.</summary>
     /// <param name="state">What is known there.</param>
     /// <param name="wayOut">Where it is left; null at its end.</param>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void NoteLeftBehind(FlowState state, SyntaxNode? wayOut)
     {
         for (int i = 0; IsRecording && i < _operationLocations.Count; i++)

@@ -48,6 +48,7 @@ internal sealed partial class Interpreter
         return type is null or { SpecialType: not SpecialType.None } or { TypeKind: TypeKind.Enum } ? value : Value.Place(_locations.Root(variable));
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private bool IsStoredTo(IOperation reference) => reference.Parent switch
     {
         IAssignmentOperation assignment => assignment.Target == reference,
@@ -381,6 +382,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>A container that comes out of a method or a property: others may know it, and look into it.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private bool IsBorrowed(IOperation value)
     {
         while (value is IConversionOperation conversion)
@@ -411,6 +413,7 @@ internal sealed partial class Interpreter
         return combined;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Step(IIncrementOrDecrementOperation step)
     {
         // A small counter may come round to 0 again, and some code waits for that.

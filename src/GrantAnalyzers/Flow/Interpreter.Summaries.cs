@@ -322,6 +322,7 @@ internal sealed partial class Interpreter
     private static ITypeSymbol? ResultOf(IInvocationOperation call) =>
         call.TargetMethod.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [{ } awaited] } ? awaited : call.TargetMethod.ReturnType;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void NoteEffects(IInvocationOperation call, Effects effects, int index)
     {
         if (index >= 0)

@@ -340,6 +340,7 @@ internal sealed partial class Interpreter
         return declared;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static bool? TruthOf(IOperation operation) => operation.ConstantValue is { HasValue: true, Value: bool truth } ? truth : null;
 
     private static bool IsRelation(BinaryOperatorKind kind) => kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -15,6 +16,7 @@ internal sealed partial class Interpreter
     private readonly Dictionary<int, int> _unmapped = [];
 
     /// <summary>An unmap is made by a call that is given the handle.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void NoteUnmapMade(IOperation target, IOperation made)
     {
         while (made is IConversionOperation conversion)

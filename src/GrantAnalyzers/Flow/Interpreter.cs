@@ -48,9 +48,13 @@ internal sealed partial class Interpreter
     /// <summary>Most blocks have fewer operations.</summary>
     private const int MinValues = 64;
 
+    /// <summary>What is worth keeping for other functions.</summary>
+    private const int MaxSpareValues = 1_024;
+
+    [ThreadStatic]
+    private static Stack<Strand>? t_spare;
+
     private readonly Stack<Strand> _strands = new();
-    private readonly Stack<Strand> _spare = new();
-    private readonly Stack<FlowState> _unused = new();
     private readonly List<(int Variable, OperationFacts Facts, int Location, bool WasStatus)> _leftBehind = [];
     private Value[] _values = [];
     private Dictionary<IOperation, NumberTest> _patterns = [];
@@ -83,6 +87,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>What the compiler captures of an assignment's target before it evaluates the value.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static HashSet<CaptureId> FindCapturedTargets(FunctionGraph function)
     {
         HashSet<CaptureId> targets = [];
@@ -112,13 +117,7 @@ internal sealed partial class Interpreter
     /// <summary>The number by which states know the operation at a place, or -1.</summary>
     public int OperationAt(int location) => _locations.OperationAt(location);
 
-    public FlowState NewState() => new(_index);
-
-    /// <summary>A copy of a state: each visit of a block takes one or two, and most are merged into others right behind it.</summary>
-    public FlowState Copy(FlowState state) => _unused.Count > 0 ? state.CloneTo(_unused.Pop()) : state.Clone();
-
-    /// <summary>Nobody goes on with this state.</summary>
-    public void Recycle(FlowState state) => _unused.Push(state);
+    public FlowState NewState() => FlowState.For(_index);
 
     /// <summary>Starts again, with what is known by now of the loops: each has room in the states for the elements that it goes over.</summary>
     public void Restart()
@@ -154,10 +153,11 @@ internal sealed partial class Interpreter
                 FinishStrand(block, exits);
             }
 
-            _spare.Push(strand);
+            Spare(strand);
         }
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void FinishStrand(BasicBlock block, List<BlockExit> exits)
     {
         switch (block.FallThroughSuccessor?.Semantics)
@@ -179,15 +179,24 @@ internal sealed partial class Interpreter
     private Strand NewStrand(FlowState state, int next)
     {
         int count = _function.Order[_block].Count;
-        Strand spare = _spare.Count > 0 ? _spare.Pop() : default;
+        Strand spare = t_spare is { Count: > 0 } ? t_spare.Pop() : default;
         if (spare.Values is null || spare.Values.Length < count)
         {
             return new Strand(state, new Value[Math.Max(count, MinValues)], [], next);
         }
 
         Array.Clear(spare.Values, 0, count);
-        spare.Patterns.Clear();
         return spare with { State = state, Next = next };
+    }
+
+    /// <summary>Keeps, for the strands to come on this thread, what a strand had its values in: nothing of what is in it, and nothing big.</summary>
+    private static void Spare(Strand strand)
+    {
+        strand.Patterns.Clear();
+        if (strand.Values.Length <= MaxSpareValues && (t_spare ??= new()).Count < MaxStrands)
+        {
+            t_spare.Push(strand with { State = null! });
+        }
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -196,7 +205,12 @@ internal sealed partial class Interpreter
         for (_next = next; _next < order.Count && !_state.IsDead; _next++)
         {
             IOperation operation = order[_next];
-            Value value = Constant(operation) ?? Evaluate(operation);
+            Value value = _function.ConstantAt(_block, _next);
+            if (value.Kind == ValueKind.Unassigned)
+            {
+                value = Evaluate(operation);
+            }
+
             if (value.Kind == ValueKind.Unknown && _symbols.IsStatus(operation.Type))
             {
                 value = Value.SomeStatus;
@@ -323,6 +337,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Notes, for the rules, what is lost where a state has become part of another.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void NoteLost(FlowState whole, FlowState part)
     {
         for (int variable = part.NextApart(whole, 0); variable >= 0; variable = part.NextApart(whole, variable + 1))
@@ -380,28 +395,6 @@ internal sealed partial class Interpreter
             values[position] = value;
         }
     }
-
-    [MethodImpl(Jit.OptimizedAtOnce)]
-    private static Value? Constant(IOperation operation) => operation switch
-    {
-        { ConstantValue: { HasValue: true, Value: bool truth } } => Value.Truth(truth),
-        { ConstantValue: { HasValue: true, Value: { } constant } } when IntegerOf(constant) is { } integer => Value.Number(integer),
-        IDefaultValueOperation { Type: { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean } } => Value.Number(0),
-        _ => null,
-    };
-
-    private static long? IntegerOf(object constant) => constant switch
-    {
-        int value => value,
-        short value => value,
-        long value => value,
-        sbyte value => value,
-        byte value => value,
-        ushort value => value,
-        uint value => value,
-        ulong value and <= long.MaxValue => (long)value,
-        _ => null,
-    };
 
     /// <remarks>By kind: to ask an operation for one interface after the other takes longer than all the rest.</remarks>
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -529,6 +522,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>The outcome of a test, or an errno, went into something that cannot be followed: stored, combined, passed on.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Examined(IOperation operation)
     {
         foreach (IOperation operand in operation.ChildOperations)

@@ -64,8 +64,10 @@ internal sealed class Locations
     public bool IsRoot(int location) => _all[location].Parent == NoParent;
 
     /// <summary>Where the place's storage begins: a local, a parameter, a static field, a call, or null for <c>this</c>.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public object? RootOf(int location) => _all[RootPlaceOf(location)].Key;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private int RootPlaceOf(int location)
     {
         while (_all[location].Parent != NoParent)
@@ -121,6 +123,7 @@ internal sealed class Locations
         public bool Equals((int Parent, object? Key) x, (int Parent, object? Key) y) => x.Parent == y.Parent &&
             (x.Key is ISymbol symbol ? SymbolEqualityComparer.Default.Equals(symbol, y.Key as ISymbol) : ReferenceEquals(x.Key, y.Key));
 
+        [MethodImpl(Jit.OptimizedAtOnce)]
         public int GetHashCode((int Parent, object? Key) key) => (key.Parent * 397) ^ key.Key switch
         {
             null => 0,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -36,6 +37,7 @@ internal sealed class MappedParts
         return parts.FindPartialUnmaps();
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Collect()
     {
         foreach (List<IOperation> order in _function.Order)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GrantAnalyzers.Model;
 
 namespace GrantAnalyzers.Flow;
@@ -52,6 +53,7 @@ internal static class OperationFactsExtensions
     public const int WorldCount = 9;
 
     /// <summary>What is left on the side of a condition that lets only some cases through.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static OperationFacts Where(this OperationFacts facts, StatusCases cases)
     {
         if (cases == StatusCases.All)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -11,6 +12,7 @@ namespace GrantAnalyzers.Flow;
 /// <remarks>Shared is what is reached by something that is called a ring, in the function's own words or in those of its type.</remarks>
 internal static class RingReads
 {
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static List<SecondRingRead> FindSecond(FunctionGraph function)
     {
         Dictionary<ISymbol, bool> locals = new(SymbolEqualityComparer.Default);
@@ -46,6 +48,7 @@ internal static class RingReads
     }
 
     /// <summary>What a field is read of lies on a ring: a reference or pointer that leads there, or an element of it.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static bool IsInRequest(IOperation request, Dictionary<ISymbol, bool> locals) => request switch
     {
         ILocalReferenceOperation { Local: var local } => locals.TryGetValue(local, out bool isOnRing) && isOnRing,
@@ -54,6 +57,7 @@ internal static class RingReads
         _ => false,
     };
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static bool IsOnRing(IOperation place, Dictionary<ISymbol, bool> locals)
     {
         Stack<IOperation> open = new();

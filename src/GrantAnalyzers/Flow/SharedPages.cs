@@ -8,7 +8,7 @@ namespace GrantAnalyzers.Flow;
 internal struct SharedPages<T>
     where T : struct, IEquatable<T>
 {
-    public const int PageSize = 16;
+    public const int PageSize = 8;
 
     /// <summary>Pages beyond these are copied at each write.</summary>
     private const int MaxOwned = 64;

@@ -20,11 +20,12 @@ internal sealed class StateSet
     public FlowState this[int index] => index == 0 ? _first! : _others![index - 1];
 
     /// <summary>No path comes here any more.</summary>
-    public void Clear(Interpreter interpreter)
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public void Clear()
     {
         for (int i = 0; i < Count; i++)
         {
-            interpreter.Recycle(this[i]);
+            SpareStates.Put(this[i]);
         }
 
         _first = null;
@@ -42,7 +43,7 @@ internal sealed class StateSet
         {
             bool changed = interpreter.JoinInto(known, state);
             known.IsPending |= changed;
-            interpreter.Recycle(state);
+            SpareStates.Put(state);
             return changed;
         }
 

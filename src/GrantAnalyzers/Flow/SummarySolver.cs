@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Concurrent;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
@@ -24,12 +25,14 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
     /// <summary>The summaries as one analysis asks for them.</summary>
     public ISummaries For(CancellationToken cancellationToken) => new Reader(this, cancellationToken);
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private bool CanSee(IMethodSymbol function)
     {
         function = (function.ReducedFrom ?? function).OriginalDefinition;
         return IsTheOneThatRuns(function) && !IsIterator(function) && bodies.ConcernsGrants(function);
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private bool? EndsProgramOn(IMethodSymbol function) => bodies.EndsProgramOn(function.OriginalDefinition);
 
     private static bool IsTheOneThatRuns(IMethodSymbol function) =>
@@ -131,8 +134,10 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
     /// <summary>Answers with final summaries.</summary>
     private sealed class Reader(SummarySolver solver, CancellationToken cancellationToken) : ISummaries
     {
+        [MethodImpl(Jit.OptimizedAtOnce)]
         public bool CanSee(IMethodSymbol function) => solver.CanSee(function);
 
+        [MethodImpl(Jit.OptimizedAtOnce)]
         public bool? EndsProgramOn(IMethodSymbol function) => solver.EndsProgramOn(function);
 
         public Summary? Of(IMethodSymbol function, OperationFacts world) => solver.Solve(new Question(function, world), cancellationToken);
@@ -141,8 +146,10 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
     /// <summary>Answers with what is known by now, and remembers who asked.</summary>
     private sealed class Asker(SummarySolver solver, Question by, Dictionary<Question, Progress> progress, Func<Question, Progress> ask) : ISummaries
     {
+        [MethodImpl(Jit.OptimizedAtOnce)]
         public bool CanSee(IMethodSymbol function) => solver.CanSee(function);
 
+        [MethodImpl(Jit.OptimizedAtOnce)]
         public bool? EndsProgramOn(IMethodSymbol function) => solver.EndsProgramOn(function);
 
         public Summary? Of(IMethodSymbol function, OperationFacts world)

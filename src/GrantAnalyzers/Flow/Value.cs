@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis.Operations;
@@ -76,6 +77,14 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
 
     public static Value CallResult(int call) => new(ValueKind.CallResult, call);
 
+    // What the compiler writes asks a comparer for each member, which costs more than all the rest where code is new.
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public bool Equals(Value other) =>
+        Kind == other.Kind && Index == other.Index && Integer == other.Integer && Verdict.Code == other.Verdict.Code &&
+        Test.Equals(other.Test) && WasStatus == other.WasStatus;
+
+    public override int GetHashCode() => ((int)Kind * 397) ^ Index ^ Integer.GetHashCode();
+
     public bool IsKnown => Kind is not (ValueKind.Unknown or ValueKind.Unassigned);
 
     /// <summary>Is a status, or a number that was one.</summary>
@@ -130,6 +139,7 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
 
     public bool IsAboutCall(int call) => Index == call && Kind is ValueKind.CallResult or ValueKind.CallOutcome;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static Value Join(Value left, Value right)
     {
         if (left == right || right.Kind == ValueKind.Unassigned)
@@ -170,6 +180,10 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
 /// </summary>
 internal readonly record struct Verdict(int Code)
 {
+    public bool Equals(Verdict other) => Code == other.Code;
+
+    public override int GetHashCode() => Code;
+
     /// <summary>The variable has been read since it was assigned.</summary>
     public static readonly Verdict LookedAt = new(int.MinValue);
 

@@ -28,6 +28,7 @@ internal sealed class ZeroHandles
         _symbols = symbols;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static List<ZeroHandle> FindIn(FunctionGraph function, GrantSymbols symbols)
     {
         ZeroHandles handles = new(function, symbols);
@@ -40,6 +41,7 @@ internal sealed class ZeroHandles
     }
 
     /// <summary>What an expression is under casts, or the first thing that a capture stands for.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static IOperation Unwrap(IOperation operation)
     {
         while (operation is IConversionOperation or IParenthesizedOperation or IArgumentOperation)
@@ -110,6 +112,7 @@ internal sealed class ZeroHandles
         return _symbols.IsOperation(method.ReturnType);
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void FindCarriers()
     {
         int known;
@@ -167,6 +170,7 @@ internal sealed class ZeroHandles
         _ => null,
     };
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static bool IsElement(IOperation place, out IOperation? container)
     {
         container = place switch
@@ -181,6 +185,7 @@ internal sealed class ZeroHandles
     /// <summary>The member of an operation that names its mapping.</summary>
     private bool IsMember(IOperation place) => Target(place) is IMemberReferenceOperation { Member: { Name: "Handle" or "handle", IsStatic: false } member } && _symbols.OperationOf(member.ContainingType) is not null;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private bool IsHandle(IOperation operation, bool followCaptures)
     {
         operation = Unwrap(operation);
@@ -217,6 +222,7 @@ internal sealed class ZeroHandles
     }
 
     /// <summary><c>0</c>, <c>default</c>, <c>new GrantHandle()</c>, <c>new GrantHandle(0)</c>.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static bool IsZero(IOperation operation)
     {
         operation = Unwrap(operation);
@@ -225,6 +231,7 @@ internal sealed class ZeroHandles
             (operation is IObjectCreationOperation { Initializer: null } creation && GrantSymbols.IsHandle(creation.Type) && IsZero(creation));
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static bool IsZero(IObjectCreationOperation creation)
     {
         foreach (IArgumentOperation argument in creation.Arguments)
@@ -238,6 +245,7 @@ internal sealed class ZeroHandles
         return true;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void FindTests()
     {
         foreach (IOperation test in _tests)
@@ -300,6 +308,7 @@ internal sealed class ZeroHandles
     }
 
     /// <summary>Into what outlives the function, or is tested for it here. A local that only begins as 0 says nothing yet.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void FindStores()
     {
         foreach ((IOperation place, IOperation value) in _moves)

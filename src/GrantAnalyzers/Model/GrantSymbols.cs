@@ -78,6 +78,7 @@ internal class GrantSymbols
         !compilation.GetTypesByMetadataName("Xen.Grants." + StatusAttribute).IsEmpty ||
         !compilation.GetTypesByMetadataName("Xen.Grants." + OperationAttribute).IsEmpty || CSpellings.ArePresentIn(compilation);
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public bool IsStatus(ITypeSymbol? type) => type is { TypeKind: TypeKind.Enum } &&
         (_statuses.TryGetValue(type, out bool known) ? known : _statuses.GetOrAdd(type, DecideStatus(type)));
 
@@ -89,6 +90,7 @@ internal class GrantSymbols
         IsConfiguredStatus(member);
 
     /// <summary>What is evaluated is a status: by its type, or as the member of an operation.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public bool IsStatus(IOperation operation) => IsStatus(operation.Type) ||
         (operation is IMemberReferenceOperation { Member: var member } && IsStatusMember(member, operation.Type));
 
@@ -110,6 +112,7 @@ internal class GrantSymbols
     };
 
     /// <summary>A structure that stands for the handle of a mapping: the library's, or one in C's spelling.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static bool IsHandle(ITypeSymbol? type) => type is { TypeKind: TypeKind.Struct } &&
         (type.Name == "grant_handle_t" || (type.Name == "GrantHandle" && IsOurs(type.ContainingNamespace)));
 
@@ -360,6 +363,7 @@ internal class GrantSymbols
         return null;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private ITypeSymbol? InlineArrayElement(INamedTypeSymbol type)
     {
         foreach (AttributeData attribute in type.GetAttributes())

@@ -23,6 +23,10 @@ internal readonly record struct StatusTest(StatusCases WhenTrue, StatusCases Whe
     /// <summary>Lets Okay through where it holds, and nothing else.</summary>
     public static readonly StatusTest Truth = new(StatusCases.Eagain | StatusCases.Failure, StatusCases.Okay);
 
+    public bool Equals(StatusTest other) => WhenTrue == other.WhenTrue && WhenFalse == other.WhenFalse;
+
+    public override int GetHashCode() => ((int)WhenTrue << 8) | (int)WhenFalse;
+
     public StatusTest Not() => new(WhenFalse, WhenTrue);
 
     /// <summary>Success and lasting failures end up on different sides. A test for Eagain alone does not do that.</summary>

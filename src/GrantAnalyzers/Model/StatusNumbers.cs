@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using GrantAnalyzers.Flow;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Model;
@@ -18,6 +20,7 @@ internal static class StatusNumbers
     public const ushort All = ushort.MaxValue;
 
     /// <summary>The numbers that stand in a relation with a constant.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static ushort Where(BinaryOperatorKind relation, long constant)
     {
         ushort numbers = 0;
@@ -42,6 +45,7 @@ internal static class StatusNumbers
 
     public static bool IsDefined(long number) => number is >= Lowest and <= 0;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static StatusCases CasesOf(ushort numbers)
     {
         const ushort okay = 1;
@@ -68,6 +72,7 @@ internal static class StatusNumbers
         return cases;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static bool Holds(BinaryOperatorKind relation, long number, long constant) => relation switch
     {
         BinaryOperatorKind.Equals => number == constant,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GrantAnalyzers.Flow;
 using Microsoft.CodeAnalysis;
 
@@ -12,6 +13,7 @@ internal sealed class EagainNotHandled : IGrantRule
 {
     public DiagnosticDescriptor Descriptor => Descriptors.EagainNotHandled;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void Report(FunctionFlow flow, Action<Diagnostic> report)
     {
         foreach (SubmitCall call in flow.Calls)
@@ -32,6 +34,16 @@ internal sealed class EagainNotHandled : IGrantRule
     }
 
     /// <summary>A retry, however bad, has seen Eagain; what else is wrong with it other rules say.</summary>
-    private static bool IsIssuedAgain(SubmitCall call, FunctionFlow flow) =>
-        flow.Calls.Exists(other => other.IsRetry && other.Location == call.Location && !other.IsRetryOnly);
+    private static bool IsIssuedAgain(SubmitCall call, FunctionFlow flow)
+    {
+        foreach (SubmitCall other in flow.Calls)
+        {
+            if (other.IsRetry && other.Location == call.Location && !other.IsRetryOnly)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
 using GrantAnalyzers.Flow;
 using GrantAnalyzers.Model;
@@ -86,6 +87,7 @@ internal sealed class ElementsNotExamined : IGrantRule
         Descriptor, at, ImmutableArray.Create(call.Operation.Syntax.GetLocation()), call.OperationType?.Name, Excerpt.Of(batch.Syntax), how);
 
     /// <summary>Where and how elements are left out; null where all are come to, for all that can be told.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static (Location? At, string How)? Overlooked(FunctionFlow flow, SubmitCall call, ElementAccess access)
     {
         if (!access.IsByVariable && access.Parts is [(var view, var what), ..])
@@ -135,6 +137,7 @@ internal sealed class ElementsNotExamined : IGrantRule
     }
 
     /// <summary>What the loop round a use of an element leaves out, going by its bounds.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static string? LeftOut(IOperation reference, ElementAccess access)
     {
         IOperation? index = IndexOf(reference);
