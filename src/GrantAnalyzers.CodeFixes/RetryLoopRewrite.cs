@@ -216,10 +216,13 @@ internal sealed class RetryLoopRewrite
         return true;
     }
 
+    /// <summary>Not as a list of statements of its own: what is put in one is a copy, of which the model knows nothing.</summary>
+    private static IReadOnlyList<StatementSyntax> StatementsOf(StatementSyntax body) => body is BlockSyntax block ? block.Statements : new[] { body };
+
     /// <summary>The body issues once, looks at the rc, waits and counts.</summary>
     private bool IsSimple(StatementSyntax body)
     {
-        foreach (StatementSyntax statement in body is BlockSyntax block ? block.Statements : [body])
+        foreach (StatementSyntax statement in StatementsOf(body))
         {
             if (_submit is null && SubmitIn(statement) is { } call)
             {
@@ -328,7 +331,7 @@ internal sealed class RetryLoopRewrite
             return false;
         }
 
-        foreach (StatementSyntax inner in check.Statement is BlockSyntax block ? block.Statements : [check.Statement])
+        foreach (StatementSyntax inner in StatementsOf(check.Statement))
         {
             if (!IsWaitOrStep(inner))
             {

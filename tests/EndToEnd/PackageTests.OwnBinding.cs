@@ -31,6 +31,28 @@ public sealed partial class PackageTests
     }
 
     [Fact]
+    public async Task The_helper_s_source_compiles_in_the_language_of_the_oldest_framework()
+    {
+        WriteProjectWithOwnBinding("<GrantRetrySource>true</GrantRetrySource>", """
+            public static class Ring
+            {
+                private static short s_status = -12;
+
+                public static int Map()
+                {
+                    int calls = 0;
+                    return Xen.Grants.GrantRetry.Issue(ref s_status, () => { s_status = (short)(++calls < 3 ? -12 : 0); return 0; });
+                }
+            }
+            """);
+        _place.Write("App/App.csproj", _place.Read("App/App.csproj")
+            .Replace("<OutputType>Exe</OutputType>", "")
+            .Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFramework>netstandard2.0</TargetFramework>")
+            .Replace("<TreatWarningsAsErrors>false</TreatWarningsAsErrors>", "<TreatWarningsAsErrors>true</TreatWarningsAsErrors>"));
+        await BuildAsync();
+    }
+
+    [Fact]
     public async Task A_mode_presets_severities_and_a_project_s_own_win()
     {
         WriteProjectWithOwnBinding();

@@ -80,6 +80,73 @@ public class BoundRetryTests
         }
         """);
 
+    [Theory]
+    [InlineData("if (op.Status == GrantStatus.Eagain) Thread.Sleep(delay);")]
+    [InlineData("if (op.Status == GrantStatus.Eagain) { Thread.Sleep(delay); }")]
+    public Task A_wait_needs_no_braces(string wait) => Backend.Becomes<BoundRetry>(
+        "GNT2001",
+        $$"""
+        int Test(int delay)
+        {
+            MapGrantRef op = Map(1);
+            int pause = delay;
+            {|GNT2001:do|}
+            {
+                if (_grants.GrantTableOp(ref op) != 0) return -14;
+                {{wait.Replace("delay", "pause")}}
+            }
+            while (op.Status == GrantStatus.Eagain);
+
+            if (op.Status != GrantStatus.Okay) return -5;
+            Use(op.Handle);
+            return pause;
+        }
+        """,
+        """
+        int Test(int delay)
+        {
+            MapGrantRef op = Map(1);
+            int pause = delay;
+            if (GrantRetry.Issue(_grants, ref op) != 0) return -14;
+
+            if (op.Status != GrantStatus.Okay) return -5;
+            Use(op.Handle);
+            return pause;
+        }
+        """);
+
+    [Fact]
+    public Task A_loop_needs_no_braces() => Backend.Becomes<BoundRetry>(
+        "GNT2001",
+        """
+        int Test()
+        {
+            MapGrantRef op = Map(1);
+            int rc;
+            {|GNT2001:do|}
+                rc = _grants.GrantTableOp(ref op);
+            while (rc == 0 && op.Status == GrantStatus.Eagain);
+
+            if (rc != 0) return rc;
+            if (op.Status != GrantStatus.Okay) return -5;
+            Use(op.Handle);
+            return 0;
+        }
+        """,
+        """
+        int Test()
+        {
+            MapGrantRef op = Map(1);
+            int rc;
+            rc = GrantRetry.Issue(_grants, ref op);
+
+            if (rc != 0) return rc;
+            if (op.Status != GrantStatus.Okay) return -5;
+            Use(op.Handle);
+            return 0;
+        }
+        """);
+
     [Fact]
     public Task A_loop_that_does_something_else_as_well_stays() => Backend.Becomes<BoundRetry>(
         "GNT2001",
