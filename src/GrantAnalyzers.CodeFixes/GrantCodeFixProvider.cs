@@ -124,14 +124,15 @@ public abstract class GrantCodeFixProvider : CodeFixProvider
         }
 
         GrantSymbols symbols = SymbolsFor(document, model);
+        SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
         List<ReportEdits> reports = [];
         foreach (Diagnostic diagnostic in diagnostics.OrderBy(static diagnostic => diagnostic.Location.SourceSpan))
         {
             TextSpan span = diagnostic.Location.SourceSpan;
             if (root.FullSpan.Contains(span))
             {
-                ReportEdits edits = new(fix.Edits(root.FindNode(span, getInnermostNodeForTie: true), diagnostic, model, symbols, cancellationToken));
-                if (!edits.LoseComments(root))
+                ReportEdits edits = new(fix.Edits(root.FindNode(span, getInnermostNodeForTie: true), diagnostic, model, symbols, cancellationToken), text);
+                if (!edits.LoseComments(root) && InsertedReturns.Fit(edits.All, root, model, cancellationToken))
                 {
                     reports.Add(edits);
                 }

@@ -15,13 +15,30 @@ internal sealed class ReportEdits
     private readonly SortedDictionary<TextSpan, TextChange> _edits = [];
 
     /// <param name="edits">Where two of them insert at one place, the first one's text comes first.</param>
-    public ReportEdits(IEnumerable<TextChange> edits)
+    /// <param name="text">What they edit.</param>
+    public ReportEdits(IEnumerable<TextChange> edits, SourceText text)
     {
         foreach (TextChange edit in edits)
         {
-            _edits[edit.Span] = _edits.TryGetValue(edit.Span, out TextChange known) ? new TextChange(edit.Span, known.NewText + edit.NewText) : edit;
+            string known = _edits.TryGetValue(edit.Span, out TextChange first) ? first.NewText ?? "" : "";
+            _edits[edit.Span] = new TextChange(edit.Span, SetApart(known + edit.NewText, edit.Span, text));
         }
     }
+
+    public IEnumerable<TextChange> All => _edits.Values;
+
+    /// <summary>In code that is being typed, words touch that are going to be apart: <c>== 0index</c>.</summary>
+    private static string SetApart(string inserted, TextSpan span, SourceText text)
+    {
+        if (inserted.Length > 0 && span.Start > 0 && IsOfWord(text[span.Start - 1]) && IsOfWord(inserted[0]))
+        {
+            inserted = " " + inserted;
+        }
+
+        return inserted.Length > 0 && span.End < text.Length && IsOfWord(inserted[inserted.Length - 1]) && IsOfWord(text[span.End]) ? inserted + " " : inserted;
+    }
+
+    private static bool IsOfWord(char character) => character == '_' || char.IsLetterOrDigit(character);
 
     /// <summary>
     /// The edits of all reports, in source order. Where those of two reports meet, or declare one name in one member, the next run

@@ -41,6 +41,32 @@ public class CheckResultTests
         """);
 
     [Fact]
+    public Task Nothing_returns_before_an_out_parameter_has_its_value() => Backend.Becomes<CheckResult>(
+        "GNT1008",
+        Mapping("{|GNT1008:_grants.GrantTableOp(ref setup)|};\n    handle = GrantHandle.Invalid;"),
+        Mapping("{|GNT1008:_grants.GrantTableOp(ref setup)|};\n    handle = GrantHandle.Invalid;"));
+
+    [Fact]
+    public Task Behind_an_out_parameter_s_assignment_the_rc_is_returned() => Backend.Becomes<CheckResult>(
+        "GNT1008",
+        Mapping("handle = GrantHandle.Invalid;\n    {|GNT1008:_grants.GrantTableOp(ref setup)|};"),
+        Mapping("handle = GrantHandle.Invalid;\n    int rc = _grants.GrantTableOp(ref setup);\n    if (rc != 0)\n    {\n        return rc;\n    }\n"));
+
+    private static string Mapping(string calls) => $$"""
+        int Test(uint frames, ulong list, out GrantHandle handle)
+        {
+            SetupTable setup = SetupTable.Create(DomId.Self, frames, list);
+            {{calls}}
+            if (setup.Status != GrantStatus.Okay)
+            {
+                return -5;
+            }
+
+            return 0;
+        }
+        """;
+
+    [Fact]
     public Task A_discard_becomes_a_variable_and_the_check_is_written_like_the_files_others() => Backend.Becomes<CheckResult>(
         "GNT1008",
         """

@@ -130,4 +130,10 @@ public class CompareWithStatusNameTests
     public Task Windows_line_ends_stay() => Backend.Becomes<CompareWithStatusName>(
         "class Test\r\n{\r\n    bool Failed(Xen.Grants.GrantStatus s) =>\r\n        {|GNT1001:s != 0|};\r\n}\r\n",
         "class Test\r\n{\r\n    bool Failed(Xen.Grants.GrantStatus s) =>\r\n        s != Xen.Grants.GrantStatus.Okay;\r\n}\r\n");
+
+    [Fact]
+    public Task A_name_stands_apart_from_the_word_behind_the_number() => Backend.Becomes<CompareWithStatusName>(
+        "GNT1001",
+        "bool Test(MapGrantRef op) => op.Status is {|GNT1001:0|}or GrantStatus.Eagain;",
+        "bool Test(MapGrantRef op) => op.Status is GrantStatus.Okay or GrantStatus.Eagain;");
 }
