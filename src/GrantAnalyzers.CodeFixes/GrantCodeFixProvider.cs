@@ -132,7 +132,7 @@ public abstract class GrantCodeFixProvider : CodeFixProvider
             if (root.FullSpan.Contains(span))
             {
                 ReportEdits edits = new(fix.Edits(root.FindNode(span, getInnermostNodeForTie: true), diagnostic, model, symbols, cancellationToken), text);
-                if (!edits.LoseComments(root) && InsertedReturns.Fit(edits.All, root, model, cancellationToken))
+                if (!edits.LoseComments(root) && !edits.StandBesideBrokenCode(root) && InsertedReturns.Fit(edits.All, root, model, cancellationToken))
                 {
                     reports.Add(edits);
                 }

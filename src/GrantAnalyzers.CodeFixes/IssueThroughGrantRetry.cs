@@ -39,7 +39,7 @@ public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
         if (diagnostic.Properties.ContainsKey(StatusNotExamined.MayNotWaitProperty) || !diagnostic.Properties.TryGetValue(StatusNotExamined.ConventionProperty, out string? convention) || convention != StatusNotExamined.Errno ||
             reported.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GrantTableOp", Expression: (IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or IdentifierNameSyntax }) and var table } } call ||
             StatusTest.Find(diagnostic, model, symbols, cancellationToken) is not { Status: MemberAccessExpressionSyntax { Expression: var operation } } test || !IsReferable(operation, model) || !IsBound(operation, model) ||
-            new CallSite(call, model).IsAsync || model.Compilation.GetTypesByMetadataName("Xen.Grants.GrantRetry").FirstOrDefault() is not { } helper)
+            new CallSite(call, model).IsAsync || !IsGrantTable(table, model) || model.Compilation.GetTypesByMetadataName("Xen.Grants.GrantRetry").FirstOrDefault() is not { } helper)
         {
             return [];
         }
@@ -66,6 +66,10 @@ public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
     /// <summary>It means something: what does not would be an error twice, once repeated.</summary>
     private static bool IsBound(ExpressionSyntax expression, SemanticModel model) =>
         expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().All(name => model.GetSymbolInfo(name).Symbol is not null);
+
+    /// <summary>The library's own: a binding of the project's may have a method of the same name.</summary>
+    private static bool IsGrantTable(ExpressionSyntax table, SemanticModel model) =>
+        model.GetTypeInfo(table).Type is { } type && type.AllInterfaces.Concat([type as INamedTypeSymbol]).Any(static type => type is { Name: "IGrantTable", ContainingNamespace: { Name: "Grants", ContainingNamespace.Name: "Xen" } });
 
     /// <summary>A variable, which can be written through a reference to it.</summary>
     private static bool IsReferable(ExpressionSyntax operation, SemanticModel model) => operation switch

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace GrantAnalyzers.CodeFixes;
@@ -106,6 +107,35 @@ internal sealed class ReportEdits
         }
 
         return false;
+    }
+
+    /// <summary>New lines would stand beside a statement that is half typed: the parser might read them as its rest.</summary>
+    public bool StandBesideBrokenCode(SyntaxNode root)
+    {
+        foreach (TextChange edit in _edits.Values)
+        {
+            if (edit.NewText?.IndexOf('\n') >= 0)
+            {
+                SyntaxToken next = root.FindToken(edit.Span.Start);
+                if (IsBroken(next) || IsBroken(next.GetPreviousToken()))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsBroken(SyntaxToken token)
+    {
+        SyntaxNode? statement = token.Parent;
+        while (statement is not null and not StatementSyntax and not MemberDeclarationSyntax)
+        {
+            statement = statement.Parent;
+        }
+
+        return statement is StatementSyntax { ContainsDiagnostics: true } and not BlockSyntax && statement.GetDiagnostics().Any(static problem => problem.Severity == DiagnosticSeverity.Error);
     }
 
     /// <summary>The locals that whole new statements declare, by the members that they are in.</summary>

@@ -31,7 +31,8 @@ internal sealed class StatusTest
             return null;
         }
 
-        foreach (SyntaxNode node in check.Condition.DescendantNodesAndSelf())
+        // What a lambda tests has a name in it alone.
+        foreach (SyntaxNode node in check.Condition.DescendantNodesAndSelf(static node => node is not AnonymousFunctionExpressionSyntax))
         {
             if (node is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax or ElementAccessExpressionSyntax { Expression: IdentifierNameSyntax } } or IdentifierNameSyntax &&
                 model.GetSymbolInfo(node, cancellationToken).Symbol is ILocalSymbol or IParameterSymbol or IFieldSymbol { IsConst: false } &&

@@ -64,6 +64,38 @@ public class AlternativesToTheHelperTests
         }
         """);
 
+    [Theory]
+    [InlineData(RetryInPlace)]
+    [InlineData(Propagate)]
+    public Task What_a_lambda_tests_is_not_known_outside(string key) => IsNotOffered(
+        key,
+        """
+        int Test(MapGrantRef[] map)
+        {
+            int rc = {|GNT1002:_grants.GrantTableOp(map)|};
+            if (rc != 0) return rc;
+            if (Array.Exists(map, static op => op.Status != GrantStatus.Okay)) return -22;
+            return 0;
+        }
+        """);
+
+    [Fact]
+    public Task The_helper_takes_no_table_of_another_binding() => IsNotOffered(
+        RetryInPlace,
+        """
+        interface IHypercalls { int GrantTableOp(ref MapGrantRef map); }
+
+        int Test(IHypercalls hypercalls)
+        {
+            MapGrantRef map = Map(1);
+            int rc = {|GNT1002:hypercalls.GrantTableOp(ref map)|};
+            if (rc != 0) return rc;
+            if (map.Status != GrantStatus.Okay) return -22;
+            Use(map.Handle);
+            return 0;
+        }
+        """);
+
     [Fact]
     public Task An_errno_s_caller_gets_Eagain_as_one() => Becomes(
         Propagate,
