@@ -43,7 +43,7 @@ public sealed class AwaitRetry : GrantCodeFixProvider
                 when call.Parent is ExpressionStatementSyntax && thread.ContainingAssembly is not null && model.Compilation.GetTypesByMetadataName("System.Threading.Tasks.Task").FirstOrDefault() is { } task:
                 return
                 [
-                    new TextChange(access.Span, $"await {task.ToMinimalDisplayString(model, call.SpanStart)}.Delay"),
+                    new TextChange(access.Span, $"await {task.InExpression(model, call.SpanStart)}.Delay"),
                     .. token.Length > 0 ? (TextChange[])[new TextChange(new TextSpan(call.ArgumentList.CloseParenToken.SpanStart, 0), $", {token}")] : [],
                 ];
             default:

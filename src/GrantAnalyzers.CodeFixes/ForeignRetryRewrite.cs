@@ -73,7 +73,7 @@ internal static class ForeignRetryRewrite
             .Count(other => other.SpanStart < call.SpanStart && SubmittedOperation.Find(other, model, symbols) is { AddressOf: not null, Shape.AnswersEagain: true });
     }
 
-    private static string NameOf(IMethodSymbol helper, SemanticModel model, int position) => $"{helper.ContainingType.ToMinimalDisplayString(model, position)}.{helper.Name}";
+    private static string NameOf(IMethodSymbol helper, SemanticModel model, int position) => $"{helper.ContainingType.InExpression(model, position)}.{helper.Name}";
 
     /// <summary>Variables, their members and their elements: asked again they are the same.</summary>
     private static bool CanRepeat(ExpressionSyntax operation)

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace GrantAnalyzers.CodeFixes;
 
 /// <summary>
-/// Whether a function can be left where edits want to leave it: with a value only where it returns one, and not before its
+/// Whether a function can be left where edits want to leave it: with a value only where it returns one (an iterator yields them), and not before its
 /// <c>out</c> parameters have been assigned.
 /// </summary>
 internal static class InsertedReturns
@@ -30,7 +30,7 @@ internal static class InsertedReturns
 
     private static bool Fits(int position, SyntaxNode root, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (model.GetEnclosingSymbol(position, cancellationToken) is not IMethodSymbol method || method.ReturnsVoid)
+        if (model.GetEnclosingSymbol(position, cancellationToken) is not IMethodSymbol { ReturnsVoid: false } method || IsIterator(position, root))
         {
             return false;
         }
@@ -44,6 +44,17 @@ internal static class InsertedReturns
         }
 
         return true;
+    }
+
+    private static bool IsIterator(int position, SyntaxNode root)
+    {
+        SyntaxNode? function = root.FindToken(position).Parent;
+        while (function is not null and not MemberDeclarationSyntax and not LocalFunctionStatementSyntax and not AnonymousFunctionExpressionSyntax)
+        {
+            function = function.Parent;
+        }
+
+        return function is not null && function.DescendantNodes(node => node == function || node is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)).Any(static node => node is YieldStatementSyntax);
     }
 
     /// <summary>On every path to the place between two statements.</summary>

@@ -46,7 +46,7 @@ public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
 
         int position = test.Check.SpanStart;
         string rc = FreeNames.Find("retried", model, test.Check);
-        return [Checks.InsertBefore(test.Check, [$"int {rc} = {helper.ToMinimalDisplayString(model, position)}.Retry({Checks.Repeat(table)}, ref {Checks.Repeat(operation)});", .. Checks.Write($"{rc} != 0", $"return {rc};", test.Check)])];
+        return [Checks.InsertBefore(test.Check, [$"int {rc} = {helper.InExpression(model, position)}.Retry({Checks.Repeat(table)}, ref {Checks.Repeat(operation)});", .. Checks.Write($"{rc} != 0", $"return {rc};", test.Check)])];
     }
 
     private static IEnumerable<TextChange> Propagate(SyntaxNode reported, Diagnostic diagnostic, SemanticModel model, GrantSymbols symbols, CancellationToken cancellationToken)

@@ -99,14 +99,14 @@ public sealed class NameInvalidHandle : GrantCodeFixProvider
         ITypeSymbol? type = model.GetTypeInfo(handle, cancellationToken).ConvertedType;
         if (GrantSymbols.IsHandle(type))
         {
-            return type!.GetMembers(Invalid).Any(static member => member.IsStatic) ? type.ToMinimalDisplayString(model, zero.SpanStart) + "." + Invalid : null;
+            return type!.GetMembers(Invalid).Any(static member => member.IsStatic) ? type.InExpression(model, zero.SpanStart) + "." + Invalid : null;
         }
 
         // The number in a handle of ours.
         if (handle is MemberAccessExpressionSyntax { Expression: var whole, Name.Identifier.ValueText: var number } &&
             model.GetTypeInfo(whole, cancellationToken).Type is { } wrapper && GrantSymbols.IsHandle(wrapper))
         {
-            return wrapper.GetMembers(Invalid).Any(static member => member.IsStatic) ? $"{wrapper.ToMinimalDisplayString(model, zero.SpanStart)}.{Invalid}.{number}" : null;
+            return wrapper.GetMembers(Invalid).Any(static member => member.IsStatic) ? $"{wrapper.InExpression(model, zero.SpanStart)}.{Invalid}.{number}" : null;
         }
 
         foreach (ISymbol named in model.Compilation.GetSymbolsWithName(InvalidInC, SymbolFilter.Member, cancellationToken))
@@ -115,7 +115,7 @@ public sealed class NameInvalidHandle : GrantCodeFixProvider
             {
                 return model.LookupSymbols(zero.SpanStart, name: InvalidInC).Contains(named, SymbolEqualityComparer.Default)
                     ? InvalidInC
-                    : named.ContainingType.ToMinimalDisplayString(model, zero.SpanStart) + "." + InvalidInC;
+                    : named.ContainingType.InExpression(model, zero.SpanStart) + "." + InvalidInC;
             }
         }
 

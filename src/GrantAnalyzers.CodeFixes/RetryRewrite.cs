@@ -46,7 +46,7 @@ internal static class RetryRewrite
             return [];
         }
 
-        string name = helper.ToMinimalDisplayString(model, call.SpanStart) + "." + form + (site.IsAsync ? "Async" : "");
+        string name = helper.InExpression(model, call.SpanStart) + "." + form + (site.IsAsync ? "Async" : "");
         List<TextChange> edits = MoveReceiver(call, method, name);
         if (edits.Count > 0 && site is { IsAsync: true, CancellationToken: { } token })
         {

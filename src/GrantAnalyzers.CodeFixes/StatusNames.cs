@@ -45,7 +45,7 @@ internal static class StatusNames
         {
             if (member is IFieldSymbol { HasConstantValue: true, ConstantValue: { } value } && Convert.ToInt64(value, CultureInfo.InvariantCulture) == number)
             {
-                return $"{type.ToMinimalDisplayString(model, position)}.{member.Name}";
+                return $"{type.InExpression(model, position)}.{member.Name}";
             }
         }
 
@@ -74,7 +74,7 @@ internal static class StatusNames
         {
             if (declared is IFieldSymbol field && Has(field, number) && model.IsAccessible(position, field))
             {
-                string written = $"{field.ContainingType.ToMinimalDisplayString(model, position)}.{name}";
+                string written = $"{field.ContainingType.InExpression(model, position)}.{name}";
                 return field.ContainingType.TypeKind == TypeKind.Enum ? $"(short){written}" : written;
             }
         }

@@ -44,7 +44,7 @@ public sealed class TestBothSpaceStatuses : GrantCodeFixProvider
                     new TextChange(test.OperatorToken.Span, isNegated ? "is not" : "is"),
                     new TextChange(name.Span, isNegated ? $"({name} or {both})" : $"{name} or {both}"),
                 ];
-            case CaseSwitchLabelSyntax label:
+            case CaseSwitchLabelSyntax label when IsOnlyOne(label, model):
                 return [Checks.InsertLineBehind(label, $"{label.Keyword} {both}:")];
             case ConstantPatternSyntax { Parent: UnaryPatternSyntax } pattern:
                 return [new TextChange(pattern.Span, $"({name} or {both})")];
@@ -54,6 +54,10 @@ public sealed class TestBothSpaceStatuses : GrantCodeFixProvider
                 return [];
         }
     }
+
+    /// <summary>Labels that are there twice, half typed, would get two of the other.</summary>
+    private static bool IsOnlyOne(CaseSwitchLabelSyntax label, SemanticModel model) => label.Parent?.Parent is SwitchStatementSyntax whole &&
+        whole.Sections.SelectMany(static section => section.Labels).OfType<CaseSwitchLabelSyntax>().Count(other => Equals(model.GetConstantValue(other.Value).Value, model.GetConstantValue(label.Value).Value)) == 1;
 
     private static ExpressionSyntax? NamedIn(SyntaxNode reported) => reported.DescendantNodesAndSelf().OfType<ExpressionSyntax>()
         .FirstOrDefault(static name =>

@@ -136,4 +136,10 @@ public class CompareWithStatusNameTests
         "GNT1001",
         "bool Test(MapGrantRef op) => op.Status is {|GNT1001:0|}or GrantStatus.Eagain;",
         "bool Test(MapGrantRef op) => op.Status is GrantStatus.Okay or GrantStatus.Eagain;");
+
+    [Fact]
+    public Task The_name_is_written_in_full_where_something_else_goes_by_it() => Backend.Becomes<CompareWithStatusName>(
+        "GNT1001",
+        "int GrantStatus => 3; bool Test(MapGrantRef op) => {|GNT1001:op.Status == 0|} || GrantStatus == 3;",
+        "int GrantStatus => 3; bool Test(MapGrantRef op) => op.Status == Xen.Grants.GrantStatus.Okay || GrantStatus == 3;");
 }
