@@ -8,7 +8,7 @@ namespace GrantAnalyzers.Flow;
 /// <summary>
 /// The fixpoint over one function's graph: takes states along its edges until nothing new arrives, applying
 /// each condition on the edges that it decides. What the rules and callers ask for is noted when a block's states are settled: at
-/// once where nothing leads back to it, and else by going over it once more.
+/// once as long as nothing leads back to it, and else by going over it once more.
 /// </summary>
 /// <remarks>
 /// The compiler's graph has no edges for exceptions; those into handlers are added here. What a loop over a
@@ -27,7 +27,7 @@ internal sealed class FunctionAnalysis
     private readonly ImmutableArray<BasicBlock> _blocks;
     private readonly LoopNest _nest;
     private readonly bool[] _isInTry;
-    private readonly bool[] _settlesLate;
+    private readonly int _firstLate;
     private readonly Interpreter _interpreter;
     private readonly bool _isForCallers;
     private readonly CancellationToken _cancellationToken;
@@ -55,7 +55,7 @@ internal sealed class FunctionAnalysis
             _isInTry[block.Ordinal] = IsInTry(block);
         }
 
-        _settlesLate = FindLate(result.Function);
+        _firstLate = FindFirstLate(result.Function);
 
         _in = new StateSet[_blocks.Length];
         for (int i = 0; i < _in.Length; i++)
@@ -84,12 +84,9 @@ internal sealed class FunctionAnalysis
         }
 
         _isSettled = true;
-        foreach (BasicBlock block in _blocks)
+        for (int block = _firstLate; block < _blocks.Length; block++)
         {
-            if (_settlesLate[block.Ordinal])
-            {
-                Visit(block);
-            }
+            Visit(_blocks[block]);
         }
 
         _interpreter.FinishRecording();
@@ -133,46 +130,44 @@ internal sealed class FunctionAnalysis
         return true;
     }
 
-    /// <summary>The blocks to which something may come back after they were run, and those that lead to them: what is lost there shows only then.</summary>
+    /// <summary>
+    /// The first block that has to be run again when all is settled: nothing leads back to those before it, nor does anything that
+    /// is lost where paths meet turn up later than they are run.
+    /// </summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private bool[] FindLate(FunctionGraph function)
+    private int FindFirstLate(FunctionGraph function)
     {
-        // How many jumps back go over a block, as what each block adds to the one before.
-        int[] jumps = new int[_blocks.Length + 1];
+        int first = _blocks.Length;
         long operations = 0;
         foreach (BasicBlock block in _blocks)
         {
             operations += function.Order[block.Ordinal].Count;
-            CountIfBack(block.Ordinal, block.FallThroughSuccessor, jumps);
-            CountIfBack(block.Ordinal, block.ConditionalSuccessor, jumps);
+            first = Math.Min(first, Math.Min(TargetIfBack(block.Ordinal, block.FallThroughSuccessor), TargetIfBack(block.Ordinal, block.ConditionalSuccessor)));
         }
 
-        bool[] recurs = new bool[_blocks.Length], late = new bool[_blocks.Length];
-        bool some = false;
-        for (int block = 0, over = 0; block < recurs.Length; block++)
+        if (first == _blocks.Length)
         {
-            over += jumps[block];
-            recurs[block] = over > 0;
-            some |= recurs[block];
+            // A big one may be given up midway, and what was noted would be in vain.
+            return operations * _blocks.Length > MaxStateSize ? 0 : first;
         }
 
-        // A big one may be given up midway, and what was noted would be in vain.
-        bool isBig = operations * _blocks.Length > MaxStateSize;
-        foreach (BasicBlock block in _blocks)
+        for (int block = first - 1; block >= 0; block--)
         {
-            late[block.Ordinal] = isBig || recurs[block.Ordinal] || (some && _isInTry[block.Ordinal]) ||
-                LeadsTo(block.FallThroughSuccessor, recurs) || LeadsTo(block.ConditionalSuccessor, recurs);
+            if (_isInTry[block] || MeetsOthersBehind(first, _blocks[block].FallThroughSuccessor) || MeetsOthersBehind(first, _blocks[block].ConditionalSuccessor))
+            {
+                first = block;
+            }
         }
 
-        return late;
+        return first;
     }
 
-    /// <summary>The compiler numbers blocks so that all other branches lead onwards.</summary>
-    private static void CountIfBack(int source, ControlFlowBranch? branch, int[] jumps)
+    /// <summary>The compiler numbers blocks so that all but these branches lead onwards.</summary>
+    private static int TargetIfBack(int source, ControlFlowBranch? branch)
     {
         if (branch?.Destination is not { } destination)
         {
-            return;
+            return int.MaxValue;
         }
 
         int last = source;
@@ -181,21 +176,18 @@ internal sealed class FunctionAnalysis
             last = Math.Max(last, region.LastBlockOrdinal);
         }
 
-        if (destination.Ordinal <= last)
-        {
-            jumps[destination.Ordinal]++;
-            jumps[last + 1]--;
-        }
+        return destination.Ordinal <= last ? destination.Ordinal : int.MaxValue;
     }
 
-    private static bool LeadsTo(ControlFlowBranch? branch, bool[] marked) => branch?.Destination is { } destination && marked[destination.Ordinal];
+    private static bool MeetsOthersBehind(int first, ControlFlowBranch? branch) =>
+        branch?.Destination is { Kind: not BasicBlockKind.Exit } destination && destination.Ordinal >= first && destination.Predecessors.Length > 1;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void Visit(BasicBlock block)
     {
         // A block that leads to itself adds to its own states. A state to which nothing was added since leads nowhere new.
         StateSet states = _in[block.Ordinal];
-        _interpreter.IsRecording = _isSettled || !_settlesLate[block.Ordinal];
+        _interpreter.IsRecording = _isSettled || block.Ordinal < _firstLate;
         for (int i = 0; i < states.Count; i++)
         {
             if (!states[i].IsPending && !_isSettled)
