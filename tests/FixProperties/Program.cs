@@ -16,12 +16,18 @@ if (args is ["prove"])
     return 0;
 }
 
-// How many cases; a case is one file of the corpus in one variation.
-int wanted = args is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 2_000;
+// How many cases, and of which folder; a case is one file of the corpus in one variation.
+int wanted = args is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 2_000;
 int cases = 0, skipped = 0, seed = 0;
 SortedDictionary<string, (int Reported, int Fixed)> rules = new(StringComparer.Ordinal);
 List<string> broken = [];
-var corpus = Folder.ReadCorpus();
+var corpus = Folder.ReadCorpus().Where(folder => args is not [_, var only] || folder.Name == only).ToList();
+if (corpus.Count == 0)
+{
+    Console.Error.WriteLine($"The corpus has no folder {args[1]}; its folders are those below tests/Corpus/Methods, as in Styles/GNT2001.");
+    return 2;
+}
+
 while (cases < wanted)
 {
     foreach ((string name, IReadOnlyList<(string, string)> files) in corpus)

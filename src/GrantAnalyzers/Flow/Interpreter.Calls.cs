@@ -107,6 +107,11 @@ internal sealed partial class Interpreter
                 OperationState before = _state.OperationAt(operation);
                 _state.SetOperation(operation, before with { Facts = before.Facts.Retried(isIssued: false) });
                 NoteRetry(call, argument.Value, type, location, isBatch, before);
+                if (index >= 0 && !isBatch)
+                {
+                    _retriesOfOne[index] = location;
+                }
+
                 if (IsRecording)
                 {
                     _retriedPlaces.Add(location);

@@ -276,5 +276,14 @@ internal sealed partial class Interpreter
                 state.SetOperation(i, known with { Facts = known.Facts.WithCallFailed() });
             }
         }
+
+        // What a retry of one operation could not issue again had said Eagain; unless something else has issued it since.
+        foreach (KeyValuePair<int, int> retry in _retriesOfOne)
+        {
+            if (call == 1UL << retry.Key && _locations.OperationAt(retry.Value) is >= 0 and var operation && state.OperationAt(operation) is var retried && retried.Calls >> retry.Key == 0)
+            {
+                state.SetOperation(operation, retried with { Facts = retried.Facts.WithCallFailed() });
+            }
+        }
     }
 }

@@ -40,6 +40,7 @@ internal sealed partial class Interpreter
     private readonly OperationFacts _world;
     private readonly bool _isForCallers;
     private readonly Dictionary<IOperation, int> _callIndices = [];
+    private readonly Dictionary<int, int> _retriesOfOne = [];
     private readonly Dictionary<CaptureId, IOperation> _captured = [];
     private readonly Dictionary<CaptureId, IOperation> _capturedStatuses = [];
     private readonly HashSet<CaptureId> _capturedTargets;

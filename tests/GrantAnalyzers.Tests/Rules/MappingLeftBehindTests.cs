@@ -26,6 +26,21 @@ public class MappingLeftBehindTests
     public Task A_handle_that_is_unmapped_kept_or_of_no_mapping_is_fine(string code) => Backend.ReportsOf("GNT3001", InMethod("GrantRetry.Issue(_grants, ref map)", code));
 
     [Fact]
+    public Task What_a_retry_could_not_issue_again_was_not_mapped() => Backend.ReportsOf("GNT3001", """
+        int Test()
+        {
+            MapGrantRef map = Map(1);
+            int rc = _grants.GrantTableOp(ref map);
+            if (rc != 0) return rc;
+            rc = GrantRetry.Retry(_grants, ref map);
+            if (rc != 0) return rc;
+            if (map.Status != GrantStatus.Okay) return -5;
+            Use(map.Handle);
+            return 0;
+        }
+        """);
+
+    [Fact]
     public Task A_batch_given_up_because_of_one_leaves_the_others() => Backend.ReportsOf("GNT3001", """
         int Test(int count)
         {
