@@ -41,12 +41,12 @@ public class GrantRetryPolicyTests
 
     [Fact]
     public void A_number_of_retries_is_not_negative() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new GrantRetryPolicy { MaxRetries = -1 });
+        Assert.Contains("A number of retries is not negative.", Assert.Throws<ArgumentOutOfRangeException>(() => new GrantRetryPolicy { MaxRetries = -1 }).Message);
 
     [Fact]
     public void A_delay_is_not_negative()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new GrantRetryPolicy { FirstDelay = TimeSpan.FromTicks(-1) });
+        Assert.Contains("A delay is not negative.", Assert.Throws<ArgumentOutOfRangeException>(() => new GrantRetryPolicy { FirstDelay = TimeSpan.FromTicks(-1) }).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new GrantRetryPolicy { DelayStep = TimeSpan.FromTicks(-1) });
         Assert.Throws<ArgumentOutOfRangeException>(() => new GrantRetryPolicy { FirstDelay = Timeout.InfiniteTimeSpan });
     }
@@ -62,6 +62,14 @@ public class GrantRetryPolicyTests
     }
 
     [Fact]
+    public void What_the_first_wait_leaves_of_the_longest_is_for_the_steps()
+    {
+        GrantRetryPolicy policy = new() { FirstDelay = TimeSpan.FromMilliseconds(int.MaxValue - 100), DelayStep = TimeSpan.FromMilliseconds(60) };
+        Assert.Equal(TimeSpan.FromMilliseconds(int.MaxValue - 40), policy.DelayBefore(2));
+        Assert.Equal(TimeSpan.FromMilliseconds(int.MaxValue), policy.DelayBefore(3));
+    }
+
+    [Fact]
     public void Retries_count_from_one() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => GrantRetryPolicy.Default.DelayBefore(0));
+        Assert.Contains("Retries count from 1.", Assert.Throws<ArgumentOutOfRangeException>(() => GrantRetryPolicy.Default.DelayBefore(0)).Message);
 }
