@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace GrantAnalyzers.CodeFixes;
 
 /// <summary>
-/// Whether a function can be left where edits want to leave it: with a value only where it returns one (an iterator yields them), and not before its
-/// <c>out</c> parameters have been assigned.
+/// Whether a function can be left where edits want to leave it: with a value only where it returns one (an iterator yields
+/// them), and not before its <c>out</c> parameters have been assigned.
 /// </summary>
 internal static class InsertedReturns
 {

@@ -69,7 +69,7 @@ public sealed class IssueThroughGrantRetry : GrantCodeFixProvider
 
     /// <summary>The library's own: a binding of the project's may have a method of the same name.</summary>
     private static bool IsGrantTable(ExpressionSyntax table, SemanticModel model) =>
-        model.GetTypeInfo(table).Type is { } type && type.AllInterfaces.Concat([type as INamedTypeSymbol]).Any(static type => type is { Name: "IGrantTable", ContainingNamespace: { Name: "Grants", ContainingNamespace.Name: "Xen" } });
+        model.GetTypeInfo(table).Type is { } type && type.AllInterfaces.Concat([type as INamedTypeSymbol]).Any(static type => type is { Name: "IGrantTable" } && GrantSymbols.IsOurs(type.ContainingNamespace));
 
     /// <summary>A variable, which can be written through a reference to it.</summary>
     private static bool IsReferable(ExpressionSyntax operation, SemanticModel model) => operation switch
