@@ -53,7 +53,10 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+
+        // Generated code is not analysed. That nothing is reported in it either follows, and need not be looked up for each report:
+        // the compiler would go through all of a file's words for the first one in it.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterCompilationStartAction(static start =>
         {
             AnalyzerConfigOptionsProvider options = start.Options.AnalyzerConfigOptionsProvider;

@@ -72,6 +72,20 @@ public class RobustnessTests
     }
 
     [Fact]
+    public async Task A_structure_that_holds_itself_is_no_trouble()
+    {
+        await CheckAsync(Backend.Class("""
+            [System.Runtime.CompilerServices.InlineArray(4)]
+            struct Maps { public Maps First; }
+
+            [GrantOperation]
+            struct Odd { public Odd Inner; public GrantStatus Status; }
+
+            bool Test(Maps maps, Odd odd) => _grants.GrantTableOp(ref maps) == 0 && maps[0].First.First.Status == 0 && odd.Inner.Inner.Status == 0;
+            """));
+    }
+
+    [Fact]
     public async Task A_sum_of_two_thousand_statuses_is_no_trouble()
     {
         string sum = string.Join(" + ", Enumerable.Repeat("(int)op.Status", 2_000));

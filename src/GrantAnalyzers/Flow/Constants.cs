@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Flow;
 
-/// <summary>What the compiler knows an operation to be, whatever comes before it.</summary>
+/// <summary>What an operation is known to be whatever comes before it: to the compiler, or because its kind has no value and does nothing by itself.</summary>
 internal static class Constants
 {
-    /// <returns>The number or truth value; unassigned where it is no constant.</returns>
+    /// <returns>The number or truth value; unknown where there is none to be had; unassigned where it takes an evaluation to tell.</returns>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static Value ValueOf(IOperation operation)
     {
@@ -16,8 +16,17 @@ internal static class Constants
             return constant is bool truth ? Value.Truth(truth) : IntegerOf(constant) is { } integer ? Value.Number(integer) : default;
         }
 
+        if (IsInert(operation.Kind))
+        {
+            return Value.Unknown;
+        }
+
         return operation is { Kind: OperationKind.DefaultValue, Type: { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean } } ? Value.Number(0) : default;
     }
+
+    /// <remarks>A status in a text is not looked at by the program.</remarks>
+    private static bool IsInert(OperationKind kind) => kind is OperationKind.ExpressionStatement or OperationKind.Literal or OperationKind.NameOf or OperationKind.Throw
+        or OperationKind.PropertySubpattern or OperationKind.InterpolatedStringText or OperationKind.Interpolation or OperationKind.InterpolatedString;
 
     private static long? IntegerOf(object constant) => constant switch
     {

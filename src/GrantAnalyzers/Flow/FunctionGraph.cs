@@ -62,7 +62,7 @@ internal sealed class FunctionGraph
     /// <summary>Where an operation stands in the order of a block; less than 0, or more than the block has, where it is not in it.</summary>
     public int PositionIn(int block, IOperation operation) => _positions.Of(operation) is >= 0 and var position ? position - _starts[block] : -1;
 
-    /// <summary>What is constant of the operation at a place in the order of a block; unassigned where nothing is.</summary>
+    /// <summary>What is known beforehand of the operation at a place in the order of a block; unassigned where it takes an evaluation to tell.</summary>
     public Value ConstantAt(int block, int position) => _constants[_starts[block] + position];
 
     /// <summary>The method, lambda or local function, or the field or property that is initialised.</summary>

@@ -85,6 +85,7 @@ internal sealed partial class Interpreter
         _world = world;
         _capturedTargets = FindCapturedTargets(function);
         _state = NewState();
+        CoverElementsOfVariables();
     }
 
     /// <summary>What the compiler captures of an assignment's target before it evaluates the value.</summary>
@@ -104,6 +105,40 @@ internal sealed partial class Interpreter
         }
 
         return targets;
+    }
+
+    /// <summary>
+    /// Most batches are variables, or are seen through one: what loops go over is then plain before anything is run, and nothing
+    /// has to be run again for it.
+    /// </summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private void CoverElementsOfVariables()
+    {
+        foreach (Loop loop in _loops)
+        {
+            for (int block = loop.Head; block < _function.Order.Length; block++)
+            {
+                if (!loop.Contains(block))
+                {
+                    continue;
+                }
+
+                foreach (IOperation operation in _function.Order[block])
+                {
+                    (IOperation? container, IOperation? index) = operation.Kind switch
+                    {
+                        OperationKind.ArrayElementReference => operation is IArrayElementReferenceOperation { Indices: [{ } only] } element ? (element.ArrayReference, only) : default,
+                        OperationKind.PropertyReference => operation is IPropertyReferenceOperation { Arguments: [{ Value: var argument }] } property ? (property.Instance, argument) : default,
+                        OperationKind.ImplicitIndexerReference => operation is IImplicitIndexerReferenceOperation indexer ? (indexer.Instance, indexer.Argument) : default,
+                        _ => default,
+                    };
+                    if (container is { Type: not IPointerTypeSymbol } && ElementLoops.VariableOf(container) is { } batch && _symbols.IsOperation(operation.Type))
+                    {
+                        _elementLoops.Use(_locations.Element(_locations.Root(batch)), index!, block);
+                    }
+                }
+            }
+        }
     }
 
     /// <summary>A loop was found to go over a container whose elements the states so far treat as one.</summary>
@@ -205,16 +240,15 @@ internal sealed partial class Interpreter
     {
         for (_next = next; _next < order.Count && !_state.IsDead; _next++)
         {
-            IOperation operation = order[_next];
             Value value = _function.ConstantAt(_block, _next);
             if (value.Kind == ValueKind.Unassigned)
             {
+                IOperation operation = order[_next];
                 value = Evaluate(operation);
-            }
-
-            if (value.Kind == ValueKind.Unknown && _symbols.IsStatus(operation.Type))
-            {
-                value = Value.SomeStatus;
+                if (value.Kind == ValueKind.Unknown && _symbols.IsStatus(operation.Type))
+                {
+                    value = Value.SomeStatus;
+                }
             }
 
             if (value.IsKnown)
@@ -453,10 +487,6 @@ internal sealed partial class Interpreter
                 return Compare((IBinaryOperation)operation);
             case OperationKind.IsPattern:
                 return Match((IIsPatternOperation)operation);
-            case OperationKind.PropertySubpattern or OperationKind.InterpolatedStringText or OperationKind.Interpolation or OperationKind.InterpolatedString
-                or OperationKind.ExpressionStatement or OperationKind.NameOf or OperationKind.Throw:
-                // A status in a text is not looked at by the program.
-                return Value.Unknown;
             case OperationKind.Invocation:
                 return Call((IInvocationOperation)operation);
             case OperationKind.ObjectCreation:

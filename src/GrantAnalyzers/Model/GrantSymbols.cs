@@ -24,6 +24,7 @@ internal class GrantSymbols
     private const string AtomicAttribute = "AtomicAttribute";
 
     private readonly ConcurrentDictionary<ITypeSymbol, OperationShape?> _operations = new(SymbolEqualityComparer.Default);
+    private readonly KnownTypes _known = new();
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _statuses = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, MethodRole> _roles = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _configuredStatuses = new(SymbolEqualityComparer.Default);
@@ -79,8 +80,7 @@ internal class GrantSymbols
         !compilation.GetTypesByMetadataName("Xen.Grants." + OperationAttribute).IsEmpty || CSpellings.ArePresentIn(compilation);
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public bool IsStatus(ITypeSymbol? type) => type is { TypeKind: TypeKind.Enum } &&
-        (_statuses.TryGetValue(type, out bool known) ? known : _statuses.GetOrAdd(type, DecideStatus(type)));
+    public bool IsStatus(ITypeSymbol? type) => type is not null && (_known.Find(type) is { } known ? known.IsStatus : LookUpStatus(type));
 
     /// <summary>An operation's member holds its status: by its type, or, where that is a number, by an attribute of its own or its name in C.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -94,6 +94,17 @@ internal class GrantSymbols
     public bool IsStatus(IOperation operation) => IsStatus(operation.Type) ||
         (operation is IMemberReferenceOperation { Member: var member } && IsStatusMember(member, operation.Type));
 
+    private bool LookUpStatus(ITypeSymbol type)
+    {
+        if (type.TypeKind == TypeKind.Enum)
+        {
+            return _statuses.TryGetValue(type, out bool known) ? known : _statuses.GetOrAdd(type, DecideStatus(type));
+        }
+
+        // Numbers and texts: what most expressions are.
+        return type.SpecialType is not SpecialType.None && type is INamedTypeSymbol { IsGenericType: false } && _known.Keep(new KnownType(type, false, null, null)).IsStatus;
+    }
+
     private bool IsConfiguredStatus(ISymbol member) => !_settings[SymbolSetting.StatusMembers].IsEmpty &&
         (_configuredStatuses.TryGetValue(member, out bool known) ? known
         : _configuredStatuses.GetOrAdd(member, MayBeStatus(TypeOf(member)) && _settings.Names(SymbolSetting.StatusMembers, member.OriginalDefinition)));
@@ -104,12 +115,20 @@ internal class GrantSymbols
 
     /// <summary>What is known of a structure that is an operation, or of a type parameter that stands for one; else null.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public OperationShape? OperationOf(ITypeSymbol? type) => type switch
+    public OperationShape? OperationOf(ITypeSymbol? type) => type is null ? null : _known.Find(type) is { } known ? known.Operation : LookUpOperation(type);
+
+    private OperationShape? LookUpOperation(ITypeSymbol type) => type switch
     {
         ITypeParameterSymbol parameter => OperationOfConstraint(parameter),
-        not null when MayBeOperation(type) => _operations.GetOrAdd(type, _shapeOf),
-        _ => null,
+        INamedTypeSymbol { IsGenericType: false } => Know(type).Operation,
+        _ => ShapeIfAny(type),
     };
+
+    private OperationShape? ShapeIfAny(ITypeSymbol type) => MayBeOperation(type) ? _operations.GetOrAdd(type, _shapeOf) : null;
+
+    /// <summary>Finds out all that is asked of a type again and again.</summary>
+    private KnownType Know(ITypeSymbol type) =>
+        _known.Keep(new KnownType(type, LookUpStatus(type), ShapeIfAny(type), type is INamedTypeSymbol { IsValueType: true } structure ? InlineArrayElement(structure) : null));
 
     /// <summary>A structure that stands for the handle of a mapping: the library's, or one in C's spelling.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -124,6 +143,9 @@ internal class GrantSymbols
     {
         IArrayTypeSymbol array when IsOperation(array.ElementType) => array.ElementType,
         INamedTypeSymbol { TypeArguments: [{ } element] } when IsOperation(element) => element,
+        null => null,
+        _ when _known.Find(type) is { } known => known.InlineArrayElement,
+        INamedTypeSymbol { IsGenericType: false } => Know(type).InlineArrayElement,
         INamedTypeSymbol { IsValueType: true } named => InlineArrayElement(named),
         _ => null,
     };
@@ -372,7 +394,8 @@ internal class GrantSymbols
             {
                 foreach (ISymbol member in type.GetMembers())
                 {
-                    if (member is IFieldSymbol { IsStatic: false, Type: var element } && IsOperation(element))
+                    // Half-typed code has structures that hold themselves: nothing is asked here that asks this again.
+                    if (member is IFieldSymbol { IsStatic: false, Type: var element } && ShapeIfAny(element) is not null)
                     {
                         return element;
                     }
