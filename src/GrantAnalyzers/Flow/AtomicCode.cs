@@ -64,31 +64,88 @@ internal sealed class AtomicCode(GrantSymbols symbols)
         Dictionary<string, string> callbacks = new(StringComparer.Ordinal);
         foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
         {
-            // As a text first: most types hand nothing to either, and tokens would have to be made.
+            // As a text first: most of a type hands nothing to either, and to go through its syntax takes longer than to analyse it.
             string text = reference.SyntaxTree.GetText().ToString(reference.Span);
-            if (text.IndexOf("timer", StringComparison.OrdinalIgnoreCase) < 0 && text.IndexOf("+=", StringComparison.Ordinal) < 0)
-            {
-                continue;
-            }
-
-            foreach (SyntaxToken token in reference.GetSyntax().DescendantTokens())
-            {
-                if (token.IsKind(SyntaxKind.IdentifierToken) && token.Parent is IdentifierNameSyntax { Parent: not InvocationExpressionSyntax } name && !callbacks.ContainsKey(token.ValueText) &&
-                    ReasonOfUse(name.Parent is MemberAccessExpressionSyntax { Parent: not InvocationExpressionSyntax } access ? access : name) is { } reason)
-                {
-                    callbacks.Add(token.ValueText, reason);
-                }
-            }
+            AddCallbacks(reference, text, "+=", callbacks);
+            AddCallbacks(reference, text, "timer", callbacks);
         }
 
         return callbacks;
     }
 
+    private static void AddCallbacks(SyntaxReference type, string text, string sign, Dictionary<string, string> callbacks)
+    {
+        SyntaxNode declaration = type.GetSyntax();
+        for (int at = text.IndexOf(sign, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(sign, at + sign.Length, StringComparison.OrdinalIgnoreCase))
+        {
+            foreach (ExpressionSyntax given in HandedOver(declaration.FindToken(declaration.SpanStart + at)))
+            {
+                ExpressionSyntax callback = Unwrapped(given);
+                string? name = callback switch
+                {
+                    IdentifierNameSyntax local => local.Identifier.ValueText,
+                    MemberAccessExpressionSyntax { Name: IdentifierNameSyntax member } => member.Identifier.ValueText,
+                    _ => null,
+                };
+                if (name is not null && !callbacks.ContainsKey(name) && ReasonOfUse(callback) is { } reason)
+                {
+                    callbacks.Add(name, reason);
+                }
+            }
+        }
+    }
+
+    /// <summary>What the assignment, declaration, creation or call that a word belongs to hands over.</summary>
+    private static IEnumerable<ExpressionSyntax> HandedOver(SyntaxToken word)
+    {
+        for (SyntaxNode? node = word.Parent; node is not null and not StatementSyntax and not MemberDeclarationSyntax; node = node.Parent)
+        {
+            switch (node)
+            {
+                case AssignmentExpressionSyntax { Right: ImplicitObjectCreationExpressionSyntax made }:
+                    return Given(made.ArgumentList);
+                case AssignmentExpressionSyntax assignment:
+                    return [assignment.Right];
+                case VariableDeclarationSyntax declaration:
+                    return declaration.Variables.SelectMany(static variable => variable.Initializer?.Value is ImplicitObjectCreationExpressionSyntax made ? Given(made.ArgumentList) : []);
+                case BaseObjectCreationExpressionSyntax creation:
+                    return Given(creation.ArgumentList);
+                case InvocationExpressionSyntax call:
+                    return Given(call.ArgumentList);
+            }
+        }
+
+        return [];
+    }
+
+    private static IEnumerable<ExpressionSyntax> Given(ArgumentListSyntax? arguments) => arguments?.Arguments.Select(static argument => argument.Expression) ?? [];
+
+    /// <summary>Parentheses, a cast and a delegate made of it change nothing.</summary>
+    private static ExpressionSyntax Unwrapped(ExpressionSyntax callback)
+    {
+        while (true)
+        {
+            switch (callback)
+            {
+                case ParenthesizedExpressionSyntax parenthesized:
+                    callback = parenthesized.Expression;
+                    break;
+                case CastExpressionSyntax cast:
+                    callback = cast.Expression;
+                    break;
+                case ObjectCreationExpressionSyntax { Type: var made, ArgumentList.Arguments: [{ Expression: var only }] } when NamesDelegate(made):
+                    callback = only;
+                    break;
+                default:
+                    return callback;
+            }
+        }
+    }
+
     private static string? ReasonOfUse(SyntaxNode callback)
     {
-        // Parentheses, a cast and a delegate made of it change nothing.
         while (callback.Parent is ParenthesizedExpressionSyntax or CastExpressionSyntax ||
-            callback.Parent is ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: 1, Parent: ObjectCreationExpressionSyntax { Type: var made } } } && NamesDelegate(made is GenericNameSyntax generic ? generic.Identifier.ValueText : made.ToString()))
+            callback.Parent is ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: 1, Parent: ObjectCreationExpressionSyntax { Type: var made } } } && NamesDelegate(made))
         {
             callback = callback.Parent is ArgumentSyntax { Parent.Parent: { } creation } ? creation : callback.Parent;
         }
@@ -112,6 +169,9 @@ internal sealed class AtomicCode(GrantSymbols symbols)
 
     private static bool NamesTimer(string text) => text.EndsWith("Timer", StringComparison.OrdinalIgnoreCase);
 
-    private static bool NamesDelegate(string type) =>
-        type.EndsWith("Callback", StringComparison.Ordinal) || type.EndsWith("Handler", StringComparison.Ordinal) || type.EndsWith("Action", StringComparison.Ordinal);
+    private static bool NamesDelegate(TypeSyntax type)
+    {
+        string name = type is GenericNameSyntax generic ? generic.Identifier.ValueText : type.ToString();
+        return name.EndsWith("Callback", StringComparison.Ordinal) || name.EndsWith("Handler", StringComparison.Ordinal) || name.EndsWith("Action", StringComparison.Ordinal);
+    }
 }

@@ -69,6 +69,47 @@ public class RetryBlocksTests
         }
         """);
 
+    [Theory]
+    [InlineData("_timer = new Timer(OnTick);")]
+    [InlineData("_timer = new Timer(this.OnTick, null, 0, 100);")]
+    [InlineData("_timer = new(OnTick);")]
+    [InlineData("_timer = new Timer((OnTick));")]
+    [InlineData("_timer = new Timer(new TimerCallback(OnTick));")]
+    [InlineData("Timer second = new(OnTick), third = new((TimerCallback)OnTick, null, 0, 100); second.Dispose(); third.Dispose();")]
+    [InlineData("TimeProvider.System.CreateTimer(OnTick, null, TimeSpan.Zero, TimeSpan.Zero).Dispose();")]
+    [InlineData("Ticked += OnTick;")]
+    [InlineData("Ticked += new Action<object?>(OnTick);")]
+    [InlineData("this.Ticked += (Action<object?>)(this.OnTick);")]
+    public Task However_a_method_is_handed_to_a_timer_or_an_event_nothing_may_block_in_it(string registration) => Backend.ReportsOf("GNT2004", Callback(registration, "{|GNT2004:GrantRetry.Retry(_grants, _maps)|}"));
+
+    [Theory]
+    [InlineData("_count += 1; /* the timer calls OnTick */")]
+    [InlineData("Log(\"timer += OnTick\");")]
+    [InlineData("OnTick(_timer);")]
+    [InlineData("_count += Reads(OnTick);")]
+    [InlineData("Ticked -= OnTick;")]
+    public Task A_method_that_is_just_named_near_one_may_block(string code) => Backend.ReportsOf("GNT2004", Callback(code, "GrantRetry.Retry(_grants, _maps)"));
+
+    private static string Callback(string registration, string call) => $$"""
+        private readonly MapGrantRef[] _maps = new MapGrantRef[4];
+        private Timer? _timer;
+        private int _count;
+        private event Action<object?>? Ticked;
+
+        void Test()
+        {
+            {{registration}}
+        }
+
+        private int Reads(Action<object?> tick) => _count;
+
+        private void OnTick(object? state)
+        {
+            {{call}};
+            Ticked?.Invoke(_timer);
+        }
+        """;
+
     private static string InMethod(string code) => $$"""
         private readonly object _gate = new();
         private readonly System.Threading.Lock _lock = new();
