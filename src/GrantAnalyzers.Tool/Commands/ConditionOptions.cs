@@ -44,7 +44,7 @@ internal sealed class ConditionOptions
 
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_pageIn) == PageInLatency.Never && result.GetValue(_paging) != PagingMode.Permanent)
+            if (IsGiven(result, _pageIn, PageInLatency.Never) && !IsGiven(result, _paging, PagingMode.Permanent))
             {
                 result.AddError("--page-in never loses every page: add --paging permanent");
             }
@@ -58,6 +58,10 @@ internal sealed class ConditionOptions
         parsed.GetValue(_faults),
         parsed.GetValue(_requests),
         parsed.GetValue(_schedule));
+
+    /// <summary>Told by its word: to ask for the value of one that is none of the choices throws.</summary>
+    private static bool IsGiven<TChoice>(CommandResult result, Option<TChoice> option, TChoice choice) where TChoice : struct, Enum =>
+        result.GetResult(option)?.Tokens is [{ Value: string word }] && word == RunConditions.WordOf(choice);
 
     private static Option<TChoice> Choice<TChoice>(string name, string description, TChoice byDefault) where TChoice : struct, Enum
     {

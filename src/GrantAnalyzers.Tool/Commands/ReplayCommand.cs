@@ -14,7 +14,8 @@ internal static class ReplayCommand
         Option<int> differences = new("--differences") { Description = "How many differences to print, field by field.", HelpName = "N", DefaultValueFactory = _ => 20 };
         differences.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 0)
+            // What is no number at all is told elsewhere; to ask for its value throws.
+            if (result.Tokens is [{ Value: string token }] && int.TryParse(token, out int number) && number < 0)
             {
                 result.AddError($"{differences.Name}: a number of lines cannot be below zero");
             }
