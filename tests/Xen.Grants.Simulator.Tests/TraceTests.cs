@@ -135,6 +135,58 @@ public class TraceTests
             records.Select(Words).Where(line => !line.EndsWith("schedule")));
     }
 
+    [Fact]
+    public void The_less_common_operations_are_told_with_all_their_fields()
+    {
+        List<TraceRecord> records = Trace(simulation =>
+        {
+            Domain caller = simulation.CreateDomain(DomainKind.Hvm, "caller");
+            UnmapAndReplace replace = UnmapAndReplace.Create(0x1000, 0x2000, new GrantHandle(3));
+            Assert.Equal(0, caller.GrantTable.GrantTableOp(ref replace));
+            GrantTransfer transfer = GrantTransfer.Create(0x99, new DomId(77), new GrantRef(8));
+            Assert.Equal(0, caller.GrantTable.GrantTableOp(ref transfer));
+            QuerySize size = QuerySize.Create(new DomId(77));
+            Assert.Equal(0, caller.GrantTable.GrantTableOp(ref size));
+            SetVersion version = SetVersion.Create(2);
+            Assert.Equal(0, caller.GrantTable.GrantTableOp(ref version));
+            GetVersion asked = GetVersion.Create(DomId.Self);
+            Assert.Equal(0, caller.GrantTable.GrantTableOp(ref asked));
+            GetStatusFrames frames = GetStatusFrames.Create(new DomId(77), 1, caller.AllocatePages(1));
+            Assert.Equal(0, caller.GrantTable.GrantTableOp(ref frames));
+            SwapGrantRef swap = SwapGrantRef.Create(new GrantRef(8), new GrantRef(9));
+            Assert.Equal(0, caller.GrantTable.GrantTableOp(ref swap));
+        });
+
+        Assert.Equal(
+            [
+                "0 scenario unmap_and_replace caller=caller host_addr=0x1000 new_addr=0x2000 handle=3 status=BadHandle",
+                "0 scenario transfer caller=caller mfn=0x99 domid=77 ref=8 status=BadPage",
+                "0 scenario query_size caller=caller dom=77 nr_frames=0 max_nr_frames=0 status=BadDomain",
+                "0 scenario set_version caller=caller version=2",
+                "0 scenario get_version caller=caller dom=32752 version=2",
+                "0 scenario get_status_frames caller=caller nr_frames=1 dom=77 status=BadDomain frame_list=0x10000",
+                "0 scenario swap_grant_ref caller=caller ref_a=8 ref_b=9 status=Okay",
+            ],
+            records.Select(Words).Where(line => !line.EndsWith("schedule")));
+    }
+
+    [Fact]
+    public void The_end_of_a_domain_is_told() =>
+        Assert.Contains("0 scenario destroy domain=guest", Trace(simulation => simulation.CreateDomain(DomainKind.Hvm, "guest").Destroy()).Select(Words));
+
+    [Fact]
+    public void What_goes_wrong_is_told_with_where_and_how_and_so_is_the_calm_after_it()
+    {
+        List<TraceRecord> records = [];
+        ScenarioRunner.Run(
+            new CopyingScenario(Mistake.None),
+            World.Calm with { Faults = FaultSet.All, Trace = records.Add, Schedule = FaultSchedule.Parse("call-error@3:0.0.14") });
+
+        TraceRecord fault = Assert.Single(records, r => r.Event == "fault");
+        Assert.EndsWith("faults fault fault=call-error domain=0 place=0 value=14", Words(fault));
+        Assert.Single(records.SkipWhile(r => r != fault), r => r.Event == "calm");
+    }
+
     private static List<TraceRecord> Trace(Action<Simulation> body)
     {
         List<TraceRecord> records = [];
