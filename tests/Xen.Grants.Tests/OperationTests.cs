@@ -124,18 +124,20 @@ public class OperationTests
     [Fact]
     public void Every_operation_reports_through_its_status_field()
     {
-        MapGrantRef map = default;
-        UnmapGrantRef unmap = default;
-        SetupTable setup = default;
-        GrantCopy copy = default;
+        Assert.Equal(GrantStatus.BadPage, Through<MapGrantRef>(op => op.Status));
+        Assert.Equal(GrantStatus.BadPage, Through<UnmapGrantRef>(op => op.Status));
+        Assert.Equal(GrantStatus.BadPage, Through<SetupTable>(op => op.Status));
+        Assert.Equal(GrantStatus.BadPage, Through<DumpTable>(op => op.Status));
+        Assert.Equal(GrantStatus.BadPage, Through<GrantTransfer>(op => op.Status));
+        Assert.Equal(GrantStatus.BadPage, Through<GrantCopy>(op => op.Status));
+        Assert.Equal(GrantStatus.BadPage, Through<QuerySize>(op => op.Status));
+        Assert.Equal(GrantStatus.BadPage, Through<UnmapAndReplace>(op => op.Status));
+        Assert.Equal(GrantStatus.BadPage, Through<GetStatusFrames>(op => op.Status));
+        Assert.Equal(GrantStatus.BadPage, Through<SwapGrantRef>(op => op.Status));
 
-        Assert.Equal(GrantStatus.BadPage, Through(ref map, op => op.Status));
-        Assert.Equal(GrantStatus.BadPage, Through(ref unmap, op => op.Status));
-        Assert.Equal(GrantStatus.BadPage, Through(ref setup, op => op.Status));
-        Assert.Equal(GrantStatus.BadPage, Through(ref copy, op => op.Status));
-
-        static GrantStatus Through<TOp>(ref TOp op, Func<TOp, GrantStatus> field) where TOp : struct, IGrantStatusOperation
+        static GrantStatus Through<TOp>(Func<TOp, GrantStatus> field) where TOp : struct, IGrantStatusOperation
         {
+            TOp op = default;
             op.Status = GrantStatus.BadPage;
             Assert.Equal(GrantStatus.BadPage, op.Status);
             return field(op);
@@ -154,13 +156,15 @@ public class OperationTests
         Assert.Equal(["7"], table.Calls);
     }
 
+    /// <summary>The newest C# takes an array for a span; an older one needs the extension.</summary>
     [Fact]
     public void An_array_is_issued_in_one_call()
     {
-        ScriptedTable table = new(new VirtualClock()) { FailingCall = 0, Rc = -14 };
+        ScriptedTable table = new(new VirtualClock()) { FailingCall = 1, Rc = -14 };
 
-        Assert.Equal(-14, table.GrantTableOp(ScriptedTable.Maps(3)));
-        Assert.Equal(["0 1 2"], table.Calls);
+        Assert.Equal(0, table.GrantTableOp(ScriptedTable.Maps(3)));
+        Assert.Equal(-14, GrantTableExtensions.GrantTableOp(table, ScriptedTable.Maps(2)));
+        Assert.Equal(["0 1 2", "0 1"], table.Calls);
     }
 
     [Fact]
