@@ -55,6 +55,14 @@ public sealed class ShardTests : IDisposable
         Assert.EndsWith("\"conditions\" is not the same in both", Complaint(Part("a.json", 1, 60), (path, other)));
     }
 
+    [Fact]
+    public void Results_of_other_scenarios_do_not_belong_together()
+    {
+        (string path, Shard other) = Part("b.json", 61, 60);
+
+        Assert.Equal($"{path} has other scenarios than the files before it", Complaint(Part("a.json", 1, 60), (path, other with { Rows = [] })));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
