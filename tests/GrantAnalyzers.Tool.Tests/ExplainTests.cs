@@ -75,6 +75,16 @@ public class ExplainTests
             """) + "\n");
 
     [Fact]
+    public void Quotes_are_set_in_and_links_and_entities_are_what_they_stand_for() => Assert.Equal(
+        "a < b, and https://xenbits.xen.org\n\n    Xen says no.",
+        Print("a &lt; b, and <https://xenbits.xen.org>\n\n> Xen says no."));
+
+    [Fact]
+    public void Code_in_a_list_is_set_in_as_it_is() => Assert.Equal(
+        "1. first:\n       if (a)\n           return;\n2. second",
+        Print("1. first:\n   ```\n   if (a)\n       return;\n   ```\n2. second"));
+
+    [Fact]
     public void Markup_of_the_terminal_s_own_is_text() => Assert.Equal("[red]not red[/] and code[0]", Print("[red]not red[/] and `code[0]`"));
 
     private static string Print(string markdown)

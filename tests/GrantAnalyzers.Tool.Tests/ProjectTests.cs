@@ -107,5 +107,13 @@ public sealed class ProjectTests : IDisposable
         Assert.Equal($"{solution} names the project {_projects.PathOf("Gone/Gone.csproj")}, which does not exist", await Grants.ComplaintOfAsync("check", solution));
     }
 
+    [Fact]
+    public async Task A_solution_that_cannot_be_read_is_told()
+    {
+        string solution = _projects.Write("All.slnx", "<Solution>");
+
+        Assert.StartsWith($"{solution} cannot be read: ", await Grants.ComplaintOfAsync("check", solution));
+    }
+
     public void Dispose() => _projects.Dispose();
 }
