@@ -81,9 +81,10 @@ internal static class RetryRemoval
         _ => false,
     };
 
+    /// <summary><c>op.Status == GrantStatus.Eagain</c>, or that with <c>is</c>, behind which a name is taken for a type's at first.</summary>
     private static bool AsksIfBusy(ExpressionSyntax condition) => condition is
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Eagain" or "GNTST_eagain" } } or
-        IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Eagain" or "GNTST_eagain" } } };
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.IsExpression, Right: QualifiedNameSyntax { Right.Identifier.ValueText: "Eagain" or "GNTST_eagain" } };
 
     private static bool IsAssignedBefore(BlockSyntax block, int index, string rc)
     {
