@@ -13,6 +13,7 @@ public class ConvertToErrnoTests
     [InlineData("_lastError = {|GNT1005:(int)op.Status|}; return 0;", "_lastError = op.Status.ToErrno(); return 0;")]
     [InlineData("return {|GNT1005:(int)op.Status == -EAGAIN|} ? -EAGAIN : 0;", "return op.Status.ToErrno() == -EAGAIN ? -EAGAIN : 0;")]
     [InlineData("return {|GNT1005:-EAGAIN == (int)op.Status|} ? -EAGAIN : 0;", "return -EAGAIN == op.Status.ToErrno() ? -EAGAIN : 0;")]
+    [InlineData("return {|GNT1005:((int)op.Status) == -EAGAIN|} ? -EAGAIN : 0;", "return (op.Status.ToErrno()) == -EAGAIN ? -EAGAIN : 0;")]
     [InlineData("throw new InvalidOperationException($\"{({|GNT1005:(Errno)op.Status|})}\");", "throw new InvalidOperationException($\"{((Errno)op.Status.ToErrno())}\");")]
     public Task The_cast_gives_way_to_the_conversion(string before, string after) => Backend.Becomes<ConvertToErrno>("GNT1005", InMethod(before), InMethod(after));
 

@@ -237,6 +237,59 @@ public class ExamineEveryElementTests
         """);
 
     [Fact]
+    public Task A_failure_that_is_no_errno_is_kept_as_what_it_is() => Backend.Becomes<ExamineEveryElement>(
+        "GNT1006",
+        """
+        bool Test(MapGrantRef[] map, GrantHandle[] handles)
+        {
+            if (GrantRetry.Issue(_grants, map) != 0)
+            {
+                return false;
+            }
+
+            {|GNT1006:for|} (int i = 0; i < map.Length; i++)
+            {
+                if (map[i].Status != GrantStatus.Okay)
+                {
+                    return false;
+                }
+
+                handles[i] = map[i].Handle;
+            }
+
+            return true;
+        }
+        """,
+        """
+        bool Test(MapGrantRef[] map, GrantHandle[] handles)
+        {
+            if (GrantRetry.Issue(_grants, map) != 0)
+            {
+                return false;
+            }
+
+            bool ok = true;
+            for (int i = 0; i < map.Length; i++)
+            {
+                if (map[i].Status != GrantStatus.Okay)
+                {
+                    ok = false;
+                    continue;
+                }
+
+                handles[i] = map[i].Handle;
+            }
+
+            if (!ok)
+            {
+                return ok;
+            }
+
+            return true;
+        }
+        """);
+
+    [Fact]
     public Task A_loop_that_looks_at_neighbours_stays() => Backend.Becomes<ExamineEveryElement>(
         "GNT1006",
         """

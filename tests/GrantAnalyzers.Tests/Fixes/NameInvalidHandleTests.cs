@@ -10,6 +10,9 @@ public class NameInvalidHandleTests
     [InlineData("if ({|GNT3002:default(GrantHandle) != _handle|}) Use(_handle);", "if (GrantHandle.Invalid != _handle) Use(_handle);")]
     [InlineData("if ({|GNT3002:_handle.Value != 0|}) Use(_handle);", "if (_handle.Value != GrantHandle.Invalid.Value) Use(_handle);")]
     [InlineData("if ({|GNT3002:_handle.Value > 0|}) Use(_handle);", "if (_handle.Value != GrantHandle.Invalid.Value) Use(_handle);")]
+    [InlineData("if ({|GNT3002:_handle.Value <= 0|}) return;", "if (_handle.Value == GrantHandle.Invalid.Value) return;")]
+    [InlineData("if ({|GNT3002:0 < _handle.Value|}) Use(_handle);", "if (GrantHandle.Invalid.Value != _handle.Value) Use(_handle);")]
+    [InlineData("if ({|GNT3002:0 >= _handle.Value|}) return;", "if (GrantHandle.Invalid.Value == _handle.Value) return;")]
     [InlineData("if ({|GNT3002:_handle is { Value: 0 }|}) return;", "if (_handle == GrantHandle.Invalid) return;")]
     [InlineData("if ({|GNT3002:_handle is not { Value: 0 }|}) Use(_handle);", "if (_handle != GrantHandle.Invalid) Use(_handle);")]
     [InlineData("_handle = {|GNT3002:default|};", "_handle = GrantHandle.Invalid;")]
@@ -24,6 +27,52 @@ public class NameInvalidHandleTests
         "GNT3002",
         InMethod("_handle = GrantHandle.Invalid", "if ({|GNT3002:_handle == default|}) return;"),
         InMethod("_handle = GrantHandle.Invalid", "if (_handle == GrantHandle.Invalid) return;"));
+
+    [Fact]
+    public Task A_property_begins_as_no_handle_too() => Backend.Becomes<NameInvalidHandle>(
+        "GNT3002",
+        """
+        private GrantHandle Ring { get; set; }
+
+        void Test()
+        {
+            if ({|GNT3002:Ring == default|}) return;
+            Use(Ring);
+        }
+        """,
+        """
+        private GrantHandle Ring { get; set; } = GrantHandle.Invalid;
+
+        void Test()
+        {
+            if (Ring == GrantHandle.Invalid) return;
+            Use(Ring);
+        }
+        """);
+
+    [Fact]
+    public Task A_property_that_computes_its_handle_begins_by_itself() => Backend.Becomes<NameInvalidHandle>(
+        "GNT3002",
+        """
+        private readonly GrantHandle[] _all = [GrantHandle.Invalid];
+        private GrantHandle Ring => _all[0];
+
+        void Test()
+        {
+            if ({|GNT3002:Ring == default|}) return;
+            Use(Ring);
+        }
+        """,
+        """
+        private readonly GrantHandle[] _all = [GrantHandle.Invalid];
+        private GrantHandle Ring => _all[0];
+
+        void Test()
+        {
+            if (Ring == GrantHandle.Invalid) return;
+            Use(Ring);
+        }
+        """);
 
     [Fact]
     public Task All_of_a_file_are_fixed_together() => Backend.Becomes<NameInvalidHandle>(
