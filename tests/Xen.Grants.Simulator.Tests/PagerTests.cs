@@ -214,6 +214,19 @@ public class PagerTests
     }
 
     [Fact]
+    public void Pages_go_in_turn_by_chance_or_the_same_goes_again()
+    {
+        double inTurn = ShareOfTheSameAgain(EvictionPolicy.InTurn), byChance = ShareOfTheSameAgain(EvictionPolicy.ByChance);
+
+        Assert.True(inTurn < byChance && byChance < ShareOfTheSameAgain(EvictionPolicy.SameAgain), $"{inTurn}, {byChance}");
+    }
+
+    [Fact]
+    public void Page_ins_that_never_end_are_for_permanent_paging_alone() => Assert.Contains(
+        "not Transient",
+        Assert.Throws<ArgumentException>(() => World.Run(_ => { }, new SimulationOptions { Seed = 1, Paging = PagingMode.Transient, PageIn = PageInLatency.Never })).Message);
+
+    [Fact]
     public void Mixed_paging_draws_each_of_the_three_by_seed()
     {
         HashSet<PagingMode> drawn = [];
@@ -226,6 +239,36 @@ public class PagerTests
         }
 
         Assert.Equal([PagingMode.None, PagingMode.Transient, PagingMode.Permanent], drawn.Order());
+    }
+
+    /// <summary>How many of the evictions take the page that the one before took, of three that are used in turn.</summary>
+    private static double ShareOfTheSameAgain(EvictionPolicy policy)
+    {
+        List<long> evicted = [];
+        World.Run(
+            simulation =>
+            {
+                TwoDomains two = new(simulation);
+                ulong pages = two.Granter.AllocatePages(3);
+                GrantRef[] grants = [.. Enumerable.Range(0, 3).Select(i => two.Grants.Grant(two.Caller.Id, pages + ((ulong)i * 4096), readOnly: false))];
+                for (int i = 0; i < 600; i++)
+                {
+                    // Used, so that what was away comes back and may go again.
+                    MapGrantRef map = MapGrantRef.Create(two.Address, GrantMapFlags.HostMap, grants[i % 3], two.Granter.Id);
+                    Assert.Equal(0, GrantRetry.Issue(two.Caller.GrantTable, ref map));
+                    Assert.Equal(GrantStatus.Okay, two.Unmap(map.Handle, two.Address));
+                }
+            },
+            new SimulationOptions
+            {
+                Seed = 1,
+                Paging = PagingMode.Transient,
+                Eviction = policy,
+                Trace = record => evicted.AddRange(record.Event == "evict" ? [(long)record.Fields.First(field => field.Key == "gfn").Value!] : []),
+            });
+
+        Assert.True(evicted.Count > 20);
+        return Enumerable.Range(1, evicted.Count - 1).Average(i => evicted[i] == evicted[i - 1] ? 1.0 : 0.0);
     }
 
     private static void Sleep(Simulation simulation, TimeSpan time) => ((IBlockingClock)simulation.TimeProvider).Sleep(time, default);

@@ -78,6 +78,7 @@ public class ReplayTests
     [InlineData("{\"kind\":\"env\"}\n{\"kind\":\"guess\"}", "line 2: its \"kind\" is unknown: guess; known are env, op, batch, sequence, observe, userdev and end")]
     [InlineData("{\"kind\":\"env\"}\n{\"kind\":\"op\",\"section\":\"s\",\"case\":\"c\",\"op\":\"fly\",\"args\":[{}]}", "line 2: its \"op\" is unknown: fly")]
     [InlineData("{\"kind\":\"env\"}\n{\"kind\":\"userdev\",\"section\":\"s\",\"case\":\"c\",\"op\":\"fly\"}", "line 2: its \"op\" is unknown: fly")]
+    [InlineData("{\"kind\":\"env\"}\n{\"kind\":\"op\",\"section\":\"s\",\"case\":\"c\",\"op\":\"query_size\",\"args\":[{\"in\":{\"dom\":\"far\"}}]}", "line 2: its \"dom\" is no number: far")]
     [InlineData("{\"kind\":\"env\",\"pages\":[{\"dom\":9}]}", "line 1: it lists a page of domain 9, which there is not")]
     public void What_is_no_recording_is_refused_with_the_line_and_what_is_wrong_with_it(string text, string message)
     {
@@ -90,6 +91,10 @@ public class ReplayTests
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
         Assert.Contains("nowhere.jsonl", Assert.Throws<RecordingException>(() => Replayer.Replay("nowhere.jsonl")).Message);
+
+    [Fact]
+    public void A_folder_is_no_recording() =>
+        Assert.StartsWith($"{AppContext.BaseDirectory} cannot be read: ", Assert.Throws<RecordingException>(() => Replayer.Replay(AppContext.BaseDirectory)).Message);
 
     [Fact]
     public void A_name_in_gz_means_gzipped()
