@@ -74,6 +74,21 @@ public class NameInvalidHandleTests
         }
         """);
 
+    [Theory]
+    [InlineData("private const uint INVALID_GRANT_HANDLE = uint.MaxValue;", "INVALID_GRANT_HANDLE")]
+    [InlineData("private static class Xen { public const uint INVALID_GRANT_HANDLE = uint.MaxValue; }", "Xen.INVALID_GRANT_HANDLE")]
+    public Task A_number_is_compared_with_the_name_that_the_binding_has_for_none(string declaration, string name) => Backend.Becomes<NameInvalidHandle>(
+        "GNT3002",
+        InUnmap(declaration, "_ring, _count", "{|GNT3002:_ring == 0|}"),
+        InUnmap(declaration, $"_ring = {name}, _count", $"_ring == {name}"));
+
+    [Fact]
+    public Task A_binding_without_such_a_name_is_left_alone()
+    {
+        string test = InUnmap("", "_ring, _count", "{|GNT3002:_ring == 0|}");
+        return Backend.Becomes<NameInvalidHandle>("GNT3002", test, test);
+    }
+
     [Fact]
     public Task All_of_a_file_are_fixed_together() => Backend.Becomes<NameInvalidHandle>(
         "GNT3002",
@@ -92,6 +107,21 @@ public class NameInvalidHandleTests
     [InlineData("if ({|GNT3002:_handle.Equals(default)|}) return;")]
     public Task Nothing_is_offered_where_what_holds_it_would_still_begin_as_0(string code) => Backend.Becomes<NameInvalidHandle>(
         "GNT3002", InMethod("_handle = GrantHandle.Invalid", code), InMethod("_handle = GrantHandle.Invalid", code));
+
+    private static string InUnmap(string declaration, string fields, string test) => $$"""
+        {{declaration}}
+        private uint {{fields}};
+
+        void Keep(in MapGrantRef map) => _ring = map.Handle.Value;
+
+        void Unmap(ulong address)
+        {
+            if (_count == 0) return;
+            if ({{test}}) return;
+            UnmapGrantRef unmap = UnmapGrantRef.Create(address, 0, new GrantHandle(_ring));
+            _ = _grants.GrantTableOp(ref unmap);
+        }
+        """;
 
     private static string InMethod(string field, string code) => $$"""
         private struct Slot { public GrantHandle Handle; }

@@ -129,4 +129,31 @@ public class ReturnFailureTests
             {|GNT1009:Trace.Assert(copy.Status == GrantStatus.Okay, "header")|};
         }
         """);
+
+    [Fact]
+    public Task In_a_loop_over_copies_nothing_is_left_behind_by_a_return() => Backend.Becomes<ReturnFailure>(
+        "GNT1009",
+        InLoop("GrantCopy", "{|GNT1009:Debug.Assert(ops[i].Status == GrantStatus.Okay)|};"),
+        InLoop("GrantCopy", "if (ops[i].Status != GrantStatus.Okay) return ops[i].Status.ToErrno();"));
+
+    [Fact]
+    public Task In_a_loop_over_maps_the_mappings_would_be_so_that_the_assertion_stays() => Backend.Becomes<ReturnFailure>(
+        "GNT1009",
+        InLoop("MapGrantRef", "{|GNT1009:Debug.Assert(ops[i].Status == GrantStatus.Okay)|};"),
+        InLoop("MapGrantRef", "{|GNT1009:Debug.Assert(ops[i].Status == GrantStatus.Okay)|};"));
+
+    private static string InLoop(string operation, string check) => $$"""
+        int Test({{operation}}[] ops)
+        {
+            int rc = GrantRetry.Issue(_grants, ops);
+            if (rc != 0) return rc;
+
+            for (int i = 0; i < ops.Length; i++)
+            {
+                {{check}}
+            }
+
+            return 0;
+        }
+        """;
 }
