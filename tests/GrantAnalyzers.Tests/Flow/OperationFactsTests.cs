@@ -76,6 +76,94 @@ public class OperationFactsTests
             JustIssued.Examined(StatusTest.IsOkay));
 
     [Theory]
+    [InlineData(NotIssued, NotIssued, NotIssued, NotIssued, NotIssued, NotIssued, NotIssued, NotIssued)]
+    [InlineData(Settled, Settled, Settled, Settled, Settled, Settled, Settled, Settled)]
+    [InlineData(Okay, None, KnownOkay, None, None, Okay, Okay, None)]
+    [InlineData(KnownOkay, None, KnownOkay, None, None, KnownOkay, KnownOkay, None)]
+    [InlineData(Eagain, None, None, EagainHandled, None, Eagain, None, EagainAsFailure)]
+    [InlineData(EagainAsFailure, None, None, EagainHandled, None, EagainAsFailure, None, EagainAsFailure)]
+    [InlineData(EagainHandled, None, None, EagainHandled, None, EagainHandled, None, EagainHandled)]
+    [InlineData(Failed, None, None, None, KnownFailed, None, Failed, KnownFailed)]
+    [InlineData(KnownFailed, None, None, None, KnownFailed, None, KnownFailed, KnownFailed)]
+    internal void A_condition_does_to_each_world(
+        OperationFacts world,
+        OperationFacts none,
+        OperationFacts okay,
+        OperationFacts eagain,
+        OperationFacts failure,
+        OperationFacts notFailure,
+        OperationFacts notEagain,
+        OperationFacts notOkay)
+    {
+        Assert.Equal(none, world.Where(StatusCases.None));
+        Assert.Equal(okay, world.Where(StatusCases.Okay));
+        Assert.Equal(eagain, world.Where(StatusCases.Eagain));
+        Assert.Equal(failure, world.Where(StatusCases.Failure));
+        Assert.Equal(notFailure, world.Where(StatusCases.Okay | StatusCases.Eagain));
+        Assert.Equal(notEagain, world.Where(StatusCases.Okay | StatusCases.Failure));
+        Assert.Equal(notOkay, world.Where(StatusCases.Eagain | StatusCases.Failure));
+        Assert.Equal(world, world.Where(StatusCases.All));
+    }
+
+    [Theory]
+    [InlineData(NotIssued, Okay | Eagain | Failed, NotIssued, NotIssued, NotIssued, NotIssued, NotIssued)]
+    [InlineData(Settled, Okay | Eagain | Failed, Settled, Settled, Settled, Settled, Settled)]
+    [InlineData(Okay, Okay | Eagain | Failed, Okay, Okay, Okay, KnownOkay, Settled)]
+    [InlineData(KnownOkay, Okay | Eagain | Failed, KnownOkay, KnownOkay, KnownOkay, KnownOkay, Settled)]
+    [InlineData(Eagain, Okay | EagainHandled | Failed, Okay | Failed, EagainHandled, EagainHandled, Settled, Settled)]
+    [InlineData(EagainAsFailure, Okay | EagainHandled | Failed, Okay | Failed, EagainAsFailure, EagainHandled, Settled, Settled)]
+    [InlineData(EagainHandled, Okay | EagainHandled | Failed, Okay | Failed, EagainHandled, EagainHandled, Settled, Settled)]
+    [InlineData(Failed, Okay | Eagain | Failed, Failed, Failed, Failed, Settled, Settled)]
+    [InlineData(KnownFailed, Okay | Eagain | Failed, KnownFailed, KnownFailed, KnownFailed, Settled, Settled)]
+    internal void An_operation_in_each_world_becomes(
+        OperationFacts world,
+        OperationFacts reissued,
+        OperationFacts retried,
+        OperationFacts shown,
+        OperationFacts carried,
+        OperationFacts entrusted,
+        OperationFacts withCallFailed)
+    {
+        Assert.Equal(reissued, world.Reissued());
+        Assert.Equal(retried, world.Retried(isIssued: false));
+        Assert.Equal(Okay | Failed, world.Retried(isIssued: true));
+        Assert.Equal(shown, world.Shown());
+        Assert.Equal(carried, world.Carried());
+        Assert.Equal(entrusted, world.Entrusted());
+        Assert.Equal(withCallFailed, world.WithCallFailed());
+    }
+
+    [Theory]
+    [InlineData((byte)StatusCases.None, None)]
+    [InlineData((byte)StatusCases.Okay, Okay | KnownOkay)]
+    [InlineData((byte)StatusCases.Eagain, Eagain | EagainAsFailure | EagainHandled)]
+    [InlineData((byte)StatusCases.Failure, Failed | KnownFailed)]
+    [InlineData((byte)StatusCases.All, Issued)]
+    internal void The_worlds_of_some_cases_are_those_with_such_a_status(byte cases, OperationFacts worlds) =>
+        Assert.Equal(NotIssued | Settled | worlds, (NotIssued | Settled | Issued).In((StatusCases)cases));
+
+    /// <summary>Nothing that is done to an operation makes one world out of two: each goes its way.</summary>
+    [Fact]
+    public void What_is_done_in_two_worlds_is_what_is_done_in_each()
+    {
+        Func<OperationFacts, OperationFacts>[] steps =
+        [
+            facts => facts.Reissued(), facts => facts.Retried(isIssued: false), facts => facts.Shown(), facts => facts.Carried(), facts => facts.Entrusted(),
+            facts => facts.WithCallFailed(), facts => facts.Examined(StatusTest.IsOkay), facts => facts.In(StatusCases.Eagain), facts => facts.Where(StatusCases.Failure),
+        ];
+        foreach (Func<OperationFacts, OperationFacts> step in steps)
+        {
+            for (int left = 0; left < 512; left += 5)
+            {
+                for (int world = 1; world < 512; world <<= 1)
+                {
+                    Assert.Equal(step((OperationFacts)left) | step((OperationFacts)world), step((OperationFacts)(left | world)));
+                }
+            }
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(AllCases))]
     public void Conditions_are_monotone(byte allowed)
     {

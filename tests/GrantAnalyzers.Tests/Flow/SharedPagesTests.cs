@@ -1,0 +1,130 @@
+using GrantAnalyzers.Flow;
+
+namespace GrantAnalyzers.Tests.Flow;
+
+/// <summary>The sparse array that copies share page by page: what is written to one is not in the other.</summary>
+public class SharedPagesTests
+{
+    private const int Blank = -1;
+
+    [Fact]
+    public void What_was_not_written_is_blank()
+    {
+        SharedPages<int> pages = default;
+        Assert.Equal(Blank, pages.Get(0, Blank));
+        pages.Set(3, 30, Blank);
+        pages.Set(25, 250, Blank);
+
+        Assert.Equal([3, 25], Enumerable.Range(0, 100).Where(i => pages.Get(i, Blank) != Blank));
+        Assert.Equal((30, 250), (pages.Get(3, Blank), pages.Get(25, Blank)));
+    }
+
+    [Theory]
+    [InlineData(7, 1)]
+    [InlineData(8, 2)]
+    [InlineData(15, 2)]
+    [InlineData(16, 3)]
+    public void There_are_pages_up_to_the_last_one_that_was_written(int index, int count)
+    {
+        SharedPages<int> pages = default;
+        Assert.Equal(0, pages.PageCount);
+        pages.Set(index, 1, Blank);
+
+        Assert.Equal(count, pages.PageCount);
+        Assert.NotNull(pages.PageAt(count - 1));
+        Assert.Null(pages.PageAt(count));
+    }
+
+    [Fact]
+    public void Writing_what_is_there_already_makes_no_page()
+    {
+        SharedPages<int> pages = default;
+        pages.Set(3, Blank, Blank);
+        Assert.Equal(0, pages.PageCount);
+    }
+
+    [Fact]
+    public void A_copy_is_the_same_until_one_of_the_two_is_written_to()
+    {
+        SharedPages<int> pages = default;
+        pages.Set(3, 1, Blank);
+        pages.Set(9, 1, Blank);
+        SharedPages<int> copy = pages.Share();
+        Assert.True(copy.IsSameAs(in pages));
+
+        copy.Set(3, 1, Blank);
+        Assert.True(copy.IsSameAs(in pages));
+
+        SharedPages<int> first = copy.Share();
+        first.Set(3, 2, Blank);
+        Assert.False(first.IsSameAs(in pages));
+
+        SharedPages<int> second = copy.Share();
+        second.Set(9, 2, Blank);
+        Assert.False(second.IsSameAs(in pages));
+    }
+
+    [Fact]
+    public void A_page_is_copied_once_and_then_written_in_place()
+    {
+        SharedPages<int> pages = default;
+        pages.Set(9, 1, Blank);
+        int[]? page = pages.PageAt(1);
+        pages.Set(10, 1, Blank);
+        Assert.Same(page, pages.PageAt(1));
+
+        SharedPages<int> copy = pages.Share();
+        copy.Set(9, 2, Blank);
+        Assert.NotSame(page, copy.PageAt(1));
+        page = copy.PageAt(1);
+        copy.Set(10, 2, Blank);
+        Assert.Same(page, copy.PageAt(1));
+    }
+
+    [Fact]
+    public void Pages_that_nobody_writes_to_stay_shared()
+    {
+        SharedPages<int> pages = default;
+        pages.Set(0, 1, Blank);
+        pages.Set(8, 1, Blank);
+        pages.Set(16, 1, Blank);
+        SharedPages<int> copy = pages.Share();
+        copy.Set(8, 2, Blank);
+
+        Assert.Same(pages.PageAt(0), copy.PageAt(0));
+        Assert.NotSame(pages.PageAt(1), copy.PageAt(1));
+        Assert.Same(pages.PageAt(2), copy.PageAt(2));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Any_copies_of_copies_hold_what_was_written_to_each(int seed)
+    {
+        Random random = new(seed);
+        List<(SharedPages<int> Pages, Dictionary<int, int> Expected)> copies = [(default, [])];
+        for (int step = 0; step < 400; step++)
+        {
+            int at = random.Next(copies.Count);
+            (SharedPages<int> pages, Dictionary<int, int> expected) = copies[at];
+            if (copies.Count < 8 && random.Next(4) == 0)
+            {
+                copies.Add((pages.Share(), new(expected)));
+            }
+            else
+            {
+                int index = random.Next(random.Next(2) == 0 ? 20 : 700);
+                pages.Set(index, step, Blank);
+                expected[index] = step;
+            }
+
+            copies[at] = (pages, expected);
+        }
+
+        Assert.All(copies, copy => Assert.All(Enumerable.Range(0, 700), i => Assert.Equal(copy.Expected.GetValueOrDefault(i, Blank), copy.Pages.Get(i, Blank))));
+    }
+}
