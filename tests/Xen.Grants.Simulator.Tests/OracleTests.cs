@@ -51,6 +51,35 @@ public class OracleTests
     }
 
     [Fact]
+    public void A_map_where_the_mapping_was_taken_away_is_none_over_a_live_one() => Assert.True(World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation);
+        GrantRef reference = two.GrantPage();
+        two.Unmap(two.Map(reference).Handle, two.Address);
+        two.Unmap(two.Map(reference).Handle, two.Address);
+    }).Passed);
+
+    [Fact]
+    public void A_map_over_a_mapping_that_was_moved_there_is_told()
+    {
+        ScenarioResult result = World.Run(simulation =>
+        {
+            TwoDomains two = new(simulation);
+            GrantRef first = two.GrantPage();
+            GrantRef second = two.Grants.Grant(two.Caller.Id, two.Granter.AllocatePages(1), readOnly: false);
+            MapGrantRef gone = two.Map(first, page: 0);
+            two.Map(second, page: 1);
+            UnmapAndReplace replace = UnmapAndReplace.Create(two.AddressOf(0), two.AddressOf(1), gone.Handle);
+            two.Caller.GrantTable.GrantTableOp(ref replace);
+            Assert.Equal(GrantStatus.Okay, replace.Status);
+            two.Map(second, page: 1);
+            Assert.Equal(GrantStatus.Okay, two.Map(first, page: 0).Status);
+        });
+
+        Assert.Equal(["Once a map took the place of a mapping that was still live."], result.Failures.Where(failure => failure.Contains(" map ")));
+    }
+
+    [Fact]
     public void An_unmap_of_what_is_not_mapped_is_told()
     {
         ScenarioResult result = World.Run(simulation =>
