@@ -176,6 +176,76 @@ public class GrantCopyTests
         Assert.Equal([GrantStatus.Okay, GrantStatus.GeneralError, GrantStatus.Okay], ops.Select(op => op.Status));
     });
 
+    [Fact]
+    public void Where_it_overlaps_by_less_than_eight_bytes_eight_are_read_before_any_is_written() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation);
+        ulong page = two.Caller.AllocatePages(1);
+        for (byte i = 0; i < 8; i++)
+        {
+            two.Caller.Memory.Write(page + i, 1)[0] = i;
+        }
+
+        Assert.Equal(GrantStatus.Okay, two.Copy(Own(two, page, 0), Own(two, page, 4), 8, GrantCopyFlags.None));
+
+        Assert.Equal([0, 1, 2, 3, 0, 1, 2, 3, 4, 5, 6, 7], two.Caller.Memory.Read(page, 12).ToArray());
+    });
+
+    [Fact]
+    public void To_a_page_table_is_a_general_error_and_from_one_is_not() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation);
+        GrantCopySide table = GrantCopySide.Own(two.Caller.PageTableEntryOf(two.Address) >> 12, 0);
+        Assert.Equal(GrantStatus.GeneralError, two.Copy(Own(two), table, 1, GrantCopyFlags.None));
+        Assert.Equal(GrantStatus.Okay, two.Copy(table, Own(two), 1, GrantCopyFlags.None));
+    });
+
+    [Fact]
+    public void No_pin_is_left_of_the_different_grants_of_a_batch() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation);
+        GrantRef first = two.GrantPage();
+        GrantRef second = two.Grants.Grant(two.Caller.Id, two.Granter.AllocatePages(1), readOnly: false);
+        GrantCopy[] ops =
+        [
+            GrantCopy.Create(Granted(two, first, 0), Granted(two, second, 0), 1, GrantCopyFlags.SourceGref | GrantCopyFlags.DestGref),
+            GrantCopy.Create(Granted(two, second, 0), Granted(two, first, 0), 1, GrantCopyFlags.SourceGref | GrantCopyFlags.DestGref),
+        ];
+        two.Caller.GrantTable.GrantTableOp(ops);
+
+        Assert.All(ops, op => Assert.Equal(GrantStatus.Okay, op.Status));
+        Assert.Equal((GrantEntryFlags.PermitAccess, GrantEntryFlags.PermitAccess), (two.FlagsOf(first), two.FlagsOf(second)));
+    });
+
+    [Fact]
+    public void A_frame_is_not_taken_for_the_grant_of_the_same_number() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation, caller: DomainKind.Hvm);
+        ulong pages = two.Caller.AllocatePages(3);
+        uint number = two.Caller.FrameNumberOf(pages);
+        two.Caller.Memory.Write(pages, 1)[0] = 1;
+        two.Caller.Memory.Write(pages + 4096, 1)[0] = 2;
+        two.Caller.GrantEntry(new GrantRef(number)) = new GrantEntry { Flags = GrantEntryFlags.PermitAccess, Domid = two.Caller.Id, Frame = number + 1 };
+        GrantCopySide granted = GrantCopySide.Granted(DomId.Self, new GrantRef(number), 0);
+        GrantCopy[] ops =
+        [
+            GrantCopy.Create(granted, Own(two, pages + 8192, 0), 1, GrantCopyFlags.SourceGref),
+            GrantCopy.Create(Own(two, pages, 0), Own(two, pages + 8192, 1), 1, GrantCopyFlags.None),
+        ];
+        two.Caller.GrantTable.GrantTableOp(ops);
+
+        Assert.Equal([2, 1], two.Caller.Memory.Read(pages + 8192, 2).ToArray());
+    });
+
+    [Fact]
+    public void A_table_of_version_1_takes_no_notice_of_the_bit_for_parts_of_a_page() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation);
+        GrantRef reference = two.GrantPage();
+        two.Granter.GrantEntry(reference).Flags |= GrantEntryFlags.SubPage;
+        Assert.Equal(GrantStatus.Okay, two.Copy(Granted(two, reference, 0), Own(two), 4096, GrantCopyFlags.SourceGref));
+    });
+
     private static GrantCopySide Granted(TwoDomains two, GrantRef reference, ushort offset) => GrantCopySide.Granted(two.Granter.Id, reference, offset);
 
     private static GrantCopySide Own(TwoDomains two, ulong address, ushort offset) => GrantCopySide.Own(two.Caller.FrameNumberOf(address), offset);

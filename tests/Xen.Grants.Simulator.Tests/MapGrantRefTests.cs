@@ -174,6 +174,35 @@ public class MapGrantRefTests
     });
 
     [Fact]
+    public void A_page_table_can_be_mapped_for_reading_only() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation, granter: DomainKind.Pv);
+        GrantRef reference = two.GrantPage();
+        two.Granter.GrantEntry(reference).Frame = (uint)(two.Granter.PageTableEntryOf(two.Page) >> 12);
+        Assert.Equal(GrantStatus.GeneralError, two.Map(reference).Status);
+        Assert.Equal(GrantEntryFlags.PermitAccess, two.FlagsOf(reference));
+        Assert.Equal(GrantStatus.Okay, two.Map(reference, GrantMapFlags.HostMap | GrantMapFlags.ReadOnly).Status);
+    });
+
+    [Fact]
+    public void A_page_that_changed_hands_while_its_entry_was_in_use_is_a_general_error() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation, granter: DomainKind.Pv);
+        const GrantMapFlags reading = GrantMapFlags.HostMap | GrantMapFlags.ReadOnly;
+        uint frame = two.Granter.AllocateFrame();
+        GrantRef reference = new(20);
+        two.Granter.GrantEntry(reference) = new GrantEntry { Flags = GrantEntryFlags.PermitAccess, Domid = two.Caller.Id, Frame = frame };
+        two.Map(reference, reading);
+        two.Map(two.GrantPage(), reading);
+        two.Third.GrantEntry(reference) = new GrantEntry { Flags = GrantEntryFlags.AcceptTransfer, Domid = two.Granter.Id };
+        GrantTransfer transfer = GrantTransfer.Create(frame, two.Third.Id, reference);
+        two.Granter.GrantTable.GrantTableOp(ref transfer);
+        Assert.Equal(GrantStatus.Okay, transfer.Status);
+
+        Assert.Equal(GrantStatus.GeneralError, two.Map(reference, reading, page: 1).Status);
+    });
+
+    [Fact]
     public void A_guest_frame_without_a_page_is_bad_page() => World.Run(simulation =>
     {
         TwoDomains two = new(simulation, granter: DomainKind.Hvm);

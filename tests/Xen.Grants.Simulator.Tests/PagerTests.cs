@@ -92,6 +92,25 @@ public class PagerTests
         Assert.Equal(GrantStatus.Eagain, two.Copy(granted, own, 200, GrantCopyFlags.SourceGref));
     }, World.Paging);
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_was_brought_back_for_a_copy_may_go_away_again_after_it(bool isSource) => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation);
+        GrantCopySide granted = GrantCopySide.Granted(two.Granter.Id, two.GrantPage(), 0);
+        GrantCopySide own = GrantCopySide.Own(two.Caller.FrameNumberOf(two.Caller.AllocatePages(1)), 0);
+        GrantStatus Copy() => isSource ? two.Copy(granted, own, 1, GrantCopyFlags.SourceGref) : two.Copy(own, granted, 1, GrantCopyFlags.DestGref);
+        two.Granter.TryPageOut(two.Page);
+        Assert.Equal(GrantStatus.Eagain, Copy());
+        Sleep(simulation, TimeSpan.FromSeconds(15));
+        Assert.False(two.Granter.TryPageOut(two.Page));
+
+        Assert.Equal(GrantStatus.Okay, Copy());
+
+        Assert.True(two.Granter.TryPageOut(two.Page));
+    }, World.Paging);
+
     [Fact]
     public void A_copy_meets_eagain_on_the_callers_own_frame() => World.Run(simulation =>
     {

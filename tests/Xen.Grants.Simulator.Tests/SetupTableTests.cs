@@ -73,6 +73,19 @@ public class SetupTableTests
         Assert.All(ops, op => Assert.Equal((GrantStatus)1, op.Status));
     });
 
+    [Theory]
+    [InlineData((1L << 47) - 8, 1, 0, GrantStatus.BadVirtAddr)]
+    [InlineData((1L << 47) - 8, 2, -14, (GrantStatus)1)]
+    [InlineData(1L << 47, 1, -14, (GrantStatus)1)]
+    [InlineData(unchecked((long)0xFFFF_8800_0000_0000), 0, 0, GrantStatus.Okay)]
+    [InlineData(unchecked((long)0xFFFF_8800_0000_0000 - 8), 0, -14, (GrantStatus)1)]
+    public void A_list_where_no_address_of_a_PV_domain_can_be_fails_the_call(long list, uint frames, int rc, GrantStatus status) => World.Run(simulation =>
+    {
+        Domain domain = simulation.CreateDomain(DomainKind.Pv);
+        SetupTable op = SetupTable.Create(DomId.Self, frames, (ulong)list);
+        Assert.Equal((rc, status), (domain.GrantTable.GrantTableOp(ref op), op.Status));
+    });
+
     private static GrantStatus SetUp(Domain caller, DomId dom, uint frames, ulong list)
     {
         SetupTable op = SetupTable.Create(dom, frames, list);

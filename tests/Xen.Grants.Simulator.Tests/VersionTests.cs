@@ -8,6 +8,7 @@ public class VersionTests
     private const int Ebusy = -16;
     private const int Einval = -22;
     private const int Erange = -34;
+    private const int Enosys = -38;
 
     private static readonly GrantRef s_reserved = new(7);
     private static readonly GrantRef s_ref = new(20);
@@ -28,6 +29,32 @@ public class VersionTests
     [InlineData(3)]
     public void Any_other_version_is_refused_and_the_one_in_force_is_told(uint version) => World.Run(simulation =>
         Assert.Equal((Einval, 1u), Set(simulation.CreateDomain(DomainKind.Pv), version)));
+
+    [Fact]
+    public void A_version_above_the_tables_limit_is_ENOSYS() => World.Run(simulation =>
+    {
+        Domain domain = simulation.CreateDomain(DomainKind.Pv);
+        domain.Grants.VersionLimit = 1;
+        Assert.Equal((Enosys, 1u), Set(domain, 2));
+        Assert.Equal((0, 1u), Set(domain, 1));
+    });
+
+    [Fact]
+    public void The_version_in_force_can_be_set_while_entries_are_in_use() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation);
+        two.Map(two.GrantPage());
+        Assert.Equal((0, 1u), Set(two.Granter, 1));
+    });
+
+    [Fact]
+    public void A_grant_of_version_2_that_is_revoked_cannot_be_mapped() => World.Run(simulation =>
+    {
+        TwoDomains two = Version2(simulation);
+        Grant(two, s_ref, GrantEntryFlags.PermitAccess);
+        two.Granter.Grants.Revoke(s_ref.Value);
+        Assert.Equal(GrantStatus.GeneralError, two.Map(s_ref).Status);
+    });
 
     [Fact]
     public void Another_domains_version_is_for_dom0_only() => World.Run(simulation =>
