@@ -25,6 +25,7 @@ internal static class Constants
     }
 
     /// <remarks>A status in a text is not looked at by the program.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsInert(OperationKind kind) => kind is OperationKind.ExpressionStatement or OperationKind.Literal or OperationKind.NameOf or OperationKind.Throw
         or OperationKind.PropertySubpattern or OperationKind.InterpolatedStringText or OperationKind.Interpolation or OperationKind.InterpolatedString;
 

@@ -80,10 +80,10 @@ internal sealed class ElementLoops
         _indexed.TryGetValue(variable, out List<int>? elements) ? elements : s_none;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public static ISymbol? AssignedVariable(IOperation operation) => operation switch
+    public static ISymbol? AssignedVariable(IOperation operation) => operation.Kind switch
     {
-        IAssignmentOperation assignment => VariableOf(assignment.Target),
-        IIncrementOrDecrementOperation step => VariableOf(step.Target),
+        OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment => VariableOf(((IAssignmentOperation)operation).Target),
+        OperationKind.Increment or OperationKind.Decrement => VariableOf(((IIncrementOrDecrementOperation)operation).Target),
         _ => null,
     };
 

@@ -36,6 +36,12 @@ internal static class FlagVariables
     [MethodImpl(Jit.OptimizedAtOnce)]
     private static void Visit(IOperation operation, HashSet<ISymbol> flags, HashSet<ISymbol> indices)
     {
+        // By kind first: it stands for all operations, and most are none of these.
+        if (operation.Kind is not (OperationKind.Binary or OperationKind.IsPattern or OperationKind.LocalReference or OperationKind.ArrayElementReference or OperationKind.PropertyReference))
+        {
+            return;
+        }
+
         switch (operation)
         {
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test:

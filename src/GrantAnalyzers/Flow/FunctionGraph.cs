@@ -94,7 +94,7 @@ internal sealed class FunctionGraph
             {
                 foreach (IOperation operation in order)
                 {
-                    if (operation is IFlowAnonymousFunctionOperation lambda)
+                    if (operation is { Kind: OperationKind.FlowAnonymousFunction } and IFlowAnonymousFunctionOperation lambda)
                     {
                         found.Add(new FunctionGraph(outer.Graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken), lambda.Symbol, isNested: true, lambda));
                     }

@@ -160,26 +160,29 @@ internal sealed partial class Interpreter
     {
         while (true)
         {
-            switch (operand)
+            switch (operand.Kind)
             {
-                case IConversionOperation conversion:
-                    operand = conversion.Operand;
+                case OperationKind.Conversion:
+                    operand = ((IConversionOperation)operand).Operand;
                     break;
-                case IParenthesizedOperation parenthesized:
-                    operand = parenthesized.Operand;
+                case OperationKind.Parenthesized:
+                    operand = ((IParenthesizedOperation)operand).Operand;
                     break;
-                case IUnaryOperation { OperatorKind: UnaryOperatorKind.Minus } minus:
+                case OperationKind.Unary when operand is IUnaryOperation { OperatorKind: UnaryOperatorKind.Minus } minus:
                     operand = minus.Operand;
                     break;
-                case IMemberReferenceOperation { Member: IFieldSymbol { HasConstantValue: true } field }:
-                    return ErrnoNames.Contains(field) ? ErrnoNames.Spelling(field) : null;
-                case ILocalReferenceOperation { Local: { HasConstantValue: true } local }:
-                    return ErrnoNames.Contains(local) ? ErrnoNames.Spelling(local) : null;
+                case OperationKind.FieldReference:
+                    return NameOfConstant(((IFieldReferenceOperation)operand).Field);
+                case OperationKind.LocalReference:
+                    return NameOfConstant(((ILocalReferenceOperation)operand).Local);
                 default:
                     return null;
             }
         }
     }
+
+    private static string? NameOfConstant(ISymbol symbol) =>
+        symbol is IFieldSymbol { HasConstantValue: true } or ILocalSymbol { HasConstantValue: true } && ErrnoNames.Contains(symbol) ? ErrnoNames.Spelling(symbol) : null;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Match(IIsPatternOperation match)

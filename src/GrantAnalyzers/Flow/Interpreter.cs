@@ -97,7 +97,8 @@ internal sealed partial class Interpreter
         {
             foreach (IOperation operation in order)
             {
-                if (operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation capture })
+                if (operation.Kind is OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment &&
+                    operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation capture })
                 {
                     targets.Add(capture.Id);
                 }

@@ -16,6 +16,7 @@ internal sealed class Locations
     private static readonly List<int> s_none = [];
 
     private readonly List<Location> _all = [];
+    private readonly IdentityNumbers _known = new();
     private readonly Dictionary<(int Parent, object? Key), int> _indices = new(Comparer.Instance);
     private readonly Dictionary<int, List<int>> _operationsUnder = [];
 
@@ -103,6 +104,12 @@ internal sealed class Locations
     [MethodImpl(Jit.OptimizedAtOnce)]
     private int Intern(int parent, object? key)
     {
+        int known = _known.Find(parent, key);
+        if (known >= 0)
+        {
+            return known;
+        }
+
         if (!_indices.TryGetValue((parent, key), out int index))
         {
             index = _all.Count;
@@ -110,6 +117,7 @@ internal sealed class Locations
             _indices.Add((parent, key), index);
         }
 
+        _known.Add(parent, key, index);
         return index;
     }
 

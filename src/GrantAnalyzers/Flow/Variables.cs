@@ -7,6 +7,7 @@ namespace GrantAnalyzers.Flow;
 /// <summary>Numbers the locals, parameters and compiler captures of one function, as they turn up, and knows which are flags.</summary>
 internal sealed class Variables(HashSet<ISymbol> flagSymbols)
 {
+    private readonly IdentityNumbers _known = new();
     private readonly Dictionary<ISymbol, int> _symbols = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<CaptureId, int> _captures = [];
     private readonly List<int> _flags = [];
@@ -19,19 +20,27 @@ internal sealed class Variables(HashSet<ISymbol> flagSymbols)
 
     public int this[ISymbol symbol]
     {
+        [MethodImpl(Jit.OptimizedAtOnce)]
         get
         {
-            if (!_symbols.TryGetValue(symbol, out int index))
-            {
-                _symbols.Add(symbol, index = Count++);
-                if (flagSymbols.Contains(symbol))
-                {
-                    AddFlag(index);
-                }
-            }
-
-            return index;
+            int known = _known.Find(0, symbol);
+            return known >= 0 ? known : LookUp(symbol);
         }
+    }
+
+    private int LookUp(ISymbol symbol)
+    {
+        if (!_symbols.TryGetValue(symbol, out int index))
+        {
+            _symbols.Add(symbol, index = Count++);
+            if (flagSymbols.Contains(symbol))
+            {
+                AddFlag(index);
+            }
+        }
+
+        _known.Add(0, symbol, index);
+        return index;
     }
 
     public bool Knows(ISymbol symbol) => _symbols.ContainsKey(symbol);
