@@ -15,6 +15,51 @@ public class RetryBlocksTests
     public Task Under_a_lock_it_is_reported(string code) => Backend.ReportsOf("GNT2004", InMethod(code));
 
     [Theory]
+    [InlineData("Mutex", "held.WaitOne();", "held.ReleaseMutex();")]
+    [InlineData("Semaphore", "held.WaitOne();", "held.Release();")]
+    [InlineData("SpinLock", "bool taken = false; held.Enter(ref taken);", "held.Exit();")]
+    [InlineData("Lock", "held.Enter();", "held.Exit();")]
+    [InlineData("ReaderWriterLock", "held.AcquireWriterLock(10);", "held.ReleaseWriterLock();")]
+    public Task Each_kind_of_lock_is_one_until_it_is_let_go_of(string type, string enter, string exit) => Backend.ReportsOf("GNT2004", $$"""
+        int Test(ref {{type}} held, GrantCopy[] copy)
+        {
+            int rc = GrantRetry.Issue(_grants, copy);
+            if (rc != 0) return rc;
+            {{enter}}
+            rc = {|GNT2004:GrantRetry.Retry(_grants, copy)|};
+            {{exit}}
+            return rc != 0 ? rc : GrantRetry.Retry(_grants, copy);
+        }
+        """);
+
+    [Theory]
+    [InlineData("new SpinWait().SpinOnce()")]
+    [InlineData("Thread.Sleep(1)")]
+    [InlineData("Thread.Yield()")]
+    [InlineData("_done.Wait(1)")]
+    [InlineData("Task.Delay(1).Wait()")]
+    [InlineData("Task.Delay(1).GetAwaiter().GetResult()")]
+    public Task Each_way_to_wait_between_two_tries_is_one(string wait) => Backend.ReportsOf("GNT2004", $$"""
+        private readonly ManualResetEventSlim _done = new();
+
+        int Test(GrantCopy copy)
+        {
+            lock (_done)
+            {
+                int rc = 0;
+                for (int tries = 0; tries < 5; tries++)
+                {
+                    rc = _grants.GrantTableOp(ref copy);
+                    if (rc != 0 || copy.Status != GrantStatus.Eagain) break;
+                    {|GNT2004:{{wait}}|};
+                }
+
+                return rc;
+            }
+        }
+        """);
+
+    [Theory]
     [InlineData("rc = GrantRetry.Issue(_grants, copy); lock (_gate) { Log(\"done\"); }")]
     [InlineData("lock (_gate) { rc = _grants.GrantTableOp(copy); }")]
     [InlineData("lock (_gate) { Log(\"before\"); } rc = GrantRetry.Issue(_grants, copy);")]
