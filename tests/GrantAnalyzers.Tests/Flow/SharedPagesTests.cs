@@ -81,6 +81,28 @@ public class SharedPagesTests
         Assert.Same(page, copy.PageAt(1));
     }
 
+    /// <summary>Who owns a page is noted in a bit for each of the first 64.</summary>
+    [Theory]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(130)]
+    public void Pages_past_the_64th_are_not_taken_for_the_first_ones(int far)
+    {
+        int near = far % 64 * 8;
+        SharedPages<int> pages = default;
+        pages.Set(near, 1, Blank);
+        pages.Set(far * 8, 1, Blank);
+
+        SharedPages<int> nearFirst = pages.Share();
+        nearFirst.Set(near, 2, Blank);
+        nearFirst.Set(far * 8, 2, Blank);
+        SharedPages<int> farFirst = pages.Share();
+        farFirst.Set(far * 8, 3, Blank);
+        farFirst.Set(near, 3, Blank);
+
+        Assert.Equal((1, 1), (pages.Get(near, Blank), pages.Get(far * 8, Blank)));
+    }
+
     [Fact]
     public void Pages_that_nobody_writes_to_stay_shared()
     {

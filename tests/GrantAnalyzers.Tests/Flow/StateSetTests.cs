@@ -75,6 +75,17 @@ public class StateSetTests
     }
 
     [Fact]
+    public void A_state_that_waits_to_be_run_still_does_when_something_new_arrives()
+    {
+        _set.Add(State(1), _interpreter);
+        FlowState more = State(1);
+        more.SetValue(NoFlag, Value.Number(7));
+        _set.Add(more, _interpreter);
+
+        Assert.True(_set[0].IsPending);
+    }
+
+    [Fact]
     public void A_state_that_waits_to_be_run_still_does_when_nothing_new_arrives()
     {
         _set.Add(State(1), _interpreter);
@@ -94,6 +105,21 @@ public class StateSetTests
         Assert.True(_set.Add(State(new Value(ValueKind.Place, 8)), _interpreter));
         Assert.Equal(1, _set.Count);
         Assert.Equal(Value.Unknown, _set[0].ValueAt(Flag));
+    }
+
+    [Fact]
+    public void What_the_ninth_brings_is_in_the_one_that_they_become()
+    {
+        for (int i = 0; i < 8; i++)
+        {
+            _set.Add(State(new Value(ValueKind.Place, i)), _interpreter);
+        }
+
+        FlowState ninth = State(new Value(ValueKind.Place, 8));
+        ninth.SetValue(NoFlag, Value.Number(7));
+        _set.Add(ninth, _interpreter);
+
+        Assert.Equal(Value.Number(7), _set[0].ValueAt(NoFlag));
     }
 
     [Fact]

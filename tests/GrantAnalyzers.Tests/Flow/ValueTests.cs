@@ -155,6 +155,9 @@ public class ValueTests
     }
 
     [Fact]
+    public void True_is_1_and_false_is_0() => Assert.Equal((Value.Number(1), Value.Number(0)), (Value.Truth(true), Value.Truth(false)));
+
+    [Fact]
     public void All_is_known_but_what_is_unknown_or_not_assigned() => Assert.Equal([default, Value.Unknown], s_plain.Where(value => !value.IsKnown));
 
     [Fact]
