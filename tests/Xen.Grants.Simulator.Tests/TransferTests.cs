@@ -82,6 +82,21 @@ public class TransferTests
     });
 
     [Fact]
+    public void A_page_that_its_owner_has_mapped_is_not_given_away_also_not_after_a_copy_from_it() => World.Run(simulation =>
+    {
+        TwoDomains two = new(simulation, granter: DomainKind.Pv);
+        ulong page = two.Caller.AllocatePages(1);
+        uint frame = two.Caller.FrameNumberOf(page);
+        GrantCopySide own = GrantCopySide.Own(frame, 0);
+        Accept(two, version: 1, two.Caller.Id, frame: 0);
+        Assert.Equal(GrantStatus.BadPage, Give(two.Caller, frame, two.Granter.Id, s_ref));
+
+        Assert.Equal(GrantStatus.Okay, two.Copy(own, own, 1, GrantCopyFlags.None));
+
+        Assert.Equal(GrantStatus.BadPage, Give(two.Caller, frame, two.Granter.Id, s_ref));
+    });
+
+    [Fact]
     public void A_reference_past_the_tables_end_is_a_general_error() => World.Run(simulation =>
     {
         TwoDomains two = new(simulation, granter: DomainKind.Pv);

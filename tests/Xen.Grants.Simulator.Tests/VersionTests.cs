@@ -85,7 +85,7 @@ public class VersionTests
     public void The_reserved_entries_go_on_and_the_others_are_wiped_out() => World.Run(simulation =>
     {
         TwoDomains two = new(simulation);
-        GrantEntry entry = new() { Flags = GrantEntryFlags.PermitAccess | GrantEntryFlags.ReadOnly, Domid = two.Caller.Id, Frame = 77 };
+        GrantEntry entry = new() { Flags = GrantEntryFlags.PermitAccess | GrantEntryFlags.ReadOnly, Domid = two.Third.Id, Frame = 77 };
         two.Granter.GrantEntry(s_reserved) = entry;
         two.Granter.GrantEntry(new GrantRef(8)) = entry;
 
@@ -158,6 +158,17 @@ public class VersionTests
     });
 
     [Fact]
+    public void While_a_reader_has_it_an_entry_that_was_revoked_still_maps_for_writing() => World.Run(simulation =>
+    {
+        TwoDomains two = Version2(simulation);
+        Grant(two, s_ref, GrantEntryFlags.PermitAccess);
+        two.Map(s_ref, GrantMapFlags.HostMap | GrantMapFlags.ReadOnly, page: 0);
+        two.Granter.GrantEntryV2(s_ref).Flags = GrantEntryFlags.Invalid;
+
+        Assert.Equal(GrantStatus.Okay, two.Map(s_ref, page: 1).Status);
+    });
+
+    [Fact]
     public void A_first_writer_beside_a_reader_is_refused_where_the_entry_became_read_only() => World.Run(simulation =>
     {
         TwoDomains two = Version2(simulation);
@@ -207,7 +218,8 @@ public class VersionTests
     {
         TwoDomains two = Version2(simulation);
         Set(two.Third, 2);
-        two.Third.GrantEntryV2(s_ref) = new GrantEntryV2 { Flags = GrantEntryFlags.Transitive, Domid = two.Granter.Id, TransDomid = two.Caller.Id, TransRef = new GrantRef(9) };
+        GrantRef last = new GuestGrants(two.Caller).Grant(two.Third.Id, two.Caller.AllocatePages(1), readOnly: false);
+        two.Third.GrantEntryV2(s_ref) = new GrantEntryV2 { Flags = GrantEntryFlags.Transitive, Domid = two.Granter.Id, TransDomid = two.Caller.Id, TransRef = last };
         PassOn(two, s_ref, two.Third.Id, s_ref);
         Assert.Equal(GrantStatus.GeneralError, CopyFrom(two, two.Granter.Id, s_ref, 0, 1));
         Assert.Equal(GrantEntryFlags.Invalid, two.Granter.UseOf(s_ref));
@@ -258,6 +270,20 @@ public class VersionTests
     {
         Domain domain = simulation.CreateDomain(DomainKind.Pv);
         Assert.Equal(GrantStatus.GeneralError, StatusFramesOf(domain, DomId.Self, 1, domain.AllocatePages(1)));
+    });
+
+    [Fact]
+    public void Back_in_version_1_the_status_frames_are_freed() => World.Run(simulation =>
+    {
+        Domain domain = simulation.CreateDomain(DomainKind.Pv);
+        ulong list = domain.AllocatePages(1);
+        int frames = domain.FrameCount;
+        Set(domain, 2);
+        Assert.Equal(frames + 1, domain.FrameCount);
+
+        Set(domain, 1);
+        Assert.Equal(frames, domain.FrameCount);
+        Assert.Equal(GrantStatus.GeneralError, StatusFramesOf(domain, DomId.Self, 1, list));
     });
 
     [Fact]
