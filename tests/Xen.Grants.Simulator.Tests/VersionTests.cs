@@ -128,6 +128,16 @@ public class VersionTests
     });
 
     [Fact]
+    public void Any_other_entry_does_not_and_is_wiped_out() => World.Run(simulation =>
+    {
+        Domain domain = simulation.CreateDomain(DomainKind.Pv);
+        Set(domain, 2);
+        domain.GrantEntryV2(new GrantRef(8)).Flags = GrantEntryFlags.Transitive;
+        Assert.Equal((0, 1u), Set(domain, 1));
+        Assert.Equal(GrantEntryFlags.Invalid, domain.GrantEntry(new GrantRef(8)).Flags);
+    });
+
+    [Fact]
     public void Version_2_keeps_half_as_many_entries_in_a_frame_and_its_use_apart() => World.Run(simulation =>
     {
         TwoDomains two = Version2(simulation);
