@@ -9,9 +9,12 @@ internal static class PlainSources
     /// <returns>How many types they declare.</returns>
     internal static int WriteOwn(string folder, string repository, int lines)
     {
-        string[] files = [.. Directory.EnumerateFiles(Path.Combine(repository, "src", "GrantAnalyzers"), "*.cs", SearchOption.AllDirectories)
+        string project = Path.Combine(repository, "src", "GrantAnalyzers");
+        // Of what the build makes, one part of a class is needed: the pages that there are.
+        IEnumerable<string> files = Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories)
             .Where(static path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
-                && !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal))];
+                && !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Concat(Directory.EnumerateFiles(Path.Combine(project, "obj"), "HelpLink.Pages.cs", SearchOption.AllDirectories).Take(1));
         string[] texts = [.. files.Select(File.ReadAllText).Where(static text => text.Contains("namespace GrantAnalyzers", StringComparison.Ordinal))];
         int types = 0;
         Directory.CreateDirectory(folder);
