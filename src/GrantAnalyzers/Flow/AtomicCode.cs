@@ -120,34 +120,30 @@ internal sealed class AtomicCode(GrantSymbols symbols)
 
     private static IEnumerable<ExpressionSyntax> Given(ArgumentListSyntax? arguments) => arguments?.Arguments.Select(static argument => argument.Expression) ?? [];
 
-    /// <summary>Parentheses, a cast and a delegate made of it change nothing.</summary>
     private static ExpressionSyntax Unwrapped(ExpressionSyntax callback)
     {
-        while (true)
+        while (WrappedIn(callback) is { } inner)
         {
-            switch (callback)
-            {
-                case ParenthesizedExpressionSyntax parenthesized:
-                    callback = parenthesized.Expression;
-                    break;
-                case CastExpressionSyntax cast:
-                    callback = cast.Expression;
-                    break;
-                case ObjectCreationExpressionSyntax { Type: var made, ArgumentList.Arguments: [{ Expression: var only }] } when NamesDelegate(made):
-                    callback = only;
-                    break;
-                default:
-                    return callback;
-            }
+            callback = inner;
         }
+
+        return callback;
     }
+
+    /// <summary>Parentheses, a cast and a delegate made of it change nothing.</summary>
+    private static ExpressionSyntax? WrappedIn(SyntaxNode? expression) => expression switch
+    {
+        ParenthesizedExpressionSyntax parenthesized => parenthesized.Expression,
+        CastExpressionSyntax cast => cast.Expression,
+        ObjectCreationExpressionSyntax { Type: var made, ArgumentList.Arguments: [{ Expression: var only }] } when NamesDelegate(made) => only,
+        _ => null,
+    };
 
     private static string? ReasonOfUse(SyntaxNode callback)
     {
-        while (callback.Parent is ParenthesizedExpressionSyntax or CastExpressionSyntax ||
-            callback.Parent is ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: 1, Parent: ObjectCreationExpressionSyntax { Type: var made } } } && NamesDelegate(made))
+        while ((callback.Parent is ArgumentSyntax { Parent.Parent: { } creation } ? creation : callback.Parent) is { } outer && WrappedIn(outer) == callback)
         {
-            callback = callback.Parent is ArgumentSyntax { Parent.Parent: { } creation } ? creation : callback.Parent;
+            callback = outer;
         }
 
         return callback.Parent switch

@@ -82,7 +82,8 @@ internal sealed class ElementLoops
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static ISymbol? AssignedVariable(IOperation operation) => operation.Kind switch
     {
-        OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment => VariableOf(((IAssignmentOperation)operation).Target),
+        OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment =>
+            VariableOf(((IAssignmentOperation)operation).Target),
         OperationKind.Increment or OperationKind.Decrement => VariableOf(((IIncrementOrDecrementOperation)operation).Target),
         _ => null,
     };

@@ -36,32 +36,33 @@ internal static class FlagVariables
     [MethodImpl(Jit.OptimizedAtOnce)]
     private static void Visit(IOperation operation, HashSet<ISymbol> flags, HashSet<ISymbol> indices)
     {
-        // By kind first: it stands for all operations, and most are none of these.
-        if (operation.Kind is not (OperationKind.Binary or OperationKind.IsPattern or OperationKind.LocalReference or OperationKind.ArrayElementReference or OperationKind.PropertyReference))
+        switch (operation.Kind)
         {
-            return;
-        }
+            case OperationKind.Binary:
+                IBinaryOperation test = (IBinaryOperation)operation;
+                switch (test.OperatorKind)
+                {
+                    case BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals:
+                        AddTested(test.LeftOperand, test.RightOperand, flags);
+                        AddTested(test.RightOperand, test.LeftOperand, flags);
+                        break;
+                    case BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
+                        when test.RightOperand.ConstantValue is { HasValue: true, Value: 0 }:
+                        AddTested(test.LeftOperand, test.RightOperand, flags);
+                        break;
+                }
 
-        switch (operation)
-        {
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test:
-                AddTested(test.LeftOperand, test.RightOperand, flags);
-                AddTested(test.RightOperand, test.LeftOperand, flags);
                 break;
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } test
-                when test.RightOperand.ConstantValue is { HasValue: true, Value: 0 }:
-                AddTested(test.LeftOperand, test.RightOperand, flags);
-                break;
-            case IIsPatternOperation { Value: var value } when VariableOf(value) is { } matched:
+            case OperationKind.IsPattern when VariableOf(((IIsPatternOperation)operation).Value) is { } matched:
                 flags.Add(matched);
                 break;
-            case ILocalReferenceOperation { Local: { Type.SpecialType: SpecialType.System_Boolean, RefKind: RefKind.None } local }:
+            case OperationKind.LocalReference when operation is ILocalReferenceOperation { Local: { Type.SpecialType: SpecialType.System_Boolean, RefKind: RefKind.None } local }:
                 flags.Add(local);
                 break;
-            case IArrayElementReferenceOperation { Indices: [{ } index] } when VariableOf(index) is { } variable:
+            case OperationKind.ArrayElementReference when operation is IArrayElementReferenceOperation { Indices: [{ } index] } && VariableOf(index) is { } variable:
                 indices.Add(variable);
                 break;
-            case IPropertyReferenceOperation { Arguments: [{ Value: var index }] } when VariableOf(index) is { } variable:
+            case OperationKind.PropertyReference when operation is IPropertyReferenceOperation { Arguments: [{ Value: var index }] } && VariableOf(index) is { } variable:
                 indices.Add(variable);
                 break;
         }

@@ -12,7 +12,7 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class FunctionGraph
 {
-    private readonly OperationPositions _positions;
+    private readonly IdentityNumbers _positions;
     private readonly Value[] _constants;
     private readonly int[] _starts;
 
@@ -45,14 +45,15 @@ internal sealed class FunctionGraph
             count += order.Count;
         }
 
-        _positions = new OperationPositions(count);
+        _positions = new IdentityNumbers(count);
         _constants = new Value[count];
+        int next = 0;
         foreach (List<IOperation> order in Order)
         {
             foreach (IOperation operation in order)
             {
-                _constants[_positions.Count] = Constants.ValueOf(operation);
-                _positions.Add(operation);
+                _constants[next] = Constants.ValueOf(operation);
+                _positions.Add(0, operation, next++);
             }
         }
     }
@@ -60,7 +61,7 @@ internal sealed class FunctionGraph
     public ControlFlowGraph Graph { get; }
 
     /// <summary>Where an operation stands in the order of a block; less than 0, or more than the block has, where it is not in it.</summary>
-    public int PositionIn(int block, IOperation operation) => _positions.Of(operation) is >= 0 and var position ? position - _starts[block] : -1;
+    public int PositionIn(int block, IOperation operation) => _positions.Find(0, operation) is >= 0 and var position ? position - _starts[block] : -1;
 
     /// <summary>What is known beforehand of the operation at a place in the order of a block; unassigned where it takes an evaluation to tell.</summary>
     public Value ConstantAt(int block, int position) => _constants[_starts[block] + position];

@@ -3,14 +3,27 @@ using System.Runtime.CompilerServices;
 namespace GrantAnalyzers.Flow;
 
 /// <summary>
-/// Remembers numbers that were given to symbols and other things, by identity, under a parent. It stands before a dictionary that
-/// compares symbols: nearly always the same symbol comes by that came by before, and to compare it takes longer than to interpret
-/// what it stands in.
+/// Remembers numbers that were given to operations, symbols and other things, by identity, under a parent. Before a dictionary that
+/// compares symbols it answers nearly always: the same symbol comes by that came by before, and to compare it takes longer than to
+/// interpret what it stands in.
 /// </summary>
-internal sealed class IdentityNumbers
+/// <param name="capacity">How many are expected.</param>
+internal sealed class IdentityNumbers(int capacity = 8)
 {
-    private Entry[] _entries = new Entry[16];
+    private Entry[] _entries = new Entry[SizeFor(capacity)];
     private int _count;
+
+    /// <summary>At least twice as many, and a power of two.</summary>
+    private static int SizeFor(int capacity)
+    {
+        int size = 4;
+        while (size < 2 * capacity)
+        {
+            size *= 2;
+        }
+
+        return size;
+    }
 
     /// <returns>Less than 0 where it is not known by identity.</returns>
     [MethodImpl(Jit.OptimizedAtOnce)]

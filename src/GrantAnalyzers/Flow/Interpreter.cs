@@ -97,8 +97,8 @@ internal sealed partial class Interpreter
         {
             foreach (IOperation operation in order)
             {
-                if (operation.Kind is OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment &&
-                    operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation capture })
+                // By the capture: there are fewer of them than of all else.
+                if (operation.Kind == OperationKind.FlowCaptureReference && operation.Parent is IAssignmentOperation { Target: IFlowCaptureReferenceOperation capture } && capture == operation)
                 {
                     targets.Add(capture.Id);
                 }
@@ -115,28 +115,25 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void CoverElementsOfVariables()
     {
-        foreach (Loop loop in _loops)
+        for (int block = 0; block < _function.Order.Length; block++)
         {
-            for (int block = loop.Head; block < _function.Order.Length; block++)
+            if (_result.Nest.Around(block).Count == 0)
             {
-                if (!loop.Contains(block))
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                foreach (IOperation operation in _function.Order[block])
+            foreach (IOperation operation in _function.Order[block])
+            {
+                (IOperation? container, IOperation? index) = operation.Kind switch
                 {
-                    (IOperation? container, IOperation? index) = operation.Kind switch
-                    {
-                        OperationKind.ArrayElementReference => operation is IArrayElementReferenceOperation { Indices: [{ } only] } element ? (element.ArrayReference, only) : default,
-                        OperationKind.PropertyReference => operation is IPropertyReferenceOperation { Arguments: [{ Value: var argument }] } property ? (property.Instance, argument) : default,
-                        OperationKind.ImplicitIndexerReference => operation is IImplicitIndexerReferenceOperation indexer ? (indexer.Instance, indexer.Argument) : default,
-                        _ => default,
-                    };
-                    if (container is { Type: not IPointerTypeSymbol } && ElementLoops.VariableOf(container) is { } batch && _symbols.IsOperation(operation.Type))
-                    {
-                        _elementLoops.Use(_locations.Element(_locations.Root(batch)), index!, block);
-                    }
+                    OperationKind.ArrayElementReference => operation is IArrayElementReferenceOperation { Indices: [{ } only] } element ? (element.ArrayReference, only) : default,
+                    OperationKind.PropertyReference => operation is IPropertyReferenceOperation { Arguments: [{ Value: var argument }] } property ? (property.Instance, argument) : default,
+                    OperationKind.ImplicitIndexerReference => operation is IImplicitIndexerReferenceOperation indexer ? (indexer.Instance, indexer.Argument) : default,
+                    _ => default,
+                };
+                if (container is { Type: not IPointerTypeSymbol } && ElementLoops.VariableOf(container) is { } batch && _symbols.IsOperation(operation.Type))
+                {
+                    _elementLoops.Use(_locations.Element(_locations.Root(batch)), index!, block);
                 }
             }
         }

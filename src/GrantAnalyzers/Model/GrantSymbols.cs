@@ -101,8 +101,13 @@ internal class GrantSymbols
             return _statuses.TryGetValue(type, out bool known) ? known : _statuses.GetOrAdd(type, DecideStatus(type));
         }
 
-        // Numbers and texts: what most expressions are.
-        return type.SpecialType is not SpecialType.None && type is INamedTypeSymbol { IsGenericType: false } && _known.Keep(new KnownType(type, false, null, null)).IsStatus;
+        if (type is INamedTypeSymbol { IsGenericType: false, SpecialType: not SpecialType.None })
+        {
+            // Numbers and texts: what most expressions are.
+            _known.Keep(new KnownType(type, IsStatus: false, Operation: null, InlineArrayElement: null));
+        }
+
+        return false;
     }
 
     private bool IsConfiguredStatus(ISymbol member) => !_settings[SymbolSetting.StatusMembers].IsEmpty &&
