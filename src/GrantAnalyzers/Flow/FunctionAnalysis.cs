@@ -7,8 +7,8 @@ namespace GrantAnalyzers.Flow;
 
 /// <summary>
 /// The fixpoint over one function's graph: takes states along its edges until nothing new arrives, applying
-/// each condition on the edges that it decides. What the rules and callers ask for is noted when a block's states are settled: at
-/// once as long as nothing leads back to it, and else by going over it once more.
+/// each condition on the edges that it decides. What the rules and callers ask for is noted when a block's states are settled: in a
+/// loop by going over it once more, and elsewhere at once, because blocks are run in their order.
 /// </summary>
 /// <remarks>
 /// The compiler's graph has no edges for exceptions; those into handlers are added here. What a loop over a
@@ -27,7 +27,7 @@ internal sealed class FunctionAnalysis
     private readonly ImmutableArray<BasicBlock> _blocks;
     private readonly LoopNest _nest;
     private readonly bool[] _isInTry;
-    private readonly int _firstLate;
+    private readonly bool[] _isInLoop;
     private readonly Interpreter _interpreter;
     private readonly bool _isForCallers;
     private readonly CancellationToken _cancellationToken;
@@ -55,7 +55,7 @@ internal sealed class FunctionAnalysis
             _isInTry[block.Ordinal] = IsInTry(block);
         }
 
-        _firstLate = FindFirstLate(result.Function);
+        _isInLoop = FindLoops(result.Function);
 
         _in = new StateSet[_blocks.Length];
         for (int i = 0; i < _in.Length; i++)
@@ -84,9 +84,12 @@ internal sealed class FunctionAnalysis
         }
 
         _isSettled = true;
-        for (int block = _firstLate; block < _blocks.Length; block++)
+        for (int block = 0; block < _blocks.Length; block++)
         {
-            Visit(_blocks[block]);
+            if (_isInLoop[block])
+            {
+                Visit(_blocks[block]);
+            }
         }
 
         _interpreter.FinishRecording();
@@ -130,44 +133,43 @@ internal sealed class FunctionAnalysis
         return true;
     }
 
-    /// <summary>
-    /// The first block that has to be run again when all is settled: nothing leads back to those before it, nor does anything that
-    /// is lost where paths meet turn up later than they are run.
-    /// </summary>
+    /// <summary>The blocks that something may arrive at after they were run, because what they lead to leads back before them.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private int FindFirstLate(FunctionGraph function)
+    private bool[] FindLoops(FunctionGraph function)
     {
-        int first = _blocks.Length;
+        // How many ranges begin with a block, less those that end before it.
+        int[] ranges = new int[_blocks.Length + 1];
         long operations = 0;
         foreach (BasicBlock block in _blocks)
         {
             operations += function.Order[block.Ordinal].Count;
-            first = Math.Min(first, Math.Min(TargetIfBack(block.Ordinal, block.FallThroughSuccessor), TargetIfBack(block.Ordinal, block.ConditionalSuccessor)));
+            AddIfBack(block.Ordinal, block.FallThroughSuccessor, ranges);
+            AddIfBack(block.Ordinal, block.ConditionalSuccessor, ranges);
         }
 
-        if (first == _blocks.Length)
+        if (operations * _blocks.Length > MaxStateSize)
         {
             // A big one may be given up midway, and what was noted would be in vain.
-            return operations * _blocks.Length > MaxStateSize ? 0 : first;
+            ranges[0]++;
         }
 
-        for (int block = first - 1; block >= 0; block--)
+        bool[] found = new bool[_blocks.Length];
+        for (int block = 0, depth = 0; block < found.Length; block++)
         {
-            if (_isInTry[block] || MeetsOthersBehind(first, _blocks[block].FallThroughSuccessor) || MeetsOthersBehind(first, _blocks[block].ConditionalSuccessor))
-            {
-                first = block;
-            }
+            depth += ranges[block];
+            found[block] = depth > 0;
         }
 
-        return first;
+        return found;
     }
 
     /// <summary>The compiler numbers blocks so that all but these branches lead onwards.</summary>
-    private static int TargetIfBack(int source, ControlFlowBranch? branch)
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private static void AddIfBack(int source, ControlFlowBranch? branch, int[] ranges)
     {
         if (branch?.Destination is not { } destination)
         {
-            return int.MaxValue;
+            return;
         }
 
         int last = source;
@@ -176,18 +178,19 @@ internal sealed class FunctionAnalysis
             last = Math.Max(last, region.LastBlockOrdinal);
         }
 
-        return destination.Ordinal <= last ? destination.Ordinal : int.MaxValue;
+        if (destination.Ordinal <= last)
+        {
+            ranges[destination.Ordinal]++;
+            ranges[last + 1]--;
+        }
     }
-
-    private static bool MeetsOthersBehind(int first, ControlFlowBranch? branch) =>
-        branch?.Destination is { Kind: not BasicBlockKind.Exit } destination && destination.Ordinal >= first && destination.Predecessors.Length > 1;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void Visit(BasicBlock block)
     {
         // A block that leads to itself adds to its own states. A state to which nothing was added since leads nowhere new.
         StateSet states = _in[block.Ordinal];
-        _interpreter.IsRecording = _isSettled || block.Ordinal < _firstLate;
+        _interpreter.IsRecording = _isSettled || !_isInLoop[block.Ordinal];
         for (int i = 0; i < states.Count; i++)
         {
             if (!states[i].IsPending && !_isSettled)
@@ -196,7 +199,8 @@ internal sealed class FunctionAnalysis
             }
 
             states[i].IsPending = false;
-            if (_isInTry[block.Ordinal])
+            bool mayThrow = _isInTry[block.Ordinal] && !_isSettled;
+            if (mayThrow)
             {
                 Interrupt(block, states[i]);
             }
@@ -205,7 +209,7 @@ internal sealed class FunctionAnalysis
             _interpreter.Run(block, states[i].Clone(), _exits);
             foreach (BlockExit exit in _exits)
             {
-                if (_isInTry[block.Ordinal])
+                if (mayThrow)
                 {
                     Interrupt(block, exit.State);
                 }
@@ -509,16 +513,16 @@ internal sealed class FunctionAnalysis
     {
         if (_isSettled)
         {
-            if (_in[target].PartFor(state, _interpreter) is { } whole)
-            {
-                _interpreter.NoteLost(whole, state);
-            }
-
             SpareStates.Put(state);
             return;
         }
 
-        if (_in[target].Add(state, _interpreter))
+        // What is lost where paths meet stays lost: that can be noted before all is settled.
+        bool isRecording = _interpreter.IsRecording;
+        _interpreter.IsRecording = true;
+        bool isNew = _in[target].Add(state, _interpreter);
+        _interpreter.IsRecording = isRecording;
+        if (isNew)
         {
             _pending[target] = true;
             _cursor = Math.Min(_cursor, target);

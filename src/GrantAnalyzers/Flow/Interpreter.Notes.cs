@@ -17,12 +17,26 @@ internal sealed partial class Interpreter
     private readonly HashSet<int> _passedOnPlaces = [];
     private readonly Dictionary<int, SyntaxNode> _checks = [];
     private readonly List<(ReturnKind Kind, int Location, FlowState State)> _returns = [];
-    private readonly HashSet<int> _earlyLoops = [];
+    private readonly SortedDictionary<int, ulong> _leftEarly = [];
     private readonly HashSet<int> _leftForAnotherReason = [];
     private bool _isFatal;
 
-    /// <summary>Takes back what only looked like a test of a status: elsewhere something else is in the same variable.</summary>
-    public void FinishRecording() => _result.Comparisons.Remove(comparison =>
+    /// <summary>Settles what depends on all that was noted.</summary>
+    public void FinishRecording()
+    {
+        if (_testsOfOtherThings.Count > 0)
+        {
+            _result.Comparisons.Remove(IsOfOtherThings);
+        }
+
+        foreach (KeyValuePair<int, ulong> left in _leftEarly)
+        {
+            _result.EarlyLeaves.Add(new EarlyLeave(_loops[left.Key], [.. CallsIn(left.Value)], _leftForAnotherReason.Contains(left.Key)));
+        }
+    }
+
+    /// <summary>What only looked like a test of a status: elsewhere something else is in the same variable.</summary>
+    private bool IsOfOtherThings(StatusComparison comparison)
     {
         IOperation? test = comparison.Test;
         while (test is IPatternOperation or IPropertySubpatternOperation)
@@ -31,7 +45,7 @@ internal sealed partial class Interpreter
         }
 
         return test is not null && _testsOfOtherThings.Contains(test) && !_symbols.IsStatus(comparison.Status?.Type);
-    });
+    }
 
     /// <param name="before">The operation before the test.</param>
     /// <param name="after">What the test made of its facts.</param>
@@ -215,9 +229,10 @@ internal sealed partial class Interpreter
     {
         for (int loop = 0; state.LeftIn != 0 && loop < _loops.Length && loop < 64; loop++)
         {
-            if ((state.LeftIn >> loop & 1) != 0 && _earlyLoops.Add(loop))
+            if ((state.LeftIn >> loop & 1) != 0)
             {
-                _result.EarlyLeaves.Add(new EarlyLeave(_loops[loop], [.. CallsIn(state.Calls)], _leftForAnotherReason.Contains(loop)));
+                _leftEarly.TryGetValue(loop, out ulong calls);
+                _leftEarly[loop] = calls | state.Calls;
             }
         }
     }

@@ -369,19 +369,6 @@ internal sealed partial class Interpreter
         return target.Join(state) || changed;
     }
 
-    /// <summary>Notes, for the rules, what is lost where a state has become part of another.</summary>
-    [MethodImpl(Jit.OptimizedAtOnce)]
-    public void NoteLost(FlowState whole, FlowState part)
-    {
-        for (int variable = part.NextApart(whole, 0); variable >= 0; variable = part.NextApart(whole, variable + 1))
-        {
-            if (part.ValueAt(variable) is { IsKnown: true } value)
-            {
-                Lose(part, value);
-            }
-        }
-    }
-
     /// <summary>What only a region has is forgotten behind it, and keeps no paths apart.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public void LeaveRegions(ImmutableArray<ControlFlowRegion> regions, FlowState state)

@@ -68,7 +68,7 @@ internal sealed class StateSet
 
     /// <summary>The state that another one is, or becomes, a part of.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public FlowState? PartFor(FlowState state, Interpreter interpreter)
+    private FlowState? PartFor(FlowState state, Interpreter interpreter)
     {
         int count = Count;
         for (int i = 0; i < count; i++)

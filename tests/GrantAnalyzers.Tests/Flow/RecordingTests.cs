@@ -1,6 +1,6 @@
 namespace GrantAnalyzers.Tests.Flow;
 
-/// <summary>What stands before the first loop is noted while the states are still being found, what stands in and behind it when they are settled: each of it once.</summary>
+/// <summary>What stands in no loop is noted when it is run, what stands in one when the loop is settled: each of it once.</summary>
 public class RecordingTests
 {
     [Fact]
@@ -66,6 +66,62 @@ public class RecordingTests
             {
                 Log("failed");
             }
+        }
+        """);
+
+    [Fact]
+    public Task What_holds_only_the_first_time_round_a_loop_is_not_taken_for_what_always_holds() => Backend.ReportsOf("GNT3003", """
+        void Test(GrantHandle handle, int n)
+        {
+            UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, handle);
+            if (_grants.GrantTableOp(ref unmap) != 0 || unmap.Status != GrantStatus.Okay)
+            {
+                return;
+            }
+
+            for (int i = n; i < 2 * n; i++)
+            {
+                if (i > n)
+                {
+                    UnmapGrantRef again = UnmapGrantRef.Create(0x1000, 0, handle);
+                    if (_grants.GrantTableOp(ref again) != 0 || again.Status != GrantStatus.Okay)
+                    {
+                        return;
+                    }
+                }
+
+                handle = new GrantHandle((uint)i);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_loop_is_left_early_for_the_reason_that_is_found_when_it_is_settled_though_what_follows_is_noted_before() => Backend.ReportsOf("GNT1006", """
+        int Test(GrantCopy[] copies, int wanted)
+        {
+            int rc = GrantRetry.Issue(_grants, copies);
+            if (rc != 0)
+            {
+                return rc;
+            }
+
+            int copied = 0;
+            {|GNT1006:foreach|} (ref GrantCopy copy in copies.AsSpan())
+            {
+                if (copied >= wanted)
+                {
+                    break;
+                }
+
+                if (copy.Status != GrantStatus.Okay)
+                {
+                    return -22;
+                }
+
+                copied += copy.Len;
+            }
+
+            return copied;
         }
         """);
 }

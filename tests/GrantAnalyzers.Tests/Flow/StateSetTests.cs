@@ -160,7 +160,7 @@ public class StateSetTests
     }
 
     [Fact]
-    public void The_part_for_a_state_is_the_one_with_its_flags_and_its_way_on()
+    public void A_state_becomes_part_of_the_one_with_its_flags_and_its_way_on()
     {
         FlowState other = State(1);
         other.Continuation = new Continuation(1, null);
@@ -168,8 +168,11 @@ public class StateSetTests
         _set.Add(State(0), _interpreter);
         _set.Add(State(1), _interpreter);
 
-        Assert.Same(_set[2], _set.PartFor(State(1), _interpreter));
-        Assert.Null(_set.PartFor(State(new Value(ValueKind.Place, 1)), _interpreter));
+        Assert.False(_set.Add(State(1), _interpreter));
+        Assert.Equal(3, _set.Count);
+
+        Assert.True(_set.Add(State(new Value(ValueKind.Place, 1)), _interpreter));
+        Assert.Equal(4, _set.Count);
     }
 
     [Fact]
