@@ -62,23 +62,24 @@ internal sealed class AtomicCode(GrantSymbols symbols)
     private static Dictionary<string, string> FindCallbacks(INamedTypeSymbol type)
     {
         Dictionary<string, string> callbacks = new(StringComparer.Ordinal);
+        HashSet<SyntaxNode> seen = [];
         foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
         {
             // As a text first: most of a type hands nothing to either, and to go through its syntax takes longer than to analyse it.
             string text = reference.SyntaxTree.GetText().ToString(reference.Span);
-            AddCallbacks(reference, text, "+=", callbacks);
-            AddCallbacks(reference, text, "timer", callbacks);
+            AddCallbacks(reference, text, "+=", callbacks, seen);
+            AddCallbacks(reference, text, "timer", callbacks, seen);
         }
 
         return callbacks;
     }
 
-    private static void AddCallbacks(SyntaxReference type, string text, string sign, Dictionary<string, string> callbacks)
+    private static void AddCallbacks(SyntaxReference type, string text, string sign, Dictionary<string, string> callbacks, HashSet<SyntaxNode> seen)
     {
         SyntaxNode declaration = type.GetSyntax();
         for (int at = text.IndexOf(sign, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(sign, at + sign.Length, StringComparison.OrdinalIgnoreCase))
         {
-            foreach (ExpressionSyntax given in HandedOver(declaration.FindToken(declaration.SpanStart + at)))
+            foreach (ExpressionSyntax given in HandedOver(declaration.FindToken(declaration.SpanStart + at), seen))
             {
                 ExpressionSyntax callback = Unwrapped(given);
                 string? name = callback switch
@@ -95,10 +96,10 @@ internal sealed class AtomicCode(GrantSymbols symbols)
         }
     }
 
-    /// <summary>What the assignment, declaration, creation or call that a word belongs to hands over.</summary>
-    private static IEnumerable<ExpressionSyntax> HandedOver(SyntaxToken word)
+    /// <summary>What the assignment, declaration, creation or call that a word belongs to hands over; nothing where another word has led there.</summary>
+    private static IEnumerable<ExpressionSyntax> HandedOver(SyntaxToken word, HashSet<SyntaxNode> seen)
     {
-        for (SyntaxNode? node = word.Parent; node is not null and not StatementSyntax and not MemberDeclarationSyntax; node = node.Parent)
+        for (SyntaxNode? node = word.Parent; node is not null and not StatementSyntax and not MemberDeclarationSyntax && seen.Add(node); node = node.Parent)
         {
             switch (node)
             {

@@ -154,10 +154,10 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
 
         if (left with { Verdict = default } == right with { Verdict = default })
         {
-            return left with { Verdict = left.Verdict.IsLookedAt ? left.Verdict : right.Verdict.IsLookedAt ? right.Verdict : default };
+            return left with { Verdict = Verdict.Join(left.Verdict, right.Verdict) };
         }
 
-        Verdict verdict = left.Verdict == right.Verdict ? left.Verdict : default;
+        Verdict verdict = Verdict.Join(left.Verdict, right.Verdict);
         if (left.IsZero && right.IsZero)
         {
             return Number(0) with { Verdict = verdict, WasStatus = left.WasStatus || right.WasStatus };
@@ -186,6 +186,9 @@ internal readonly record struct Verdict(int Code)
 
     /// <summary>The variable has been read since it was assigned.</summary>
     public static readonly Verdict LookedAt = new(int.MinValue);
+
+    /// <summary>Two that differ are none; but what was read on one path was read.</summary>
+    public static Verdict Join(Verdict left, Verdict right) => left == right || left.IsLookedAt ? left : right.IsLookedAt ? right : default;
 
     public static Verdict Failed(int loop) => new(-(loop + 1));
 
