@@ -9,19 +9,19 @@ internal static class Constants
 {
     /// <returns>The number or truth value; unknown where there is none to be had; unassigned where it takes an evaluation to tell.</returns>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public static Value ValueOf(IOperation operation)
+    public static Value ValueOf(IOperation operation, OperationKind kind)
     {
         if (operation.ConstantValue is { HasValue: true, Value: { } constant })
         {
             return constant is bool truth ? Value.Truth(truth) : IntegerOf(constant) is { } integer ? Value.Number(integer) : default;
         }
 
-        if (IsInert(operation.Kind))
+        if (IsInert(kind))
         {
             return Value.Unknown;
         }
 
-        return operation is { Kind: OperationKind.DefaultValue, Type: { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean } } ? Value.Number(0) : default;
+        return kind == OperationKind.DefaultValue && operation is { Type: { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean } } ? Value.Number(0) : default;
     }
 
     /// <remarks>A status in a text is not looked at by the program.</remarks>

@@ -25,11 +25,12 @@ internal sealed class ElementLoops
             return;
         }
 
-        for (int block = 0; block < function.Order.Length; block++)
+        for (int block = 0; block < function.Graph.Blocks.Length; block++)
         {
-            foreach (IOperation operation in function.Order[block])
+            int place = function.StartOf(block);
+            foreach (IOperation operation in function.InBlock(block))
             {
-                if (AssignedVariable(operation) is { } variable)
+                if (AssignedVariable(operation, function.KindAt(place++)) is { } variable)
                 {
                     Add(_assignedIn, variable, block);
                 }
@@ -80,7 +81,10 @@ internal sealed class ElementLoops
         _indexed.TryGetValue(variable, out List<int>? elements) ? elements : s_none;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public static ISymbol? AssignedVariable(IOperation operation) => operation.Kind switch
+    public static ISymbol? AssignedVariable(IOperation operation) => AssignedVariable(operation, operation.Kind);
+
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private static ISymbol? AssignedVariable(IOperation operation, OperationKind kind) => kind switch
     {
         OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment =>
             VariableOf(((IAssignmentOperation)operation).Target),
@@ -91,17 +95,24 @@ internal sealed class ElementLoops
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static ISymbol? VariableOf(IOperation operation)
     {
-        while (operation is IConversionOperation or IIncrementOrDecrementOperation)
+        while (true)
         {
-            operation = operation is IConversionOperation conversion ? conversion.Operand : ((IIncrementOrDecrementOperation)operation).Target;
+            switch (operation.Kind)
+            {
+                case OperationKind.Conversion:
+                    operation = ((IConversionOperation)operation).Operand;
+                    break;
+                case OperationKind.Increment or OperationKind.Decrement:
+                    operation = ((IIncrementOrDecrementOperation)operation).Target;
+                    break;
+                case OperationKind.LocalReference:
+                    return ((ILocalReferenceOperation)operation).Local;
+                case OperationKind.ParameterReference:
+                    return ((IParameterReferenceOperation)operation).Parameter;
+                default:
+                    return null;
+            }
         }
-
-        return operation switch
-        {
-            ILocalReferenceOperation local => local.Local,
-            IParameterReferenceOperation parameter => parameter.Parameter,
-            _ => null,
-        };
     }
 
     private static bool ContainsAny(Loop loop, List<int> blocks)

@@ -18,9 +18,10 @@ internal static class FlagVariables
         HashSet<ISymbol> indices = new(SymbolEqualityComparer.Default);
         foreach (BasicBlock block in function.Graph.Blocks)
         {
-            foreach (IOperation operation in function.Order[block.Ordinal])
+            int place = function.StartOf(block.Ordinal);
+            foreach (IOperation operation in function.InBlock(block.Ordinal))
             {
-                Visit(operation, flags, indices);
+                Visit(operation, function.KindAt(place++), flags, indices);
             }
 
             if (block.BranchValue is { } value && VariableOf(value) is { } decided)
@@ -34,9 +35,9 @@ internal static class FlagVariables
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private static void Visit(IOperation operation, HashSet<ISymbol> flags, HashSet<ISymbol> indices)
+    private static void Visit(IOperation operation, OperationKind kind, HashSet<ISymbol> flags, HashSet<ISymbol> indices)
     {
-        switch (operation.Kind)
+        switch (kind)
         {
             case OperationKind.Binary:
                 IBinaryOperation test = (IBinaryOperation)operation;
@@ -82,20 +83,20 @@ internal static class FlagVariables
     {
         while (true)
         {
-            switch (operation)
+            switch (operation.Kind)
             {
-                case IConversionOperation conversion:
-                    operation = conversion.Operand;
+                case OperationKind.Conversion:
+                    operation = ((IConversionOperation)operation).Operand;
                     break;
-                case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
+                case OperationKind.Unary when operation is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
                     operation = not.Operand;
                     break;
-                case ISimpleAssignmentOperation { IsRef: false } assignment:
+                case OperationKind.SimpleAssignment when operation is ISimpleAssignmentOperation { IsRef: false } assignment:
                     operation = assignment.Target;
                     break;
-                case ILocalReferenceOperation { Local: { RefKind: RefKind.None } local } when IsFlagType(local.Type):
+                case OperationKind.LocalReference when ((ILocalReferenceOperation)operation).Local is { RefKind: RefKind.None } local && IsFlagType(local.Type):
                     return local;
-                case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when IsFlagType(parameter.Type):
+                case OperationKind.ParameterReference when ((IParameterReferenceOperation)operation).Parameter is { RefKind: RefKind.None } parameter && IsFlagType(parameter.Type):
                     return parameter;
                 default:
                     return null;

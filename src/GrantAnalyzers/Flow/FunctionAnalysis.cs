@@ -142,7 +142,7 @@ internal sealed class FunctionAnalysis
         long operations = 0;
         foreach (BasicBlock block in _blocks)
         {
-            operations += function.Order[block.Ordinal].Count;
+            operations += function.CountIn(block.Ordinal);
             AddIfBack(block.Ordinal, block.FallThroughSuccessor, ranges);
             AddIfBack(block.Ordinal, block.ConditionalSuccessor, ranges);
         }

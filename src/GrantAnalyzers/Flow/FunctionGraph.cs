@@ -12,9 +12,11 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class FunctionGraph
 {
-    private readonly IdentityNumbers _positions;
+    private readonly IOperation[] _operations;
+    private readonly OperationKind[] _kinds;
     private readonly Value[] _constants;
     private readonly int[] _starts;
+    private readonly IdentityNumbers _positions;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     private FunctionGraph(ControlFlowGraph graph, ISymbol function, bool isNested, IFlowAnonymousFunctionOperation? lambda = null)
@@ -23,13 +25,11 @@ internal sealed class FunctionGraph
         Function = function;
         IsNested = isNested;
         Lambda = lambda;
-        Order = new List<IOperation>[graph.Blocks.Length];
-        _starts = new int[graph.Blocks.Length];
-        int count = 0;
+        _starts = new int[graph.Blocks.Length + 1];
+        List<IOperation> order = [];
         Stack<IOperation> open = new();
         foreach (BasicBlock block in graph.Blocks)
         {
-            List<IOperation> order = [];
             foreach (IOperation operation in block.Operations)
             {
                 AddInEvaluationOrder(operation, order, open);
@@ -40,31 +40,47 @@ internal sealed class FunctionGraph
                 AddInEvaluationOrder(value, order, open);
             }
 
-            Order[block.Ordinal] = order;
-            _starts[block.Ordinal] = count;
-            count += order.Count;
+            _starts[block.Ordinal + 1] = order.Count;
         }
 
-        _positions = new IdentityNumbers(count);
-        _constants = new Value[count];
-        int next = 0;
-        foreach (List<IOperation> order in Order)
+        _operations = [.. order];
+        _kinds = new OperationKind[order.Count];
+        _constants = new Value[order.Count];
+        _positions = new IdentityNumbers(order.Count);
+        for (int i = 0; i < _operations.Length; i++)
         {
-            foreach (IOperation operation in order)
-            {
-                _constants[next] = Constants.ValueOf(operation);
-                _positions.Add(0, operation, next++);
-            }
+            IOperation operation = _operations[i];
+            _kinds[i] = operation.Kind;
+            _constants[i] = Constants.ValueOf(operation, _kinds[i]);
+            _positions.Add(0, operation, i);
         }
     }
 
     public ControlFlowGraph Graph { get; }
 
-    /// <summary>Where an operation stands in the order of a block; less than 0, or more than the block has, where it is not in it.</summary>
-    public int PositionIn(int block, IOperation operation) => _positions.Find(0, operation) is >= 0 and var position ? position - _starts[block] : -1;
+    /// <summary>All operations, block by block.</summary>
+    public ReadOnlySpan<IOperation> Operations => _operations;
 
-    /// <summary>What is known beforehand of the operation at a place in the order of a block; unassigned where it takes an evaluation to tell.</summary>
-    public Value ConstantAt(int block, int position) => _constants[_starts[block] + position];
+    /// <summary>The operations of a block, which its ordinal tells.</summary>
+    public ReadOnlySpan<IOperation> InBlock(int block) => _operations.AsSpan(_starts[block], CountIn(block));
+
+    /// <summary>How many operations a block has.</summary>
+    public int CountIn(int block) => _starts[block + 1] - _starts[block];
+
+    /// <summary>The place of a block's first operation among all.</summary>
+    public int StartOf(int block) => _starts[block];
+
+    /// <summary>Those of one kind among all. To ask each operation for its kind again takes longer than what is done with it, mostly.</summary>
+    public OperationsOfKind OfKind(OperationKind kind) => new(_operations, _kinds, kind);
+
+    /// <summary>What kind the operation at a place among all is of.</summary>
+    public OperationKind KindAt(int place) => _kinds[place];
+
+    /// <summary>What is known beforehand of the operation at a place among all; unassigned where it takes an evaluation to tell.</summary>
+    public Value ConstantAt(int place) => _constants[place];
+
+    /// <summary>Where an operation stands in a block; less than 0, or more than the block has, where it is not in it.</summary>
+    public int PositionIn(int block, IOperation operation) => _positions.Find(0, operation) is >= 0 and var place ? place - _starts[block] : -1;
 
     /// <summary>The method, lambda or local function, or the field or property that is initialised.</summary>
     public ISymbol Function { get; }
@@ -74,9 +90,6 @@ internal sealed class FunctionGraph
 
     /// <summary>The expression that makes it, if it is a lambda.</summary>
     public IFlowAnonymousFunctionOperation? Lambda { get; }
-
-    /// <summary>For each block, by ordinal, all its operations.</summary>
-    public List<IOperation>[] Order { get; }
 
     /// <summary>The graphs of a body and of all functions within it, at any depth.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -91,15 +104,10 @@ internal sealed class FunctionGraph
                 found.Add(new FunctionGraph(outer.Graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), function, isNested: true));
             }
 
-            foreach (List<IOperation> order in outer.Order)
+            foreach (IOperation lambda in outer.OfKind(OperationKind.FlowAnonymousFunction))
             {
-                foreach (IOperation operation in order)
-                {
-                    if (operation is { Kind: OperationKind.FlowAnonymousFunction } and IFlowAnonymousFunctionOperation lambda)
-                    {
-                        found.Add(new FunctionGraph(outer.Graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken), lambda.Symbol, isNested: true, lambda));
-                    }
-                }
+                IFlowAnonymousFunctionOperation made = (IFlowAnonymousFunctionOperation)lambda;
+                found.Add(new FunctionGraph(outer.Graph.GetAnonymousFunctionControlFlowGraph(made, cancellationToken), made.Symbol, isNested: true, made));
             }
         }
 
@@ -113,20 +121,17 @@ internal sealed class FunctionGraph
         HashSet<ISymbol> shared = new(SymbolEqualityComparer.Default);
         for (int i = 1; i < functions.Length; i++)
         {
-            foreach (List<IOperation> order in functions[i].Order)
+            foreach (IOperation operation in functions[i].Operations)
             {
-                foreach (IOperation operation in order)
+                ISymbol? variable = operation switch
                 {
-                    ISymbol? variable = operation switch
-                    {
-                        ILocalReferenceOperation local => local.Local,
-                        IParameterReferenceOperation parameter => parameter.Parameter,
-                        _ => null,
-                    };
-                    if (variable is not null && !SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, functions[i].Function))
-                    {
-                        shared.Add(variable);
-                    }
+                    ILocalReferenceOperation local => local.Local,
+                    IParameterReferenceOperation parameter => parameter.Parameter,
+                    _ => null,
+                };
+                if (variable is not null && !SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, functions[i].Function))
+                {
+                    shared.Add(variable);
                 }
             }
         }

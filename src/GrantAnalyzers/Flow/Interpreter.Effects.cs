@@ -99,7 +99,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>What stands in the expression that is thrown goes along with the exception, as a text too.</summary>
-    private void CarryInException(List<IOperation> order)
+    private void CarryInException(ReadOnlySpan<IOperation> order)
     {
         foreach (IOperation operation in order)
         {

@@ -17,6 +17,40 @@ internal sealed partial class Interpreter
     private const long PointedAt = 2;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
+    private Value Read(IOperation reference)
+    {
+        ref Resolved resolved = ref _resolved[_start + _next];
+        if (resolved.VariablePlusOne > 0)
+        {
+            Value value = _state.ValueAt(resolved.VariablePlusOne - 1);
+            if (!value.IsKnown)
+            {
+                return resolved.RootPlusOne > 0 ? Value.Place(resolved.RootPlusOne - 1) : value;
+            }
+
+            if (value.Verdict.Code == 0 && !SpeaksOfElement(value))
+            {
+                return value;
+            }
+        }
+
+        ISymbol variable = reference is ILocalReferenceOperation local ? local.Local : ((IParameterReferenceOperation)reference).Parameter;
+        ITypeSymbol? type = reference.Type;
+        if (!HasStatus(reference))
+        {
+            resolved.VariablePlusOne = _variables[variable] + 1;
+            resolved.RootPlusOne = IsPlace(type) ? _locations.Root(variable) + 1 : 0;
+        }
+
+        return Read(reference, variable, type);
+    }
+
+    private static bool SpeaksOfElement(Value value) => value.Kind is ValueKind.Status or ValueKind.Errno or ValueKind.CallResult;
+
+    /// <summary>A variable of such a type can hold operations, or contain one.</summary>
+    private static bool IsPlace(ITypeSymbol? type) => type is { SpecialType: SpecialType.None, TypeKind: not TypeKind.Enum };
+
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Read(IOperation reference, ISymbol variable, ITypeSymbol? type)
     {
         int index = _variables[variable];
@@ -24,7 +58,7 @@ internal sealed partial class Interpreter
         if (value.IsKnown && !IsStoredTo(reference))
         {
             // What an element left here, or will leave, has been looked at.
-            bool speaksOfElement = value.Kind is ValueKind.Status or ValueKind.Errno or ValueKind.CallResult;
+            bool speaksOfElement = SpeaksOfElement(value);
             if (speaksOfElement || value.Verdict.Code != 0)
             {
                 _state.SetValue(index, value with { Verdict = speaksOfElement ? Verdict.LookedAt : default });
@@ -45,15 +79,16 @@ internal sealed partial class Interpreter
             return Value.Status(location);
         }
 
-        return type is null or { SpecialType: not SpecialType.None } or { TypeKind: TypeKind.Enum } ? value : Value.Place(_locations.Root(variable));
+        return IsPlace(type) ? Value.Place(_locations.Root(variable)) : value;
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     private bool IsStoredTo(IOperation reference) => reference.Parent switch
     {
-        IAssignmentOperation assignment => assignment.Target == reference,
-        IIncrementOrDecrementOperation => true,
-        IFlowCaptureOperation capture => _capturedTargets.Contains(capture.Id),
+        { Kind: OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment } assignment =>
+            ((IAssignmentOperation)assignment).Target == reference,
+        { Kind: OperationKind.Increment or OperationKind.Decrement } => true,
+        { Kind: OperationKind.FlowCapture } capture => _capturedTargets.Contains(((IFlowCaptureOperation)capture).Id),
         _ => false,
     };
 

@@ -59,7 +59,7 @@ internal sealed partial class Interpreter
     private void Fork(FlowState state, IOperation? expression, Value value, int next)
     {
         Strand strand = NewStrand(state, next);
-        Array.Copy(_values, strand.Values, _function.Order[_block].Count);
+        Array.Copy(_values, strand.Values, _function.CountIn(_block));
         foreach (KeyValuePair<IOperation, NumberTest> known in _patterns)
         {
             strand.Patterns[known.Key] = known.Value;

@@ -57,10 +57,12 @@ internal sealed partial class Interpreter
 
     private readonly Stack<Strand> _strands = new();
     private readonly List<(int Variable, OperationFacts Facts, int Location, bool WasStatus)> _leftBehind = [];
+    private readonly Resolved[] _resolved;
     private Value[] _values = [];
     private Dictionary<IOperation, NumberTest> _patterns = [];
     private FlowState _state;
     private int _block;
+    private int _start;
     private int _next;
     private int _strandCount;
 
@@ -84,6 +86,7 @@ internal sealed partial class Interpreter
         _variables = new Variables(FlagVariables.Find(function, shared));
         _world = world;
         _capturedTargets = FindCapturedTargets(function);
+        _resolved = new Resolved[function.Operations.Length];
         _state = NewState();
         CoverElementsOfVariables();
     }
@@ -93,15 +96,11 @@ internal sealed partial class Interpreter
     private static HashSet<CaptureId> FindCapturedTargets(FunctionGraph function)
     {
         HashSet<CaptureId> targets = [];
-        foreach (List<IOperation> order in function.Order)
+        foreach (IOperation operation in function.OfKind(OperationKind.FlowCaptureReference))
         {
-            foreach (IOperation operation in order)
+            if (operation.Parent is IAssignmentOperation { Target: IFlowCaptureReferenceOperation capture } && capture == operation)
             {
-                // By the capture: there are fewer of them than of all else.
-                if (operation.Kind == OperationKind.FlowCaptureReference && operation.Parent is IAssignmentOperation { Target: IFlowCaptureReferenceOperation capture } && capture == operation)
-                {
-                    targets.Add(capture.Id);
-                }
+                targets.Add(capture.Id);
             }
         }
 
@@ -115,16 +114,17 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void CoverElementsOfVariables()
     {
-        for (int block = 0; block < _function.Order.Length; block++)
+        for (int block = 0; block < _function.Graph.Blocks.Length; block++)
         {
             if (_result.Nest.Around(block).Count == 0)
             {
                 continue;
             }
 
-            foreach (IOperation operation in _function.Order[block])
+            int place = _function.StartOf(block);
+            foreach (IOperation operation in _function.InBlock(block))
             {
-                (IOperation? container, IOperation? index) = operation.Kind switch
+                (IOperation? container, IOperation? index) = _function.KindAt(place++) switch
                 {
                     OperationKind.ArrayElementReference => operation is IArrayElementReferenceOperation { Indices: [{ } only] } element ? (element.ArrayReference, only) : default,
                     OperationKind.PropertyReference => operation is IPropertyReferenceOperation { Arguments: [{ Value: var argument }] } property ? (property.Instance, argument) : default,
@@ -175,13 +175,14 @@ internal sealed partial class Interpreter
     public void Run(BasicBlock block, FlowState state, List<BlockExit> exits)
     {
         _block = block.Ordinal;
+        _start = _function.StartOf(_block);
         _strandCount = 1;
         _strands.Push(NewStrand(state, 0));
         while (_strands.Count > 0)
         {
             Strand strand = _strands.Pop();
             (_state, _values, _patterns) = (strand.State, strand.Values, strand.Patterns);
-            RunStrand(_function.Order[block.Ordinal], strand.Next);
+            RunStrand(_function.InBlock(_block), strand.Next);
             if (!_state.IsDead)
             {
                 FinishStrand(block, exits);
@@ -201,7 +202,7 @@ internal sealed partial class Interpreter
                 break;
             case ControlFlowBranchSemantics.Throw:
                 NoteFatalThrow(block.BranchValue);
-                CarryInException(_function.Order[block.Ordinal]);
+                CarryInException(_function.InBlock(_block));
                 break;
         }
 
@@ -212,7 +213,7 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private Strand NewStrand(FlowState state, int next)
     {
-        int count = _function.Order[_block].Count;
+        int count = _function.CountIn(_block);
         Strand spare = t_spare is { Count: > 0 } ? t_spare.Pop() : default;
         if (spare.Values is null || spare.Values.Length < count)
         {
@@ -234,16 +235,16 @@ internal sealed partial class Interpreter
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private void RunStrand(List<IOperation> order, int next)
+    private void RunStrand(ReadOnlySpan<IOperation> order, int next)
     {
-        for (_next = next; _next < order.Count && !_state.IsDead; _next++)
+        for (_next = next; _next < order.Length && !_state.IsDead; _next++)
         {
-            Value value = _function.ConstantAt(_block, _next);
+            Value value = _function.ConstantAt(_start + _next);
             if (value.Kind == ValueKind.Unassigned)
             {
                 IOperation operation = order[_next];
-                value = Evaluate(operation);
-                if (value.Kind == ValueKind.Unknown && _symbols.IsStatus(operation.Type))
+                value = Evaluate(operation, _function.KindAt(_start + _next));
+                if (value.Kind == ValueKind.Unknown && HasStatus(operation))
                 {
                     value = Value.SomeStatus;
                 }
@@ -260,6 +261,10 @@ internal sealed partial class Interpreter
             }
         }
     }
+
+    /// <summary>The operation in hand is a status, by its type.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool HasStatus(IOperation operation) => _resolved[_start + _next].HasStatus ??= _symbols.IsStatus(operation.Type);
 
     /// <summary>Applies the outcome of the block's condition.</summary>
     /// <returns>False where it can't come out like that.</returns>
@@ -403,9 +408,13 @@ internal sealed partial class Interpreter
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Of(IOperation? operation) =>
-        operation is not null && _function.PositionIn(_block, operation) is >= 0 and var position && position < _function.Order[_block].Count && _values[position] is { IsKnown: true } value
+        operation is not null && _function.PositionIn(_block, operation) is >= 0 and var position && position < _function.CountIn(_block) && _values[position] is { IsKnown: true } value
             ? value
             : Value.Unknown;
+
+    /// <summary>The value of the operand of the operation in hand, which has no other: it was evaluated just before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Value OfOnlyOperand() => _next > 0 && _values[_next - 1] is { IsKnown: true } value ? value : Value.Unknown;
 
     /// <summary>Something else has turned out about an expression that was looked at already.</summary>
     private static void Correct(Value[] values, int position, Value value)
@@ -418,26 +427,16 @@ internal sealed partial class Interpreter
 
     /// <remarks>By kind: to ask an operation for one interface after the other takes longer than all the rest.</remarks>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private Value Evaluate(IOperation operation)
+    private Value Evaluate(IOperation operation, OperationKind kind)
     {
-        switch (operation.Kind)
+        switch (kind)
         {
             case OperationKind.Conversion:
-                return Convert((IConversionOperation)operation);
-            case OperationKind.Parenthesized:
-                return Of(((IParenthesizedOperation)operation).Operand);
-            case OperationKind.Await:
-                return Of(((IAwaitOperation)operation).Operation);
-            case OperationKind.Argument:
-                return Of(((IArgumentOperation)operation).Value);
-            case OperationKind.DeclarationExpression:
-                return Of(((IDeclarationExpressionOperation)operation).Expression);
-            case OperationKind.AddressOf:
-                return Of(((IAddressOfOperation)operation).Reference);
-            case OperationKind.LocalReference:
-                return Read(operation, ((ILocalReferenceOperation)operation).Local, operation.Type);
-            case OperationKind.ParameterReference:
-                return Read(operation, ((IParameterReferenceOperation)operation).Parameter, operation.Type);
+                return Convert(operation);
+            case OperationKind.Parenthesized or OperationKind.Await or OperationKind.Argument or OperationKind.DeclarationExpression or OperationKind.AddressOf:
+                return OfOnlyOperand();
+            case OperationKind.LocalReference or OperationKind.ParameterReference:
+                return Read(operation);
             case OperationKind.InstanceReference:
                 return ((IInstanceReferenceOperation)operation).ReferenceKind == InstanceReferenceKind.ContainingTypeInstance ? Value.Place(_locations.Root(null)) : Value.Unknown;
             case OperationKind.FieldReference:
@@ -504,9 +503,9 @@ internal sealed partial class Interpreter
     };
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private Value Convert(IConversionOperation conversion)
+    private Value Convert(IOperation conversion)
     {
-        Value value = Of(conversion.Operand);
+        Value value = OfOnlyOperand();
         if (value.IsStatusNumber && IsErrnoType(conversion.Type))
         {
             NoteLeak(conversion, $"cast to {conversion.Type!.Name}");
@@ -577,6 +576,19 @@ internal sealed partial class Interpreter
         NoteExamined(before, facts, value with { Test = examined }, where);
         state.SetOperation(operation, before with { Facts = facts });
         return facts != before.Facts;
+    }
+
+    /// <summary>What an operation is by itself, for the next time that it is run: to ask the compiler takes longer than all the rest.</summary>
+    private struct Resolved
+    {
+        /// <summary>Its type is a status's; null before anybody has asked.</summary>
+        public bool? HasStatus;
+
+        /// <summary>It reads a variable that is no status: the variable's number plus one.</summary>
+        public int VariablePlusOne;
+
+        /// <summary>The place that the variable is as long as nothing else is known of it, plus one; 0 where it is none.</summary>
+        public int RootPlusOne;
     }
 
     /// <param name="State">What is known.</param>

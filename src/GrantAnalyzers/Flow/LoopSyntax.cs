@@ -19,14 +19,14 @@ internal static class LoopSyntax
     public static StatementSyntax? Find(Loop loop, FunctionGraph function)
     {
         StatementSyntax? smallest = null;
-        for (int block = 0; block < function.Order.Length; block++)
+        for (int block = 0; block < function.Graph.Blocks.Length; block++)
         {
             if (!loop.Contains(block))
             {
                 continue;
             }
 
-            foreach (IOperation operation in function.Order[block])
+            foreach (IOperation operation in function.InBlock(block))
             {
                 if (smallest is null || !smallest.Span.Contains(operation.Syntax.SpanStart))
                 {

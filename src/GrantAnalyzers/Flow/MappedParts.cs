@@ -40,33 +40,31 @@ internal sealed class MappedParts
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void Collect()
     {
-        foreach (List<IOperation> order in _function.Order)
+        int place = 0;
+        foreach (IOperation operation in _function.Operations)
         {
-            foreach (IOperation operation in order)
+            switch (_function.KindAt(place++))
             {
-                switch (operation.Kind)
-                {
-                    case OperationKind.FlowCapture:
-                        IFlowCaptureOperation capture = (IFlowCaptureOperation)operation;
-                        Add(_captured, capture.Id, capture.Value);
-                        if (ZeroHandles.Unwrap(capture.Value) is IObjectCreationOperation creation && _symbols.OperationOf(creation.Type) is { Kind: GrantKind.Unmap or GrantKind.Map })
-                        {
-                            FillingOf(capture.Id, creation).BeginsAsZeros = creation.Arguments.IsEmpty;
-                        }
+                case OperationKind.FlowCapture:
+                    IFlowCaptureOperation capture = (IFlowCaptureOperation)operation;
+                    Add(_captured, capture.Id, capture.Value);
+                    if (ZeroHandles.Unwrap(capture.Value) is IObjectCreationOperation creation && _symbols.OperationOf(creation.Type) is { Kind: GrantKind.Unmap or GrantKind.Map })
+                    {
+                        FillingOf(capture.Id, creation).BeginsAsZeros = creation.Arguments.IsEmpty;
+                    }
 
-                        break;
-                    case OperationKind.SimpleAssignment:
-                        Assign((ISimpleAssignmentOperation)operation);
-                        break;
-                    case OperationKind.Invocation when operation is IInvocationOperation { TargetMethod: var method } call && _symbols.OperationOf(method.ReturnType) is { Kind: GrantKind.Unmap or GrantKind.Map }:
-                        Filling made = FillingOf(call, call);
-                        foreach (IArgumentOperation argument in call.Arguments)
-                        {
-                            made.Set(argument.Parameter?.Name, argument.Value);
-                        }
+                    break;
+                case OperationKind.SimpleAssignment:
+                    Assign((ISimpleAssignmentOperation)operation);
+                    break;
+                case OperationKind.Invocation when operation is IInvocationOperation { TargetMethod: var method } call && _symbols.OperationOf(method.ReturnType) is { Kind: GrantKind.Unmap or GrantKind.Map }:
+                    Filling made = FillingOf(call, call);
+                    foreach (IArgumentOperation argument in call.Arguments)
+                    {
+                        made.Set(argument.Parameter?.Name, argument.Value);
+                    }
 
-                        break;
-                }
+                    break;
             }
         }
     }

@@ -19,15 +19,10 @@ internal sealed class RetryBound
     {
         _flow = flow;
         _loop = loop;
-        foreach (List<IOperation> order in flow.Function.Order)
+        foreach (IOperation operation in flow.Function.OfKind(OperationKind.FlowCapture))
         {
-            foreach (IOperation operation in order)
-            {
-                if (operation is IFlowCaptureOperation capture)
-                {
-                    _captured[capture.Id] = capture.Value;
-                }
-            }
+            IFlowCaptureOperation capture = (IFlowCaptureOperation)operation;
+            _captured[capture.Id] = capture.Value;
         }
 
         foreach (BasicBlock exit in loop.Exits())
@@ -56,7 +51,7 @@ internal sealed class RetryBound
             return false;
         }
 
-        foreach (IOperation operation in _flow.Function.Order[block.Ordinal])
+        foreach (IOperation operation in _flow.Function.InBlock(block.Ordinal))
         {
             if (operation is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } target, Value.ConstantValue.HasValue: true } &&
                 _flow.Symbols.IsOperation(member.ContainingType) && _flow.Symbols.IsStatusMember(member, target.Type))
@@ -239,19 +234,17 @@ internal sealed class RetryBound
     private IOperation? OnlyValueOf(ILocalSymbol local)
     {
         IOperation? only = null;
-        foreach (List<IOperation> order in _flow.Function.Order)
+        foreach (IOperation operation in _flow.Function.OfKind(OperationKind.SimpleAssignment))
         {
-            foreach (IOperation operation in order)
+            ISimpleAssignmentOperation assignment = (ISimpleAssignmentOperation)operation;
+            if (Is(assignment.Target, local))
             {
-                if (operation is ISimpleAssignmentOperation assignment && Is(assignment.Target, local))
+                if (only is not null || assignment.Value is ILocalReferenceOperation)
                 {
-                    if (only is not null || assignment.Value is ILocalReferenceOperation)
-                    {
-                        return null;
-                    }
-
-                    only = assignment.Value;
+                    return null;
                 }
+
+                only = assignment.Value;
             }
         }
 

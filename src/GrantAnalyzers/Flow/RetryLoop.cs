@@ -93,11 +93,11 @@ internal sealed class RetryLoop
     /// <summary>Some operation in the loop is as asked.</summary>
     public bool Any(Func<IOperation, bool> isMeant)
     {
-        for (int block = 0; block < _flow.Function.Order.Length; block++)
+        for (int block = 0; block < _flow.Function.Graph.Blocks.Length; block++)
         {
             if (Loop.Contains(block))
             {
-                foreach (IOperation operation in _flow.Function.Order[block])
+                foreach (IOperation operation in _flow.Function.InBlock(block))
                 {
                     if (isMeant(operation))
                     {
@@ -159,11 +159,11 @@ internal sealed class RetryLoop
             return false;
         }
 
-        for (int block = 0; block < flow.Function.Order.Length; block++)
+        for (int block = 0; block < flow.Function.Graph.Blocks.Length; block++)
         {
             if (loop.Contains(block))
             {
-                foreach (IOperation operation in flow.Function.Order[block])
+                foreach (IOperation operation in flow.Function.InBlock(block))
                 {
                     if (SymbolEqualityComparer.Default.Equals(ElementLoops.AssignedVariable(operation), variable))
                     {

@@ -50,22 +50,19 @@ internal sealed class ReturnConvention(FunctionGraph function, GrantSymbols symb
         while (known != captures.Count + locals.Count)
         {
             known = captures.Count + locals.Count;
-            foreach (List<IOperation> order in function.Order)
+            foreach (IOperation operation in function.Operations)
             {
-                foreach (IOperation operation in order)
+                IOperation? assigned = operation switch
                 {
-                    IOperation? assigned = operation switch
-                    {
-                        IFlowCaptureOperation capture when captures.Contains(capture.Id) => capture.Value,
-                        ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } assignment when locals.Contains(local.Local) => assignment.Value,
-                        _ => null,
-                    };
+                    IFlowCaptureOperation capture when captures.Contains(capture.Id) => capture.Value,
+                    ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } assignment when locals.Contains(local.Local) => assignment.Value,
+                    _ => null,
+                };
 
-                    // A local may begin at 0 whatever it is going to hold.
-                    if (assigned is not null && !(operation is ISimpleAssignmentOperation && IsZero(assigned)) && IsErrno(assigned, captures, locals))
-                    {
-                        return true;
-                    }
+                // A local may begin at 0 whatever it is going to hold.
+                if (assigned is not null && !(operation is ISimpleAssignmentOperation && IsZero(assigned)) && IsErrno(assigned, captures, locals))
+                {
+                    return true;
                 }
             }
         }

@@ -18,29 +18,27 @@ internal static class RingReads
         Dictionary<ISymbol, bool> locals = new(SymbolEqualityComparer.Default);
         Dictionary<(string Place, ISymbol Field), (IOperation First, bool IsTest)> reads = [];
         List<SecondRingRead> second = [];
-        foreach (List<IOperation> order in function.Order)
+        int place = 0;
+        foreach (IOperation operation in function.Operations)
         {
-            foreach (IOperation operation in order)
+            switch (function.KindAt(place++))
             {
-                switch (operation.Kind)
-                {
-                    case OperationKind.SimpleAssignment when operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment && (assignment.IsRef || target.Type is IPointerTypeSymbol):
-                        locals[target.Local] = !locals.ContainsKey(target.Local) && IsOnRing(assignment.Value, locals);
-                        break;
-                    case OperationKind.FieldReference when operation is IFieldReferenceOperation { Instance: { } request, Field: { IsStatic: false } field } read && IsInRequest(request, locals) && IsRead(read):
-                        (string, ISymbol) key = (request.Syntax.ToString(), field);
-                        if (!reads.TryGetValue(key, out (IOperation First, bool IsTest) known))
-                        {
-                            reads.Add(key, (read, IsInCondition(read)));
-                        }
-                        else if (known.IsTest && StatementOf(known.First) != StatementOf(read))
-                        {
-                            second.Add(new SecondRingRead(read, known.First));
-                            reads[key] = (known.First, false);
-                        }
+                case OperationKind.SimpleAssignment when operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment && (assignment.IsRef || target.Type is IPointerTypeSymbol):
+                    locals[target.Local] = !locals.ContainsKey(target.Local) && IsOnRing(assignment.Value, locals);
+                    break;
+                case OperationKind.FieldReference when operation is IFieldReferenceOperation { Instance: { } request, Field: { IsStatic: false } field } read && IsInRequest(request, locals) && IsRead(read):
+                    (string, ISymbol) key = (request.Syntax.ToString(), field);
+                    if (!reads.TryGetValue(key, out (IOperation First, bool IsTest) known))
+                    {
+                        reads.Add(key, (read, IsInCondition(read)));
+                    }
+                    else if (known.IsTest && StatementOf(known.First) != StatementOf(read))
+                    {
+                        second.Add(new SecondRingRead(read, known.First));
+                        reads[key] = (known.First, false);
+                    }
 
-                        break;
-                }
+                    break;
             }
         }
 

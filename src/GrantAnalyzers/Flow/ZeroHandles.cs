@@ -61,34 +61,32 @@ internal sealed class ZeroHandles
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void Collect()
     {
-        foreach (List<IOperation> order in _function.Order)
+        int place = 0;
+        foreach (IOperation operation in _function.Operations)
         {
-            foreach (IOperation operation in order)
+            switch (_function.KindAt(place++))
             {
-                switch (operation.Kind)
-                {
-                    case OperationKind.FlowCapture:
-                        IFlowCaptureOperation capture = (IFlowCaptureOperation)operation;
-                        if (!_captured.TryGetValue(capture.Id, out List<IOperation>? values))
-                        {
-                            _captured.Add(capture.Id, values = []);
-                        }
+                case OperationKind.FlowCapture:
+                    IFlowCaptureOperation capture = (IFlowCaptureOperation)operation;
+                    if (!_captured.TryGetValue(capture.Id, out List<IOperation>? values))
+                    {
+                        _captured.Add(capture.Id, values = []);
+                    }
 
-                        values.Add(capture.Value);
-                        break;
-                    case OperationKind.SimpleAssignment:
-                        ISimpleAssignmentOperation assignment = (ISimpleAssignmentOperation)operation;
-                        _moves.Add((assignment.Target, assignment.Value));
-                        break;
-                    case OperationKind.Binary or OperationKind.IsPattern:
-                    case OperationKind.Invocation when ((IInvocationOperation)operation).TargetMethod.Name == "Equals":
-                        _tests.Add(operation);
-                        break;
-                    case OperationKind.Argument when ((IArgumentOperation)operation).Parameter is { Name: "handle" or "grantHandle", RefKind: RefKind.None } && IsOfOperation(operation.Parent):
-                        // Whatever is unmapped is a handle.
-                        _moves.Add((operation, ((IArgumentOperation)operation).Value));
-                        break;
-                }
+                    values.Add(capture.Value);
+                    break;
+                case OperationKind.SimpleAssignment:
+                    ISimpleAssignmentOperation assignment = (ISimpleAssignmentOperation)operation;
+                    _moves.Add((assignment.Target, assignment.Value));
+                    break;
+                case OperationKind.Binary or OperationKind.IsPattern:
+                case OperationKind.Invocation when ((IInvocationOperation)operation).TargetMethod.Name == "Equals":
+                    _tests.Add(operation);
+                    break;
+                case OperationKind.Argument when ((IArgumentOperation)operation).Parameter is { Name: "handle" or "grantHandle", RefKind: RefKind.None } && IsOfOperation(operation.Parent):
+                    // Whatever is unmapped is a handle.
+                    _moves.Add((operation, ((IArgumentOperation)operation).Value));
+                    break;
             }
         }
     }

@@ -135,12 +135,12 @@ internal sealed class CounterDecides : IGrantRule
 
     /// <summary>Nothing but this way leads to a result that has nothing to do with the status.</summary>
     private static bool GivesUp(FunctionFlow flow, BasicBlock block) =>
-        block.Predecessors.Length == 1 && block is { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue.ConstantValue.HasValue: true } && flow.Function.Order[block.Ordinal].Count <= 3;
+        block.Predecessors.Length == 1 && block is { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue.ConstantValue.HasValue: true } && flow.Function.CountIn(block.Ordinal) <= 3;
 
     /// <summary>Flags that are set because the counter is at its end stand for it.</summary>
     private static void NoteFlags(FunctionFlow flow, BasicBlock block, RetryBound bound)
     {
-        foreach (IOperation operation in flow.Function.Order[block.Ordinal])
+        foreach (IOperation operation in flow.Function.InBlock(block.Ordinal))
         {
             if (block.Predecessors.Length == 1 && operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: { Type.SpecialType: SpecialType.System_Boolean } flag }, Value.ConstantValue.HasValue: true })
             {
@@ -192,7 +192,7 @@ internal sealed class CounterDecides : IGrantRule
 
     private static bool Steps(FunctionFlow flow, RetryBound bound, int block)
     {
-        foreach (IOperation operation in flow.Function.Order[block])
+        foreach (IOperation operation in flow.Function.InBlock(block))
         {
             if ((operation is IIncrementOrDecrementOperation step && IsOneOf(step.Target, bound.Symbols)) ||
                 (operation is IAssignmentOperation assignment && IsOneOf(assignment.Target, bound.Symbols)))
@@ -301,7 +301,7 @@ internal sealed class CounterDecides : IGrantRule
             return true;
         }
 
-        foreach (IOperation operation in flow.Function.Order[block.Ordinal])
+        foreach (IOperation operation in flow.Function.InBlock(block.Ordinal))
         {
             switch (operation)
             {

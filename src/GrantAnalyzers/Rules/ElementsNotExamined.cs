@@ -66,11 +66,11 @@ internal sealed class ElementsNotExamined : IGrantRule
     /// <summary>The loop is where handles are taken.</summary>
     private static bool Records(FunctionFlow flow, Loop loop)
     {
-        for (int block = 0; block < flow.Function.Order.Length; block++)
+        for (int block = 0; block < flow.Function.Graph.Blocks.Length; block++)
         {
             if (loop.Contains(block))
             {
-                foreach (IOperation operation in flow.Function.Order[block])
+                foreach (IOperation operation in flow.Function.InBlock(block))
                 {
                     if (operation is IMemberReferenceOperation { Member: var member } && flow.Symbols.IsOutput(member))
                     {
@@ -270,15 +270,13 @@ internal sealed class ElementsNotExamined : IGrantRule
     {
         if (ElementLoops.VariableOf(batch) is { } variable)
         {
-            foreach (List<IOperation> order in function.Order)
+            foreach (IOperation operation in function.OfKind(OperationKind.SimpleAssignment))
             {
-                foreach (IOperation operation in order)
+                ISimpleAssignmentOperation assignment = (ISimpleAssignmentOperation)operation;
+                if (SymbolEqualityComparer.Default.Equals(ElementLoops.VariableOf(assignment.Target), variable) &&
+                    assignment.Value is not (ILocalReferenceOperation or IParameterReferenceOperation) && CountOf(assignment.Value) is { } count)
                 {
-                    if (operation is ISimpleAssignmentOperation assignment && SymbolEqualityComparer.Default.Equals(ElementLoops.VariableOf(assignment.Target), variable) &&
-                        assignment.Value is not (ILocalReferenceOperation or IParameterReferenceOperation) && CountOf(assignment.Value) is { } count)
-                    {
-                        return count;
-                    }
+                    return count;
                 }
             }
         }

@@ -27,14 +27,14 @@ internal sealed class ErrorOverwritten : IGrantRule
 
     private static bool IsReadBehind(FunctionGraph function, OverwrittenError error)
     {
-        for (int block = 0; block < function.Order.Length; block++)
+        for (int block = 0; block < function.Graph.Blocks.Length; block++)
         {
             if (error.Loop.Contains(block) || block < error.Loop.Head)
             {
                 continue;
             }
 
-            foreach (IOperation operation in function.Order[block])
+            foreach (IOperation operation in function.InBlock(block))
             {
                 if (operation is ILocalReferenceOperation or IParameterReferenceOperation && operation.Parent is not ISimpleAssignmentOperation
                     && SymbolEqualityComparer.Default.Equals(ElementLoops.VariableOf(operation), error.Variable))
