@@ -51,6 +51,8 @@ internal sealed class CorpusFolder
 
     public string Rule { get; }
 
+    public string Name => $"{Half}/{Rule}";
+
     public CSharpCompilation Compilation { get; }
 
     public IReadOnlyDictionary<SyntaxTree, IReadOnlyList<Label>> Labels { get; }

@@ -33,5 +33,17 @@ public class CorpusTests
     [Fact]
     public async Task Precision_and_recall_pass_the_gate() => Assert.Empty(Gate.WhatIsTooLow(await s_measurement.Value));
 
+    public static TheoryData<string> Folders => [.. s_folders.Select(static folder => folder.Name)];
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public async Task Each_report_says_what_is_recorded_and_points_where_it_did(string name)
+    {
+        CorpusFolder folder = s_folders.Single(folder => folder.Name == name);
+        IEnumerable<string> said = (await Measurement.ReportsAsync(folder, new GrantAnalyzer())).Select(report => Words.Of(folder, report));
+        IEnumerable<string> recorded = ReadText("Words.tsv").Split('\n').Where(line => line.Contains($"/Methods/{name}/", StringComparison.Ordinal));
+        Assert.Equal(Words.Write(recorded), Words.Write(said));
+    }
+
     private static string ReadText(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, name));
 }

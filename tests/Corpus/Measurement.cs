@@ -68,13 +68,15 @@ internal sealed class Measurement
                     select new Finding(rule, tree.FilePath, label.Line));
             }
 
-            reported.UnionWith(await ReportsAsync(folder, analyzer));
+            reported.UnionWith((await ReportsAsync(folder, analyzer)).Select(FindingOf));
         }
 
         return new Measurement(folders, built, expected, reported);
     }
 
-    private static async Task<IEnumerable<Finding>> ReportsAsync(CorpusFolder folder, DiagnosticAnalyzer analyzer)
+    /// <summary>What the analyzer reports in one folder.</summary>
+    /// <exception cref="CorpusException">A source does not compile, or the analyzer failed on it.</exception>
+    public static async Task<ImmutableArray<Diagnostic>> ReportsAsync(CorpusFolder folder, DiagnosticAnalyzer analyzer)
     {
         if (folder.Compilation.GetDiagnostics().FirstOrDefault(static error => error.Severity == DiagnosticSeverity.Error) is { } error)
         {
@@ -82,10 +84,11 @@ internal sealed class Measurement
         }
 
         ImmutableArray<Diagnostic> reports = await folder.Compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync();
-        return reports.Select(static report => report.Id == "AD0001"
-            ? throw new CorpusException(report.GetMessage())
-            : new Finding(report.Id, report.Location.SourceTree!.FilePath, report.Location.GetLineSpan().StartLinePosition.Line + 1));
+        return reports.FirstOrDefault(static report => report.Id == "AD0001") is { } failure ? throw new CorpusException(failure.GetMessage()) : reports;
     }
+
+    private static Finding FindingOf(Diagnostic report) =>
+        new(report.Id, report.Location.SourceTree!.FilePath, report.Location.GetLineSpan().StartLinePosition.Line + 1);
 
     private Gap GapOf(string kind, Finding finding) => new(kind, finding.Rule, finding.File, MemberOf(finding));
 

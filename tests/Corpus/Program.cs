@@ -1,8 +1,8 @@
 using GrantAnalyzers;
 using GrantAnalyzers.Corpus;
 
-// Prints what the analyzer finds on the corpus: `dotnet run --project tests/Corpus -c Release`. With `--record FILE` the
-// misses and false reports of today become the known ones.
+// Prints what the analyzer finds on the corpus: `dotnet run --project tests/Corpus -c Release`. With `--record FOLDER` the
+// misses and false reports of today become the known ones, and what the reports say is what they are to say.
 try
 {
     IReadOnlyList<CorpusFolder> folders = CorpusFolder.ReadAll(AppContext.BaseDirectory);
@@ -15,11 +15,18 @@ try
             string[] failures = [.. Gate.WhatTheCorpusLacks(folders, rules), .. Gate.WhatIsTooLow(measurement), .. Gate.WhatHasGotWorse(measurement, known)];
             Report.Write(Console.Out, measurement, rules, known, failures);
             return failures.Length == 0 ? 0 : 1;
-        case ["--record", string file]:
-            File.WriteAllText(file, Gap.Write(measurement.Gaps));
+        case ["--record", string folder]:
+            List<string> words = [];
+            foreach (CorpusFolder each in folders)
+            {
+                words.AddRange((await Measurement.ReportsAsync(each, new GrantAnalyzer())).Select(report => Words.Of(each, report)));
+            }
+
+            File.WriteAllText(Path.Combine(folder, "Known.tsv"), Gap.Write(measurement.Gaps));
+            File.WriteAllText(Path.Combine(folder, "Words.tsv"), Words.Write(words));
             return 0;
         default:
-            Console.Error.WriteLine("usage: dotnet run --project tests/Corpus -c Release [-- --record tests/Corpus/Known.tsv]");
+            Console.Error.WriteLine("usage: dotnet run --project tests/Corpus -c Release [-- --record tests/Corpus]");
             return 2;
     }
 }
