@@ -1,6 +1,7 @@
 using GrantAnalyzers.Flow;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -54,12 +55,13 @@ internal sealed class CounterDecides : IGrantRule
         return null;
     }
 
-    /// <summary>A failure that is written over the status in the loop itself, because the counter says so.</summary>
+    /// <summary>A failure that is written over the status in the loop, or on the way out of it, because the counter says so.</summary>
     private static IOperation? Overruled(FunctionFlow flow, RetryLoop retry, RetryBound bound)
     {
         foreach (OverruledStatus overruled in flow.OverruledStatuses)
         {
-            if (retry.Loop.Contains(overruled.Block) && flow.Function.Graph.Blocks[overruled.Block].Predecessors is [{ Source: var guard }] && bound.Conditions.Contains(guard))
+            if (flow.Function.Graph.Blocks[overruled.Block].Predecessors is [{ Source: var guard }] && bound.Conditions.Contains(guard) &&
+                (retry.Loop.Contains(overruled.Block) || ComesFromCall(flow, retry, bound, guard.Ordinal)))
             {
                 return guard.BranchValue;
             }
@@ -307,7 +309,7 @@ internal sealed class CounterDecides : IGrantRule
             {
                 case ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } target } when flow.Symbols.IsOperation(member.ContainingType) && flow.Symbols.IsStatusMember(member, target.Type):
                 case IMemberReferenceOperation { Member: var output } when flow.Symbols.IsOutput(output):
-                case IFlowCaptureOperation { Value.ConstantValue.HasValue: true }:
+                case IFlowCaptureOperation { Value: { ConstantValue.HasValue: true } chosen } when !IsOnlyTold(chosen):
                 case ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation, Value.ConstantValue.HasValue: true }:
                     return true;
             }
@@ -315,6 +317,10 @@ internal sealed class CounterDecides : IGrantRule
 
         return false;
     }
+
+    /// <summary>A text that is passed on: to a log, most likely.</summary>
+    private static bool IsOnlyTold(IOperation chosen) =>
+        chosen.Type?.SpecialType == SpecialType.System_String && chosen.Syntax.FirstAncestorOrSelf<SyntaxNode>(static node => node is ArgumentSyntax or StatementSyntax) is ArgumentSyntax;
 
     private static bool SpeaksOfStatus(FunctionFlow flow, IOperation value)
     {
