@@ -60,8 +60,10 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             AnalyzerConfigOptionsProvider options = start.Options.AnalyzerConfigOptionsProvider;
-            bool usesGrants = GrantSymbols.ArePresentIn(start.Compilation) || GrantConfiguration.NamesStatuses(start.Compilation, options);
-            if (!usesGrants && !XenLayouts.AreDeclaredIn(start.Compilation))
+            bool usesGrants = GrantSymbols.ArePresentIn(start.Compilation);
+            DeclaredNames names = usesGrants ? default : DeclaredNames.In(start.Compilation);
+            usesGrants |= names.Operations || CSpellings.AreReferencedBy(start.Compilation) || GrantConfiguration.NamesStatuses(start.Compilation, options);
+            if (!usesGrants && !names.Layouts)
             {
                 return;
             }

@@ -64,14 +64,9 @@ internal static class CSpellings
         ["gnttab_query_foreign_access"] = MethodRole.QueryAccess,
     };
 
-    /// <summary>The compilation, or an assembly that it references and the framework does not bring, declares an operation.</summary>
-    public static bool ArePresentIn(Compilation compilation)
+    /// <summary>An assembly that the compilation references and the framework does not bring declares an operation.</summary>
+    public static bool AreReferencedBy(Compilation compilation)
     {
-        if (compilation.ContainsSymbolsWithName(IsNameOfOperation, SymbolFilter.Type))
-        {
-            return true;
-        }
-
         foreach (IAssemblySymbol assembly in compilation.SourceModule.ReferencedAssemblySymbols)
         {
             if (!IsOfFramework(assembly.Name) && DeclaresOperation(assembly))
@@ -136,8 +131,8 @@ internal static class CSpellings
         return false;
     }
 
-    private static bool IsNameOfOperation(string name) =>
-        name.Length > 2 && name[0] is 'g' or 'x' or 'G' or 'X' && AnswersEagain(name) is not null;
+    public static bool IsNameOfOperation(string name) =>
+        name.Length > "Gnttab".Length && (name[0], name[1]) is ('g' or 'G', 'n') or ('x' or 'X', 'e') && AnswersEagain(name) is not null;
 
     private static Dictionary<string, bool> InPascalCase()
     {

@@ -74,10 +74,10 @@ internal class GrantSymbols
     /// <summary>The methods that a configuration gives as retry helpers, by their whole names.</summary>
     public IEnumerable<string> ConfiguredRetryHelpers => _settings[SymbolSetting.RetryHelpers].QualifiedMethods;
 
-    /// <summary>Without a grant API in sight there is nothing to look for.</summary>
+    /// <summary>The library's types are in sight, or what is declared like them.</summary>
     public static bool ArePresentIn(Compilation compilation) =>
         !compilation.GetTypesByMetadataName("Xen.Grants." + StatusAttribute).IsEmpty ||
-        !compilation.GetTypesByMetadataName("Xen.Grants." + OperationAttribute).IsEmpty || CSpellings.ArePresentIn(compilation);
+        !compilation.GetTypesByMetadataName("Xen.Grants." + OperationAttribute).IsEmpty;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     public bool IsStatus(ITypeSymbol? type) => type is not null && (_known.Find(type) is { } known ? known.IsStatus : LookUpStatus(type));

@@ -64,9 +64,6 @@ internal static class XenLayouts
         .Where(static layout => layout.Name.StartsWith("gnttab_", StringComparison.Ordinal))
         .ToDictionary(static layout => KeyOf(layout.Name.Substring("gnttab_".Length)), StringComparer.Ordinal);
 
-    /// <summary>Some type of the compilation's own has a name out of C.</summary>
-    public static bool AreDeclaredIn(Compilation compilation) => compilation.ContainsSymbolsWithName(static name => InC(name) is not null, SymbolFilter.Type);
-
     /// <summary>The layout by C's name for the structure, with or without a <c>_t</c> at its end; null where it has none.</summary>
     public static XenLayout? InC(string name) =>
         name.Length > 10 && name[0] is 'g' or 'x' or 'i' && s_byName.TryGetValue(name.EndsWith("_t", StringComparison.Ordinal) ? name.Substring(0, name.Length - 2) : name, out XenLayout? layout) ? layout : null;
