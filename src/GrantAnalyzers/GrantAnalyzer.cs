@@ -61,7 +61,7 @@ public sealed class GrantAnalyzer : DiagnosticAnalyzer
         {
             AnalyzerConfigOptionsProvider options = start.Options.AnalyzerConfigOptionsProvider;
             bool usesGrants = GrantSymbols.ArePresentIn(start.Compilation);
-            DeclaredNames names = usesGrants ? default : DeclaredNames.In(start.Compilation);
+            DeclaredNames names = usesGrants ? default : DeclaredNames.In(start.Compilation, start.CancellationToken);
             usesGrants |= names.Operations || CSpellings.AreReferencedBy(start.Compilation) || GrantConfiguration.NamesStatuses(start.Compilation, options);
             if (!usesGrants && !names.Layouts)
             {
