@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using GrantAnalyzers.Flow;
 using Microsoft.CodeAnalysis;
@@ -12,6 +11,9 @@ namespace GrantAnalyzers.Model;
 internal readonly record struct DeclaredNames(bool Operations, bool Layouts)
 {
     private const int ChunkLength = 16_384;
+
+    [ThreadStatic]
+    private static char[]? t_chunk;
 
     /// <summary>What each tree's text says; most trees of a compilation were in the one before.</summary>
     private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<bool>> s_mentions = new();
@@ -59,26 +61,20 @@ internal readonly record struct DeclaredNames(bool Operations, bool Layouts)
     private static bool AreMentionedIn(SourceText text)
     {
         const string InC = "gnt", InPascalCase = "Gnt";
-        char[] chunk = ArrayPool<char>.Shared.Rent(ChunkLength);
-        try
-        {
-            // Chunks overlap by what a name's beginning may lack at their end.
-            for (int start = 0; start < text.Length; start += chunk.Length - InC.Length)
-            {
-                int length = Math.Min(chunk.Length, text.Length - start);
-                text.CopyTo(start, chunk, 0, length);
-                ReadOnlySpan<char> part = chunk.AsSpan(0, length);
-                if (part.IndexOf(InC.AsSpan()) >= 0 || part.IndexOf(InPascalCase.AsSpan()) >= 0)
-                {
-                    return true;
-                }
-            }
+        char[] chunk = t_chunk ??= new char[ChunkLength];
 
-            return false;
-        }
-        finally
+        // Chunks overlap by what a name's beginning may lack at their end.
+        for (int start = 0; start < text.Length; start += ChunkLength - InC.Length)
         {
-            ArrayPool<char>.Shared.Return(chunk);
+            int length = Math.Min(ChunkLength, text.Length - start);
+            text.CopyTo(start, chunk, 0, length);
+            ReadOnlySpan<char> part = chunk.AsSpan(0, length);
+            if (part.IndexOf(InC.AsSpan()) >= 0 || part.IndexOf(InPascalCase.AsSpan()) >= 0)
+            {
+                return true;
+            }
         }
+
+        return false;
     }
 }
