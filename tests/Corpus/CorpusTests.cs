@@ -33,6 +33,10 @@ public class CorpusTests
     [Fact]
     public async Task Precision_and_recall_pass_the_gate() => Assert.Empty(Gate.WhatIsTooLow(await s_measurement.Value));
 
+    /// <summary>Of every folder: also of one that is not there any more.</summary>
+    [Fact]
+    public async Task Nothing_is_recorded_that_is_not_said() => Assert.Equal(ReadText("Words.tsv"), Words.Write((await s_measurement.Value).Words));
+
     public static TheoryData<string> Folders => [.. s_folders.Select(static folder => folder.Name)];
 
     [Theory]

@@ -13,9 +13,10 @@ internal readonly record struct Finding(string Rule, string File, int Line)
 /// <summary>What the analyzer reports on the corpus, held against the labels.</summary>
 internal sealed class Measurement
 {
-    private Measurement(IReadOnlyList<CorpusFolder> folders, IReadOnlySet<string> built, IReadOnlySet<Finding> expected, IReadOnlySet<Finding> reported)
+    private Measurement(IReadOnlyList<CorpusFolder> folders, IReadOnlySet<string> built, IReadOnlySet<Finding> expected, IReadOnlySet<Finding> reported, IReadOnlyList<string> words)
     {
         Folders = folders;
+        Words = words;
         Built = built;
         Hits = InOrder(expected.Intersect(reported));
         Misses = InOrder(expected.Except(reported));
@@ -23,6 +24,9 @@ internal sealed class Measurement
     }
 
     public IReadOnlyList<CorpusFolder> Folders { get; }
+
+    /// <summary>The reports, as <see cref="Corpus.Words"/> has them.</summary>
+    public IReadOnlyList<string> Words { get; }
 
     /// <summary>The rules that the analyzer has; labels of others are left out.</summary>
     public IReadOnlySet<string> Built { get; }
@@ -57,6 +61,7 @@ internal sealed class Measurement
         HashSet<string> built = [.. analyzer.SupportedDiagnostics.Select(static rule => rule.Id)];
         HashSet<Finding> expected = [];
         HashSet<Finding> reported = [];
+        List<string> words = [];
         foreach (CorpusFolder folder in folders)
         {
             foreach ((SyntaxTree tree, IReadOnlyList<Label> labels) in folder.Labels)
@@ -68,10 +73,12 @@ internal sealed class Measurement
                     select new Finding(rule, tree.FilePath, label.Line));
             }
 
-            reported.UnionWith((await ReportsAsync(folder, analyzer)).Select(FindingOf));
+            ImmutableArray<Diagnostic> reports = await ReportsAsync(folder, analyzer);
+            reported.UnionWith(reports.Select(FindingOf));
+            words.AddRange(reports.Select(report => Corpus.Words.Of(folder, report)));
         }
 
-        return new Measurement(folders, built, expected, reported);
+        return new Measurement(folders, built, expected, reported, words);
     }
 
     /// <summary>What the analyzer reports in one folder.</summary>

@@ -16,21 +16,15 @@ try
             Report.Write(Console.Out, measurement, rules, known, failures);
             return failures.Length == 0 ? 0 : 1;
         case ["--record", string folder]:
-            List<string> words = [];
-            foreach (CorpusFolder each in folders)
-            {
-                words.AddRange((await Measurement.ReportsAsync(each, new GrantAnalyzer())).Select(report => Words.Of(each, report)));
-            }
-
             File.WriteAllText(Path.Combine(folder, "Known.tsv"), Gap.Write(measurement.Gaps));
-            File.WriteAllText(Path.Combine(folder, "Words.tsv"), Words.Write(words));
+            File.WriteAllText(Path.Combine(folder, "Words.tsv"), Words.Write(measurement.Words));
             return 0;
         default:
             Console.Error.WriteLine("usage: dotnet run --project tests/Corpus -c Release [-- --record tests/Corpus]");
             return 2;
     }
 }
-catch (CorpusException e)
+catch (Exception e) when (e is CorpusException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(e.Message);
     return 2;

@@ -27,10 +27,9 @@ internal sealed class ElementLoops
 
         for (int block = 0; block < function.Graph.Blocks.Length; block++)
         {
-            int place = function.StartOf(block);
-            foreach (IOperation operation in function.InBlock(block))
+            foreach ((IOperation operation, OperationKind kind) in function.InBlock(block))
             {
-                if (AssignedVariable(operation, function.KindAt(place++)) is { } variable)
+                if (AssignedVariable(operation, kind) is { } variable)
                 {
                     Add(_assignedIn, variable, block);
                 }

@@ -18,10 +18,9 @@ internal static class FlagVariables
         HashSet<ISymbol> indices = new(SymbolEqualityComparer.Default);
         foreach (BasicBlock block in function.Graph.Blocks)
         {
-            int place = function.StartOf(block.Ordinal);
-            foreach (IOperation operation in function.InBlock(block.Ordinal))
+            foreach ((IOperation operation, OperationKind kind) in function.InBlock(block.Ordinal))
             {
-                Visit(operation, function.KindAt(place++), flags, indices);
+                Visit(operation, kind, flags, indices);
             }
 
             if (block.BranchValue is { } value && VariableOf(value) is { } decided)

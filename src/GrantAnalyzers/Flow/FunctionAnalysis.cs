@@ -27,7 +27,7 @@ internal sealed class FunctionAnalysis
     private readonly ImmutableArray<BasicBlock> _blocks;
     private readonly LoopNest _nest;
     private readonly bool[] _isInTry;
-    private readonly bool[] _isInLoop;
+    private readonly bool[] _isRunAgain;
     private readonly Interpreter _interpreter;
     private readonly bool _isForCallers;
     private readonly CancellationToken _cancellationToken;
@@ -55,7 +55,7 @@ internal sealed class FunctionAnalysis
             _isInTry[block.Ordinal] = IsInTry(block);
         }
 
-        _isInLoop = FindLoops(result.Function);
+        _isRunAgain = FindRunAgain(result.Function);
 
         _in = new StateSet[_blocks.Length];
         for (int i = 0; i < _in.Length; i++)
@@ -86,7 +86,7 @@ internal sealed class FunctionAnalysis
         _isSettled = true;
         for (int block = 0; block < _blocks.Length; block++)
         {
-            if (_isInLoop[block])
+            if (_isRunAgain[block])
             {
                 Visit(_blocks[block]);
             }
@@ -135,7 +135,7 @@ internal sealed class FunctionAnalysis
 
     /// <summary>The blocks that something may arrive at after they were run, because what they lead to leads back before them.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private bool[] FindLoops(FunctionGraph function)
+    private bool[] FindRunAgain(FunctionGraph function)
     {
         // How many ranges begin with a block, less those that end before it.
         int[] ranges = new int[_blocks.Length + 1];
@@ -190,7 +190,7 @@ internal sealed class FunctionAnalysis
     {
         // A block that leads to itself adds to its own states. A state to which nothing was added since leads nowhere new.
         StateSet states = _in[block.Ordinal];
-        _interpreter.IsRecording = _isSettled || !_isInLoop[block.Ordinal];
+        _interpreter.IsRecording = _isSettled || !_isRunAgain[block.Ordinal];
         for (int i = 0; i < states.Count; i++)
         {
             if (!states[i].IsPending && !_isSettled)

@@ -12,8 +12,7 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class FunctionGraph
 {
-    private readonly IOperation[] _operations;
-    private readonly OperationKind[] _kinds;
+    private readonly Step[] _steps;
     private readonly Value[] _constants;
     private readonly int[] _starts;
     private readonly IdentityNumbers _positions;
@@ -43,15 +42,15 @@ internal sealed class FunctionGraph
             _starts[block.Ordinal + 1] = order.Count;
         }
 
-        _operations = [.. order];
-        _kinds = new OperationKind[order.Count];
+        _steps = new Step[order.Count];
         _constants = new Value[order.Count];
         _positions = new IdentityNumbers(order.Count);
-        for (int i = 0; i < _operations.Length; i++)
+        for (int i = 0; i < _steps.Length; i++)
         {
-            IOperation operation = _operations[i];
-            _kinds[i] = operation.Kind;
-            _constants[i] = Constants.ValueOf(operation, _kinds[i]);
+            IOperation operation = order[i];
+            OperationKind kind = operation.Kind;
+            _steps[i] = new Step(operation, kind);
+            _constants[i] = Constants.ValueOf(operation, kind);
             _positions.Add(0, operation, i);
         }
     }
@@ -59,10 +58,10 @@ internal sealed class FunctionGraph
     public ControlFlowGraph Graph { get; }
 
     /// <summary>All operations, block by block.</summary>
-    public ReadOnlySpan<IOperation> Operations => _operations;
+    public ReadOnlySpan<Step> Operations => _steps;
 
     /// <summary>The operations of a block, which its ordinal tells.</summary>
-    public ReadOnlySpan<IOperation> InBlock(int block) => _operations.AsSpan(_starts[block], CountIn(block));
+    public ReadOnlySpan<Step> InBlock(int block) => _steps.AsSpan(_starts[block], CountIn(block));
 
     /// <summary>How many operations a block has.</summary>
     public int CountIn(int block) => _starts[block + 1] - _starts[block];
@@ -70,11 +69,8 @@ internal sealed class FunctionGraph
     /// <summary>The place of a block's first operation among all.</summary>
     public int StartOf(int block) => _starts[block];
 
-    /// <summary>Those of one kind among all. To ask each operation for its kind again takes longer than what is done with it, mostly.</summary>
-    public OperationsOfKind OfKind(OperationKind kind) => new(_operations, _kinds, kind);
-
-    /// <summary>What kind the operation at a place among all is of.</summary>
-    public OperationKind KindAt(int place) => _kinds[place];
+    /// <summary>Those of one kind among all.</summary>
+    public OperationsOfKind OfKind(OperationKind kind) => new(_steps, kind);
 
     /// <summary>What is known beforehand of the operation at a place among all; unassigned where it takes an evaluation to tell.</summary>
     public Value ConstantAt(int place) => _constants[place];
@@ -121,7 +117,7 @@ internal sealed class FunctionGraph
         HashSet<ISymbol> shared = new(SymbolEqualityComparer.Default);
         for (int i = 1; i < functions.Length; i++)
         {
-            foreach (IOperation operation in functions[i].Operations)
+            foreach ((IOperation operation, _) in functions[i].Operations)
             {
                 ISymbol? variable = operation switch
                 {

@@ -99,9 +99,9 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>What stands in the expression that is thrown goes along with the exception, as a text too.</summary>
-    private void CarryInException(ReadOnlySpan<IOperation> order)
+    private void CarryInException(ReadOnlySpan<Step> order)
     {
-        foreach (IOperation operation in order)
+        foreach ((IOperation operation, _) in order)
         {
             if (Of(operation) is { Kind: ValueKind.Status } status && IsWithinCreation(operation))
             {

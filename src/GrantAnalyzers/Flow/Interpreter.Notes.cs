@@ -17,8 +17,8 @@ internal sealed partial class Interpreter
     private readonly HashSet<int> _passedOnPlaces = [];
     private readonly Dictionary<int, SyntaxNode> _checks = [];
     private readonly List<(ReturnKind Kind, int Location, FlowState State)> _returns = [];
-    private readonly SortedDictionary<int, ulong> _leftEarly = [];
     private readonly HashSet<int> _leftForAnotherReason = [];
+    private ulong[]? _leftEarly;
     private bool _isFatal;
 
     /// <summary>Settles what depends on all that was noted.</summary>
@@ -29,9 +29,12 @@ internal sealed partial class Interpreter
             _result.Comparisons.Remove(IsOfOtherThings);
         }
 
-        foreach (KeyValuePair<int, ulong> left in _leftEarly)
+        for (int loop = 0; loop < _leftEarly?.Length; loop++)
         {
-            _result.EarlyLeaves.Add(new EarlyLeave(_loops[left.Key], [.. CallsIn(left.Value)], _leftForAnotherReason.Contains(left.Key)));
+            if (_leftEarly[loop] != 0)
+            {
+                _result.EarlyLeaves.Add(new EarlyLeave(_loops[loop], [.. CallsIn(_leftEarly[loop])], _leftForAnotherReason.Contains(loop)));
+            }
         }
     }
 
@@ -231,8 +234,7 @@ internal sealed partial class Interpreter
         {
             if ((state.LeftIn >> loop & 1) != 0)
             {
-                _leftEarly.TryGetValue(loop, out ulong calls);
-                _leftEarly[loop] = calls | state.Calls;
+                (_leftEarly ??= new ulong[_loops.Length])[loop] |= state.Calls;
             }
         }
     }

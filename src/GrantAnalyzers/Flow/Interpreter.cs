@@ -121,10 +121,9 @@ internal sealed partial class Interpreter
                 continue;
             }
 
-            int place = _function.StartOf(block);
-            foreach (IOperation operation in _function.InBlock(block))
+            foreach ((IOperation operation, OperationKind kind) in _function.InBlock(block))
             {
-                (IOperation? container, IOperation? index) = _function.KindAt(place++) switch
+                (IOperation? container, IOperation? index) = kind switch
                 {
                     OperationKind.ArrayElementReference => operation is IArrayElementReferenceOperation { Indices: [{ } only] } element ? (element.ArrayReference, only) : default,
                     OperationKind.PropertyReference => operation is IPropertyReferenceOperation { Arguments: [{ Value: var argument }] } property ? (property.Instance, argument) : default,
@@ -235,15 +234,15 @@ internal sealed partial class Interpreter
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private void RunStrand(ReadOnlySpan<IOperation> order, int next)
+    private void RunStrand(ReadOnlySpan<Step> order, int next)
     {
         for (_next = next; _next < order.Length && !_state.IsDead; _next++)
         {
             Value value = _function.ConstantAt(_start + _next);
             if (value.Kind == ValueKind.Unassigned)
             {
-                IOperation operation = order[_next];
-                value = Evaluate(operation, _function.KindAt(_start + _next));
+                (IOperation operation, OperationKind kind) = order[_next];
+                value = Evaluate(operation, kind);
                 if (value.Kind == ValueKind.Unknown && HasStatus(operation))
                 {
                     value = Value.SomeStatus;

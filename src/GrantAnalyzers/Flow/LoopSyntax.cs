@@ -26,7 +26,7 @@ internal static class LoopSyntax
                 continue;
             }
 
-            foreach (IOperation operation in function.InBlock(block))
+            foreach ((IOperation operation, _) in function.InBlock(block))
             {
                 if (smallest is null || !smallest.Span.Contains(operation.Syntax.SpanStart))
                 {

@@ -40,10 +40,9 @@ internal sealed class MappedParts
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void Collect()
     {
-        int place = 0;
-        foreach (IOperation operation in _function.Operations)
+        foreach ((IOperation operation, OperationKind kind) in _function.Operations)
         {
-            switch (_function.KindAt(place++))
+            switch (kind)
             {
                 case OperationKind.FlowCapture:
                     IFlowCaptureOperation capture = (IFlowCaptureOperation)operation;

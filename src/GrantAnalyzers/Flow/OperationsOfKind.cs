@@ -3,19 +3,21 @@ using Microsoft.CodeAnalysis;
 
 namespace GrantAnalyzers.Flow;
 
-/// <summary>The operations of one kind among those of a function, to go through.</summary>
-/// <param name="operations">All operations.</param>
-/// <param name="kinds">What kind each is of.</param>
-/// <param name="kind">The kind asked for.</param>
-internal readonly struct OperationsOfKind(IOperation[] operations, OperationKind[] kinds, OperationKind kind)
-{
-    public Enumerator GetEnumerator() => new(operations, kinds, kind);
+/// <summary>An operation, and its kind: to ask each operation for it again takes longer than what is done with most.</summary>
+internal readonly record struct Step(IOperation Operation, OperationKind Kind);
 
-    public struct Enumerator(IOperation[] operations, OperationKind[] kinds, OperationKind kind)
+/// <summary>The operations of one kind among those of a function, to go through.</summary>
+/// <param name="steps">All operations.</param>
+/// <param name="kind">The kind asked for.</param>
+internal readonly struct OperationsOfKind(Step[] steps, OperationKind kind)
+{
+    public Enumerator GetEnumerator() => new(steps, kind);
+
+    public struct Enumerator(Step[] steps, OperationKind kind)
     {
         private int _place = -1;
 
-        public readonly IOperation Current => operations[_place];
+        public readonly IOperation Current => steps[_place].Operation;
 
         [MethodImpl(Jit.OptimizedAtOnce)]
         public bool MoveNext()
@@ -24,9 +26,9 @@ internal readonly struct OperationsOfKind(IOperation[] operations, OperationKind
             {
                 _place++;
             }
-            while (_place < kinds.Length && kinds[_place] != kind);
+            while (_place < steps.Length && steps[_place].Kind != kind);
 
-            return _place < kinds.Length;
+            return _place < steps.Length;
         }
     }
 }

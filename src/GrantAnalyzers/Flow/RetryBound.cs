@@ -51,7 +51,7 @@ internal sealed class RetryBound
             return false;
         }
 
-        foreach (IOperation operation in _flow.Function.InBlock(block.Ordinal))
+        foreach ((IOperation operation, _) in _flow.Function.InBlock(block.Ordinal))
         {
             if (operation is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } target, Value.ConstantValue.HasValue: true } &&
                 _flow.Symbols.IsOperation(member.ContainingType) && _flow.Symbols.IsStatusMember(member, target.Type))

@@ -97,7 +97,7 @@ internal sealed class RetryLoop
         {
             if (Loop.Contains(block))
             {
-                foreach (IOperation operation in _flow.Function.InBlock(block))
+                foreach ((IOperation operation, _) in _flow.Function.InBlock(block))
                 {
                     if (isMeant(operation))
                     {
@@ -163,7 +163,7 @@ internal sealed class RetryLoop
         {
             if (loop.Contains(block))
             {
-                foreach (IOperation operation in flow.Function.InBlock(block))
+                foreach ((IOperation operation, _) in flow.Function.InBlock(block))
                 {
                     if (SymbolEqualityComparer.Default.Equals(ElementLoops.AssignedVariable(operation), variable))
                     {

@@ -50,7 +50,7 @@ internal sealed class ReturnConvention(FunctionGraph function, GrantSymbols symb
         while (known != captures.Count + locals.Count)
         {
             known = captures.Count + locals.Count;
-            foreach (IOperation operation in function.Operations)
+            foreach ((IOperation operation, _) in function.Operations)
             {
                 IOperation? assigned = operation switch
                 {

@@ -18,10 +18,9 @@ internal static class RingReads
         Dictionary<ISymbol, bool> locals = new(SymbolEqualityComparer.Default);
         Dictionary<(string Place, ISymbol Field), (IOperation First, bool IsTest)> reads = [];
         List<SecondRingRead> second = [];
-        int place = 0;
-        foreach (IOperation operation in function.Operations)
+        foreach ((IOperation operation, OperationKind kind) in function.Operations)
         {
-            switch (function.KindAt(place++))
+            switch (kind)
             {
                 case OperationKind.SimpleAssignment when operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment && (assignment.IsRef || target.Type is IPointerTypeSymbol):
                     locals[target.Local] = !locals.ContainsKey(target.Local) && IsOnRing(assignment.Value, locals);

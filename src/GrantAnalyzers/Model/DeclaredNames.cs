@@ -18,7 +18,7 @@ internal readonly record struct DeclaredNames(bool Operations, bool Layouts)
     /// <summary>What each tree's text says; most trees of a compilation were in the one before.</summary>
     private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<bool>> s_mentions = new();
 
-    /// <remarks>To go through the names of twenty thousand types takes ten times longer than to search their text, which has none of these mostly.</remarks>
+    /// <remarks>To go through the names of many types takes longer than to search their texts, which have none of these mostly.</remarks>
     public static DeclaredNames In(Compilation compilation, CancellationToken cancellationToken)
     {
         if (!AreMentionedIn(compilation, cancellationToken))
@@ -42,12 +42,8 @@ internal readonly record struct DeclaredNames(bool Operations, bool Layouts)
     {
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
-            if (!s_mentions.TryGetValue(tree, out StrongBox<bool>? known))
-            {
-                known = s_mentions.GetValue(tree, tree => new StrongBox<bool>(AreMentionedIn(tree.GetText(cancellationToken))));
-            }
-
-            if (known.Value)
+            cancellationToken.ThrowIfCancellationRequested();
+            if (s_mentions.GetValue(tree, static tree => new StrongBox<bool>(AreMentionedIn(tree.GetText()))).Value)
             {
                 return true;
             }

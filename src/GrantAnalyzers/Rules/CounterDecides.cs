@@ -142,7 +142,7 @@ internal sealed class CounterDecides : IGrantRule
     /// <summary>Flags that are set because the counter is at its end stand for it.</summary>
     private static void NoteFlags(FunctionFlow flow, BasicBlock block, RetryBound bound)
     {
-        foreach (IOperation operation in flow.Function.InBlock(block.Ordinal))
+        foreach ((IOperation operation, _) in flow.Function.InBlock(block.Ordinal))
         {
             if (block.Predecessors.Length == 1 && operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: { Type.SpecialType: SpecialType.System_Boolean } flag }, Value.ConstantValue.HasValue: true })
             {
@@ -194,7 +194,7 @@ internal sealed class CounterDecides : IGrantRule
 
     private static bool Steps(FunctionFlow flow, RetryBound bound, int block)
     {
-        foreach (IOperation operation in flow.Function.InBlock(block))
+        foreach ((IOperation operation, _) in flow.Function.InBlock(block))
         {
             if ((operation is IIncrementOrDecrementOperation step && IsOneOf(step.Target, bound.Symbols)) ||
                 (operation is IAssignmentOperation assignment && IsOneOf(assignment.Target, bound.Symbols)))
@@ -303,7 +303,7 @@ internal sealed class CounterDecides : IGrantRule
             return true;
         }
 
-        foreach (IOperation operation in flow.Function.InBlock(block.Ordinal))
+        foreach ((IOperation operation, _) in flow.Function.InBlock(block.Ordinal))
         {
             switch (operation)
             {

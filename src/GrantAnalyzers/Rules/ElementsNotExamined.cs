@@ -70,7 +70,7 @@ internal sealed class ElementsNotExamined : IGrantRule
         {
             if (loop.Contains(block))
             {
-                foreach (IOperation operation in flow.Function.InBlock(block))
+                foreach ((IOperation operation, _) in flow.Function.InBlock(block))
                 {
                     if (operation is IMemberReferenceOperation { Member: var member } && flow.Symbols.IsOutput(member))
                     {

@@ -34,7 +34,7 @@ internal sealed class ErrorOverwritten : IGrantRule
                 continue;
             }
 
-            foreach (IOperation operation in function.InBlock(block))
+            foreach ((IOperation operation, _) in function.InBlock(block))
             {
                 if (operation is ILocalReferenceOperation or IParameterReferenceOperation && operation.Parent is not ISimpleAssignmentOperation
                     && SymbolEqualityComparer.Default.Equals(ElementLoops.VariableOf(operation), error.Variable))
