@@ -20,10 +20,9 @@ internal static class BatchParts
                 return "only those behind the first ones are looked at";
             case IInvocationOperation { TargetMethod.Name: "Take" or "TakeLast", Arguments: var arguments } when IsPositive(Last(arguments)) || IsPartOfLength(Last(arguments)):
                 return "only some elements are looked at";
-            case IInvocationOperation { TargetMethod: { Name: "AsSpan" or "AsMemory", IsExtensionMethod: true }, Arguments: { Length: > 1 } arguments }:
-                return OfPart(arguments[1].Value, arguments.Length > 2 ? arguments[2].Value : null);
-            case IInvocationOperation { TargetMethod: { Name: "Slice", IsStatic: false }, Arguments: { Length: > 0 } arguments }:
-                return OfPart(arguments[0].Value, arguments.Length > 1 ? arguments[1].Value : null);
+            case IInvocationOperation { TargetMethod.Name: "AsSpan" or "AsMemory" or "Slice" } cut:
+                (IOperation? start, IOperation? length) = BoundsOf(cut);
+                return OfPart(start, length);
             case IImplicitIndexerReferenceOperation { Argument: IRangeOperation range }:
                 return OfPart(range.LeftOperand, range.RightOperand);
             case IArrayElementReferenceOperation { Indices: [IRangeOperation range] }:
@@ -32,6 +31,19 @@ internal static class BatchParts
                 return null;
         }
     }
+
+    /// <summary>The bounds by which <c>AsSpan</c>, <c>AsMemory</c> or <c>Slice</c> cuts a part out, as far as it has them.</summary>
+    public static (IOperation? Start, IOperation? Length) BoundsOf(IInvocationOperation cut)
+    {
+        // The first argument of an extension method is what is cut.
+        int first = cut.Instance is null ? 1 : 0;
+        return (ArgumentAt(cut, first), ArgumentAt(cut, first + 1));
+    }
+
+    /// <summary>What such a call cuts it out of.</summary>
+    public static IOperation? WholeOf(IInvocationOperation cut) => cut.Instance ?? ArgumentAt(cut, 0);
+
+    private static IOperation? ArgumentAt(IInvocationOperation call, int index) => index < call.Arguments.Length ? call.Arguments[index].Value : null;
 
     private static string? OfPart(IOperation? start, IOperation? end) =>
         IsPositive(start) ? "only those behind the first ones are looked at"

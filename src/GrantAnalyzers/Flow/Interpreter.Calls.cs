@@ -417,7 +417,7 @@ internal sealed partial class Interpreter
                 case "Clear" or "Fill":
                     Overwrite(place.Index);
                     return Value.Unknown;
-                case "AsSpan" or "AsMemory" or "Slice" when IsView(type, call.Type) && call.Arguments is [.., { Value: var start }, { Value.ConstantValue: { HasValue: true, Value: 1 } }]:
+                case "AsSpan" or "AsMemory" or "Slice" when IsView(type, call.Type) && BatchParts.BoundsOf(call) is ({ } start, { ConstantValue: { HasValue: true, Value: 1 } }):
                     int element = ElementOf(place);
                     NoteElement(element, start, call);
                     return Value.Place(element) with { Integer = OneOperation };

@@ -149,8 +149,7 @@ internal sealed class RetryLoop
 
         IOperation? start = batch switch
         {
-            IInvocationOperation { TargetMethod: { Name: "Slice", IsStatic: false }, Arguments: [{ Value: var first }, ..] } => first,
-            IInvocationOperation { TargetMethod: { Name: "AsSpan" or "AsMemory" }, Arguments: { Length: > 1 } arguments } => arguments[1].Value,
+            IInvocationOperation { TargetMethod.Name: "AsSpan" or "AsMemory" or "Slice" } cut => BatchParts.BoundsOf(cut).Start,
             IImplicitIndexerReferenceOperation { Argument: IRangeOperation { LeftOperand: { } from } } => from,
             _ => null,
         };

@@ -275,11 +275,6 @@ internal sealed class CounterDecides : IGrantRule
     /// <summary>One side of the condition returns, writes a status, throws, or uses an answer: it does more than tell.</summary>
     private static bool Decides(FunctionFlow flow, ControlFlowBranch? branch)
     {
-        if (branch is { Semantics: ControlFlowBranchSemantics.Throw })
-        {
-            return true;
-        }
-
         if (branch?.Destination is not { } block)
         {
             return false;

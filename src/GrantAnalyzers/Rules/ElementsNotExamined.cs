@@ -245,24 +245,37 @@ internal sealed class ElementsNotExamined : IGrantRule
     /// <summary>How many elements a batch has, where it is made on the spot or in its declaration, or cut out by constants.</summary>
     private static long? CountOf(IOperation batch)
     {
-        while (batch is IConversionOperation conversion)
+        int skipped = 0;
+        while (true)
         {
-            batch = conversion.Operand;
-        }
+            switch (batch)
+            {
+                case IConversionOperation conversion:
+                    batch = conversion.Operand;
+                    break;
+                case IInvocationOperation { TargetMethod.Name: "AsSpan" or "AsMemory" or "Slice" } cut:
+                    (IOperation? start, IOperation? length) = BatchParts.BoundsOf(cut);
+                    if (length is not null)
+                    {
+                        return length.ConstantValue is { HasValue: true, Value: int cutTo } ? cutTo - skipped : null;
+                    }
 
-        switch (batch)
-        {
-            case IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: int size } }] }:
-                return size;
-            case IInvocationOperation { TargetMethod.Name: "AsSpan" or "Slice" or "AsMemory", Arguments: { Length: >= 2 } arguments } when arguments[arguments.Length - 1].Value.ConstantValue is { HasValue: true, Value: int length }:
-                return length;
-            case IInvocationOperation { TargetMethod.Name: "AsSpan" or "AsMemory", Arguments: [{ Value: var whole }] }:
-                return CountOf(whole);
-            case ILocalReferenceOperation local:
-                return CountOfLocal(local.Local, batch.SemanticModel);
-        }
+                    if (start is { ConstantValue: not { HasValue: true, Value: int } } || BatchParts.WholeOf(cut) is not { } whole)
+                    {
+                        return null;
+                    }
 
-        return batch.Syntax is ElementAccessExpressionSyntax { ArgumentList.Arguments: [{ Expression: RangeExpressionSyntax { LeftOperand: null, RightOperand: LiteralExpressionSyntax { Token.Value: int end } } }] } ? end : null;
+                    skipped += (int?)start?.ConstantValue.Value ?? 0;
+                    batch = whole;
+                    break;
+                case IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: int size } }] }:
+                    return size - skipped;
+                case ILocalReferenceOperation local:
+                    return CountOfLocal(local.Local, batch.SemanticModel) - skipped;
+                default:
+                    return batch.Syntax is ElementAccessExpressionSyntax { ArgumentList.Arguments: [{ Expression: RangeExpressionSyntax { LeftOperand: null, RightOperand: LiteralExpressionSyntax { Token.Value: int end } } }] } ? end - skipped : null;
+            }
+        }
     }
 
     /// <summary>A variable that was cut down to a part of a known size: <c>one = one[..1]</c>.</summary>

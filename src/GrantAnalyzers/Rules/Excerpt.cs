@@ -8,7 +8,23 @@ internal static class Excerpt
 {
     private const int MaxLength = 60;
 
-    public static string Of(SyntaxNode node)
+    public static string Of(SyntaxNode node) => node.Span.Length <= MaxLength && node.ToString() is var text && IsTokensAlone(text) ? text : OfTokens(node);
+
+    /// <summary>Nothing stands between the tokens, so that they need not be gone through.</summary>
+    private static bool IsTokensAlone(string text)
+    {
+        foreach (char c in text)
+        {
+            if (c is '/' or '#' || char.IsWhiteSpace(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string OfTokens(SyntaxNode node)
     {
         StringBuilder excerpt = new();
         foreach (SyntaxToken token in node.DescendantTokens())

@@ -14,6 +14,8 @@ public class CounterDecidesTests
     [Theory]
     [InlineData("int tries = 0; {|GNT2003:while|} (true) { if (_grants.GrantTableOp(ref map) != 0) return -5; if (++tries == 5) return -11; if (map.Status != GrantStatus.Eagain) return map.Status.ToErrno(); }")]
     [InlineData("int tries = 0; {|GNT2003:do|} { if (_grants.GrantTableOp(ref map) != 0) return -5; if (++tries == 5) { map.Status = GrantStatus.BadPage; break; } } while (map.Status == GrantStatus.Eagain); return map.Status.ToErrno();")]
+    [InlineData("int tries = 0; {|GNT2003:while|} (true) { if (_grants.GrantTableOp(ref map) != 0) return -5; if (++tries == 5) return 5 - 16; if (map.Status != GrantStatus.Eagain) return map.Status.ToErrno(); }")]
+    [InlineData("int tries = 0; {|GNT2003:do|} { if (map.Status == GrantStatus.Eagain) tries++; if (_grants.GrantTableOp(ref map) != 0) return -5; if (map.Status != GrantStatus.Eagain) break; } while (tries < 5); if (tries == 5) return -11; return map.Status.ToErrno();")]
     [InlineData("int tries = 0; bool late = false; {|GNT2003:do|} { if (_grants.GrantTableOp(ref map) != 0) return -5; if (++tries == 5) { late = true; break; } } while (map.Status == GrantStatus.Eagain); if (late) return -11; return map.Status.ToErrno();")]
     public Task A_counter_that_is_asked_before_the_last_answer_is_reported(string code) => Backend.ReportsOf("GNT2003", InMethod(code));
 
@@ -35,6 +37,8 @@ public class CounterDecidesTests
     [InlineData("if (tries == 5) Log(\"late\"); return map.Status.ToErrno();")]
     [InlineData("Log(tries == 5 ? \"late\" : \"in time\"); return map.Status.ToErrno();")]
     [InlineData("bool late = tries == 5; Log(late ? \"late\" : \"in time\"); return map.Status.ToErrno();")]
+    [InlineData("if (tries == 5) Log(\"late\"); return rc;")]
+    [InlineData("if (tries == 5) map.Flags = GrantMapFlags.HostMap; return map.Status.ToErrno();")]
     [InlineData("tries = 0; Log($\"{tries}\"); return map.Status.ToErrno();")]
     public Task What_only_tells_of_the_counter_or_asks_the_status_first_is_fine(string code) => Backend.ReportsOf("GNT2003", InMethod(
         "int tries = 0; for (; tries < 5 && map.Status == GrantStatus.Eagain; tries++) { if (_grants.GrantTableOp(ref map) != 0) Bug(); } " + code));
@@ -44,6 +48,7 @@ public class CounterDecidesTests
     [InlineData("int tries = 0; while (true) { if (_grants.GrantTableOp(ref map) != 0) return -5; if (map.Status != GrantStatus.Eagain) break; if (++tries == 5) return -11; } return map.Status.ToErrno();")]
     [InlineData("int tries = 0; do { if (_grants.GrantTableOp(ref map) != 0) return -5; if (map.Status != GrantStatus.Eagain) return map.Status.ToErrno(); } while (++tries < 5); return -11;")]
     [InlineData("int tries = 0; while (true) { if (_grants.GrantTableOp(ref map) != 0) return -5; if (map.Status == GrantStatus.Eagain) tries++; else break; if (tries == 5) return -11; } return map.Status.ToErrno();")]
+    [InlineData("int tries = 0; while (true) { if (_grants.GrantTableOp(ref map) != 0) return -5; if (map.Status == GrantStatus.Eagain) tries++; if (map.Status != GrantStatus.Eagain) break; if (tries == 5) return -11; } return map.Status.ToErrno();")]
     public Task A_counter_that_is_asked_after_the_status_is_fine(string code) => Backend.ReportsOf("GNT2003", InMethod(code));
 
     [Theory]

@@ -26,6 +26,94 @@ public class ElementsNotExaminedTests
     [InlineData("failed = !Array.TrueForAll(copy, static op => op.Status == GrantStatus.Okay);")]
     public Task A_loop_over_all_of_them_is_fine(string loop) => Backend.ReportsOf("GNT1006", AfterCall(loop));
 
+    /// <summary>It goes over all of them, though no statement is a loop.</summary>
+    [Fact]
+    public Task A_loop_of_jumps_is_fine() => Backend.ReportsOf("GNT1006", AfterCall("""
+        int i = 0;
+        again:
+        failed |= copy[i].Status != GrantStatus.Okay;
+        if (++i < copy.Length) goto again;
+        """));
+
+    [Theory]
+    [InlineData("copy", "{|GNT1006:foreach|} (GrantCopy op in copy.AsSpan(1)) { failed |= op.Status != GrantStatus.Okay; }")]
+    [InlineData("copy.AsSpan()", "{|GNT1006:foreach|} (GrantCopy op in copy.AsSpan(1)) { failed |= op.Status != GrantStatus.Okay; }")]
+    public Task A_loop_over_a_part_of_what_was_issued_as_a_whole_is_reported(string batch, string loop) => Backend.ReportsOf("GNT1006", AfterCall(loop, batch));
+
+    [Theory]
+    [InlineData("copy.AsSpan(1)", "foreach (GrantCopy op in copy.AsSpan(1)) { failed |= op.Status != GrantStatus.Okay; }")]
+    [InlineData("copy.AsSpan(1, 4)", "foreach (GrantCopy op in copy.AsSpan(1, 4)) { failed |= op.Status != GrantStatus.Okay; }")]
+    [InlineData("copy", "failed = copy[0].Status != GrantStatus.Okay; foreach (GrantCopy op in copy.AsSpan(1)) { failed |= op.Status != GrantStatus.Okay; }")]
+    public Task A_loop_over_the_part_that_was_issued_or_that_is_left_is_fine(string batch, string loop) => Backend.ReportsOf("GNT1006", AfterCall(loop, batch));
+
+    [Theory]
+    [InlineData("copy.AsSpan(0, 2)")]
+    [InlineData("copy.AsSpan().Slice(0, 2)")]
+    [InlineData("two")]
+    [InlineData("two.AsSpan()")]
+    public Task Two_elements_that_are_looked_at_by_their_numbers_are_all_of_two(string batch) => Backend.ReportsOf("GNT1006", AfterCall(
+        $"failed = {Of(batch)}[0].Status != GrantStatus.Okay || {Of(batch)}[1].Status != GrantStatus.Okay;", batch));
+
+    [Theory]
+    [InlineData("copy.AsSpan(0, 3)")]
+    [InlineData("copy.AsSpan().Slice(0, 3)")]
+    [InlineData("three")]
+    [InlineData("three.AsSpan()")]
+    public Task But_not_of_three(string batch) => Backend.ReportsOf("GNT1006", InMethod($$"""
+        int rc = {|GNT1006:GrantRetry.Issue(_grants, {{batch}})|};
+        if (rc != 0) return rc;
+        failed = {{Of(batch)}}[0].Status != GrantStatus.Okay || {{Of(batch)}}[1].Status != GrantStatus.Okay;
+        """));
+
+    [Theory]
+    [InlineData("GrantRetry.IssueAsync(_grants, copy.AsMemory(0, 2))", "copy")]
+    [InlineData("GrantRetry.IssueAsync(_grants, two.AsMemory())", "two")]
+    [InlineData("{|GNT1006:GrantRetry.IssueAsync(_grants, copy.AsMemory(0, 3))|}", "copy")]
+    [InlineData("{|GNT1006:GrantRetry.IssueAsync(_grants, three.AsMemory())|}", "three")]
+    public Task So_it_is_in_async_code(string call, string batch) => Backend.ReportsOf("GNT1006", $$"""
+        async Task<int> Test(int count)
+        {
+            GrantCopy[] copy = new GrantCopy[count];
+            GrantCopy[] two = new GrantCopy[2];
+            GrantCopy[] three = [default, default, default];
+            int rc = await {{call}};
+            if (rc != 0) return rc;
+            return {{batch}}[0].Status != GrantStatus.Okay || {{batch}}[1].Status != GrantStatus.Okay ? -5 : 0;
+        }
+        """);
+
+    /// <summary>Whose they are has the handles; the loop only tells whether all went well.</summary>
+    [Fact]
+    public Task A_loop_over_someone_else_s_maps_may_leave_where_it_takes_no_handles() => Backend.ReportsOf("GNT1006", """
+        int Test(MapGrantRef[] map)
+        {
+            int rc = GrantRetry.Issue(_grants, map);
+            if (rc != 0) return rc;
+            for (int i = 0; i < map.Length; i++)
+            {
+                if (map[i].Status != GrantStatus.Okay) return -5;
+            }
+
+            return 0;
+        }
+        """);
+
+    [Fact]
+    public Task Where_it_takes_them_it_may_not() => Backend.ReportsOf("GNT1006", """
+        int Test(MapGrantRef[] map)
+        {
+            int rc = GrantRetry.Issue(_grants, map);
+            if (rc != 0) return rc;
+            {|GNT1006:for|} (int i = 0; i < map.Length; i++)
+            {
+                if (map[i].Status != GrantStatus.Okay) return -5;
+                Use(map[i].Handle);
+            }
+
+            return 0;
+        }
+        """);
+
     [Fact]
     public Task A_batch_of_one_has_one_status() => Backend.ReportsOf("GNT1006", """
         bool Test()
@@ -103,8 +191,11 @@ public class ElementsNotExaminedTests
         return failed ? -5 : 0;
         """));
 
-    private static string AfterCall(string loop) => InMethod($$"""
-        int rc = GrantRetry.Issue(_grants, copy);
+    /// <summary>The variable that a batch is a part of.</summary>
+    private static string Of(string batch) => batch.Split('.')[0];
+
+    private static string AfterCall(string loop, string batch = "copy") => InMethod($$"""
+        int rc = GrantRetry.Issue(_grants, {{batch}});
         if (rc != 0) return rc;
         {{loop}}
         """);
@@ -115,6 +206,8 @@ public class ElementsNotExaminedTests
         int Test(int count, Packet[] packets)
         {
             GrantCopy[] copy = new GrantCopy[count];
+            GrantCopy[] two = new GrantCopy[2];
+            GrantCopy[] three = [default, default, default];
             bool failed = false;
             {{code}}
             return failed ? -5 : 0;

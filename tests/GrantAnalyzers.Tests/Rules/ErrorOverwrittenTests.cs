@@ -9,6 +9,8 @@ public class ErrorOverwrittenTests
     [InlineData("int", "int err = 0;", "err = copy[i].Status.ToErrno();", "return err;")]
     [InlineData("int", "int err = 0;", "err = copy[i].Status == GrantStatus.Okay ? 0 : -5;", "return err;")]
     [InlineData("int", "int err = 0;", "if (copy[i].Status != GrantStatus.Okay) err = -5; else err = 0;", "return err;")]
+    [InlineData("int", "bool ok = true;", "ok = copy[i].Status == GrantStatus.Okay;", "_isOk = ok; return 0;")]
+    [InlineData("int", "int err = 0;", "err = copy[i].Status.ToErrno(); if (copy[i].Status == GrantStatus.BadPage) err = copy[i].Status.ToErrno();", "return err;")]
     [InlineData("int", "int err = 0;", "switch (copy[i].Status) { case GrantStatus.Okay: err = 0; break; default: err = -5; break; }", "return err;")]
     public Task The_last_element_decides(string type, string before, string each, string after) =>
         Backend.ReportsOf("GNT1007", Loop(type, before, "{|GNT1007:for|}", each, after));
@@ -24,6 +26,14 @@ public class ErrorOverwrittenTests
     [InlineData("int", "GrantStatus status = GrantStatus.Okay;", "status = copy[i].Status; if (status != GrantStatus.Okay) Log($\"{i}\");", "return 0;")]
     public Task What_is_kept_or_looked_at_in_time_is_fine(string type, string before, string each, string after) =>
         Backend.ReportsOf("GNT1007", Loop(type, before, "for", each, after));
+
+    [Theory]
+    [InlineData("bool ok = true;", "return 0;")]
+    [InlineData("bool ok = true;", "ok = true; return 0;")]
+    [InlineData("bool ok = true; Respond(ok ? 1 : 0, GrantStatus.Okay);", "return 0;")]
+    [InlineData("bool ok = true; _isOk = ok;", "_isOk = false; return 0;")]
+    public Task What_nobody_reads_behind_the_loop_decides_nothing(string before, string after) =>
+        Backend.ReportsOf("GNT1007", Loop("int", before, "for", "ok = copy[i].Status == GrantStatus.Okay; Respond(i, copy[i].Status);", after));
 
     [Fact]
     public Task A_loop_that_ends_at_the_first_error_is_fine() => Backend.ReportsOf("GNT1007", """
@@ -95,6 +105,7 @@ public class ErrorOverwrittenTests
             {{after}}
         }
 
+        private bool _isOk;
         private static void Respond(int request, GrantStatus status) => Log($"{request}: {status}");
         """;
 }

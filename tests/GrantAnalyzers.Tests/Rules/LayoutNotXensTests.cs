@@ -45,6 +45,7 @@ public class LayoutNotXensTests
     [InlineData("struct map_grant_ref { public short status; public ulong host_addr; public uint flags; public uint @ref; public ushort dom; }")]
     [InlineData("struct gnttab_map_grant_ref { public string host_addr; public uint flags; public uint @ref; public ushort dom; public short status; }")]
     [InlineData("struct gnttab_map_grant_ref<T> { public T host_addr; public uint flags; public uint @ref; public ushort dom; public short status; }")]
+    [InlineData("struct UnmapGrantRef { public int Status; public uint Handle; public ulong HostAddr, DevBusAddr; }")]
     [InlineData("class gnttab_set_version { public uint version; }")]
     [InlineData("static class ioctl_gntdev_grant_copy { public static uint count; public static ulong segments; }")]
     public Task Who_only_shares_a_name_or_a_shape_is_nobody_s_structure(string declaration) => Reports(declaration);
@@ -66,6 +67,17 @@ public class LayoutNotXensTests
             [Xen.Grants.GrantOperation] struct UnmapGrantRef { public ulong HostAddr, DevBusAddr; public uint Handle; public Status {|GNT4001:Status|}; }
             [Xen.Grants.GrantOperation] struct MapGrantRef { public Status Status; public uint Handle; public object Owner; }
             [Xen.Grants.GrantOperation] struct SwapGrantRef { public Status Status; public uint Peer; }
+        }
+        """);
+
+    [Fact]
+    public Task One_that_lacks_a_field_does_not_count() => Reports("""
+        namespace Xen.Grants { [System.AttributeUsage(System.AttributeTargets.All)] class GrantOperationAttribute : System.Attribute; [System.AttributeUsage(System.AttributeTargets.All)] class GrantStatusAttribute : System.Attribute; }
+
+        namespace Own
+        {
+            [Xen.Grants.GrantStatus] enum Status : short { Okay }
+            [Xen.Grants.GrantOperation] struct UnmapGrantRef { public Status Status; public uint Handle; public ulong HostAddr; }
         }
         """);
 

@@ -75,6 +75,20 @@ public class MappingLeftBehindTests
         """);
 
     [Fact]
+    public Task So_is_a_batch_of_which_one_element_is_looked_at() => Backend.ReportsOf("GNT3001", """
+        int Test(int count)
+        {
+            MapGrantRef[] maps = new MapGrantRef[count];
+            for (int i = 0; i < maps.Length; i++) maps[i] = Map((uint)i);
+            int rc = GrantRetry.Issue(_grants, maps);
+            if (rc != 0) return rc;
+            if (maps[0].Status != GrantStatus.Okay) return -5;
+            Use(maps[0].Handle);
+            return 0;
+        }
+        """);
+
+    [Fact]
     public Task A_mapping_that_is_issued_again_is_one() => Backend.ReportsOf("GNT3001", """
         int Test()
         {

@@ -68,6 +68,34 @@ public class MessageTests
             }
             """)).GetMessage());
 
+    /// <summary>As long as a line may be: sixty.</summary>
+    [Fact]
+    public async Task Operands_of_sixty_characters_are_not_cut() =>
+        Assert.Contains("'map.AsSpan(0, count + count + count + count + count + 10000)'", (await OnlyReport("""
+            bool Test(int count)
+            {
+                var map = new MapGrantRef[count];
+                if (_grants.GrantTableOp(map.AsSpan(0, count + count + count + count + count + 10000)) != 0) return false;
+                return Array.TrueForAll(map, static op => op.Status == GrantStatus.Okay);
+            }
+            """)).GetMessage());
+
+    /// <summary>A fix that waits at the call is not for there.</summary>
+    [Theory]
+    [InlineData("lock (_lock) { if (_grants.GrantTableOp(ref op) != 0) return false; }", true)]
+    [InlineData("if (_grants.GrantTableOp(ref op) != 0) return false;", false)]
+    public async Task GNT1002_tells_its_fix_of_a_lock(string call, bool mayNotWait) =>
+        Assert.Equal(mayNotWait, (await OnlyReport($$"""
+            private readonly object _lock = new();
+
+            bool Test()
+            {
+                MapGrantRef op = Map(1);
+                {{call}}
+                return op.Status == GrantStatus.Okay;
+            }
+            """)).Properties.ContainsKey("MayNotWait"));
+
     private static string TextAt(Location location) => location.SourceTree!.GetText().ToString(location.SourceSpan);
 
     /// <summary>Apart from what is said of mappings that the few lines never unmap.</summary>

@@ -33,6 +33,20 @@ public class PartLeftMappedTests
     public Task What_is_given_up_or_was_not_mapped_or_nobody_knows_is_fine(string flags, string code) => Backend.ReportsOf("GNT3004", InMethod(flags, code));
 
     [Fact]
+    public Task What_is_unmapped_elsewhere_is_for_that_place_to_complete() => Backend.ReportsOf("GNT3004", """
+        private readonly List<UnmapGrantRef> _later = [];
+
+        int Test(ulong address)
+        {
+            MapGrantRef map = MapGrantRef.Create(address, GrantMapFlags.HostMap | GrantMapFlags.DeviceMap, new GrantRef(8), new DomId(1));
+            int rc = GrantRetry.Issue(_grants, ref map);
+            if (rc != 0 || map.Status != GrantStatus.Okay) return -5;
+            _later.Add(UnmapGrantRef.Create(address, 0, map.Handle));
+            return 0;
+        }
+        """);
+
+    [Fact]
     public Task A_batch_is_told_by_its_container() => Backend.ReportsOf("GNT3004", """
         int Test(MapGrantRef[] maps, UnmapGrantRef[] unmaps)
         {

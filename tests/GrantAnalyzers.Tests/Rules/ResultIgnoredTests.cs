@@ -11,6 +11,7 @@ public class ResultIgnoredTests
     [InlineData("{|GNT1008:_grants.GrantTableOp(ref flush)|};")]
     [InlineData("{|GNT1008:Flush(ref flush)|};")]
     [InlineData("_ = {|GNT1008:GrantRetry.Issue(_grants, ref map)|}; if (map.Status != GrantStatus.Okay) return -5;")]
+    [InlineData("int rc = _grants.GrantTableOp(ref map); if (rc != 0) return rc; _ = {|GNT1008:GrantRetry.Retry(_grants, ref map)|}; if (map.Status != GrantStatus.Okay) return -5;")]
     public Task A_result_that_nothing_looks_at_is_reported(string code) => Backend.ReportsOf("GNT1008", InMethod(code));
 
     [Theory]
@@ -24,6 +25,7 @@ public class ResultIgnoredTests
     [InlineData("_lastRc = _grants.GrantTableOp(ref flush);")]
     [InlineData("return Flush(ref flush);")]
     [InlineData("_ = _grants.GrantTableOp(ref unmap);")]
+    [InlineData("int rc = _grants.GrantTableOp(ref map); if (rc != 0) return rc; _ = GrantRetry.Retry(_grants, ref map);")]
     public Task A_result_that_is_used_is_fine_and_where_nobody_looks_at_all_the_other_rule_speaks(string code) => Backend.ReportsOf("GNT1008", InMethod(code));
 
     private static string InMethod(string code) => $$"""

@@ -27,6 +27,70 @@ public class RetryElementByElementTests
         }
         """));
 
+    [Fact]
+    public Task So_is_a_helper_of_one_s_own_that_waits() => Backend.ReportsOf("GNT2006", InMethod("""
+        for (int i = 0; i < map.Length; i++)
+        {
+            rc = {|GNT2006:Again(ref map[i])|};
+            if (rc != 0) return rc;
+        }
+        """) + """
+
+        private int Again(ref MapGrantRef op)
+        {
+            for (int tries = 0; tries < 5 && op.Status == GrantStatus.Eagain; tries++)
+            {
+                Thread.Sleep(1);
+                int rc = _grants.GrantTableOp(ref op);
+                if (rc != 0) return rc;
+            }
+
+            return 0;
+        }
+        """);
+
+    [Fact]
+    public Task One_that_does_not_retry_is_fine() => Backend.ReportsOf("GNT2006", InMethod("""
+        for (int i = 0; i < map.Length; i++)
+        {
+            rc = Once(ref map[i]);
+            Thread.Sleep(1);
+            if (rc != 0) return rc;
+        }
+        """) + """
+
+        private int Once(ref MapGrantRef op) => _grants.GrantTableOp(ref op);
+        """);
+
+    [Fact]
+    public Task A_loop_that_does_not_wait_is_fine() => Backend.ReportsOf("GNT2006", InMethod("""
+        foreach (ref MapGrantRef op in map.AsSpan())
+        {
+            for (int tries = 0; op.Status == GrantStatus.Eagain && tries < 5; tries++)
+            {
+                if (_grants.GrantTableOp(ref op) != 0) return -5;
+            }
+        }
+        """));
+
+    /// <summary>Nothing is pointed at then: no one place issued it raw.</summary>
+    [Fact]
+    public Task The_batch_may_have_been_issued_through_the_helper() => Backend.ReportsOf("GNT2006", """
+        int Test(int count)
+        {
+            MapGrantRef[] map = new MapGrantRef[count];
+            int rc = GrantRetry.Issue(_grants, map);
+            if (rc != 0) return rc;
+            for (int i = 0; i < map.Length; i++)
+            {
+                rc = {|GNT2006:GrantRetry.Retry(_grants, ref map[i])|};
+                if (rc != 0) return rc;
+            }
+
+            return rc;
+        }
+        """);
+
     [Theory]
     [InlineData("rc = GrantRetry.Retry(_grants, map);")]
     [InlineData("rc = GrantRetry.Retry(_grants, ref map[0]);")]

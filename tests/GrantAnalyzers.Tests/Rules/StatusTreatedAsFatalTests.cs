@@ -18,6 +18,13 @@ public class StatusTreatedAsFatalTests
     public Task Errors_rcs_and_unmaps_are_fine(string code) => Backend.ReportsOf("GNT1009", InMethod(code));
 
     [Fact]
+    public Task Ending_it_for_two_operations_at_once_is_one_mistake() => Backend.ReportsOf("GNT1009", InMethod("""
+        MapGrantRef other = Map(2);
+        if (GrantRetry.Issue(_grants, ref other) != 0) return -5;
+        if (map.Status != GrantStatus.Okay && other.Status != GrantStatus.Okay) {|GNT1009:Bug()|};
+        """));
+
+    [Fact]
     public Task A_test_method_may_assert() => Backend.ReportsOf("GNT1009", """
         [AttributeUsage(AttributeTargets.Method)]
         private sealed class FactAttribute : Attribute;

@@ -72,6 +72,25 @@ public class SuccessReissuedTests
         """);
 
     [Fact]
+    public Task A_loop_that_submits_something_else_beside_the_maps_undoes_nothing() => Backend.ReportsOf("GNT2002", """
+        int Test(int count, GrantCopy copy)
+        {
+            MapGrantRef[] map = new MapGrantRef[count];
+            UnmapGrantRef before = default;
+            if (_grants.GrantTableOp(ref before) != 0 || before.Status != GrantStatus.Okay) return -5;
+            int rc, tries = 0;
+            {|GNT2002:do|}
+            {
+                rc = _grants.GrantTableOp(map);
+                if (_grants.GrantTableOp(ref copy) != 0) return -5;
+            }
+            while (rc == 0 && ++tries < 5 && Array.Exists(map, static op => op.Status == GrantStatus.Eagain));
+
+            return rc;
+        }
+        """);
+
+    [Fact]
     public Task Copies_do_no_harm_twice() => Backend.ReportsOf("GNT2002", """
         int Test(int count, int tries)
         {

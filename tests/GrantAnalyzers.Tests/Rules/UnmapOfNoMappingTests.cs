@@ -7,6 +7,7 @@ public class UnmapOfNoMappingTests
     [InlineData("UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, {|GNT3003:map.Handle|}); if (_grants.GrantTableOp(ref unmap) != 0) return -5; return map.Status.ToErrno();")]
     [InlineData("if (map.Status != GrantStatus.Okay) { UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, {|GNT3003:map.Handle|}); _ = _grants.GrantTableOp(ref unmap); return -5; }")]
     [InlineData("if (map.Status != GrantStatus.Okay) { Unmap({|GNT3003:map.Handle|}); return -5; } Use(map.Handle);")]
+    [InlineData("UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, (GrantHandle)({|GNT3003:map.Handle|})); if (_grants.GrantTableOp(ref unmap) != 0) return -5; return map.Status.ToErrno();")]
     public Task A_handle_of_a_map_that_may_have_failed_is_reported(string code) => Backend.ReportsOf("GNT3003", InMethod(code));
 
     [Theory]
@@ -18,6 +19,7 @@ public class UnmapOfNoMappingTests
     [Theory]
     [InlineData("if (map.Status != GrantStatus.Okay) return -5; UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, map.Handle); return _grants.GrantTableOp(ref unmap);")]
     [InlineData("if (map.Status == GrantStatus.Okay) Unmap(map.Handle);")]
+    [InlineData("UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, (GrantHandle)map.Handle); if (map.Status != GrantStatus.Okay) return -5; return _grants.GrantTableOp(ref unmap);")]
     [InlineData("UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, map.Handle); if (map.Status != GrantStatus.Okay) return -5; return _grants.GrantTableOp(ref unmap);")]
     [InlineData("UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, handle); for (int i = 0; i < 3; i++) if (_grants.GrantTableOp(ref unmap) != 0) return -5;")]
     [InlineData("UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, map.Handle); return _grants.GrantTableOp(ref unmap);")]
