@@ -97,7 +97,7 @@ internal sealed class ElementsNotExamined : IGrantRule
 
         if (!access.IsByVariable)
         {
-            return (CountOf(call.Batch!) ?? CountAssigned(call.Batch!, flow.Function)) is { } count && access.Constants.Count >= count
+            return CountOf(call.Batch!, flow.Function) is { } count && access.Constants.Count >= count
                 ? null
                 : (null, access.Constants.Count == 1 ? $"only element {NameOf(access.Constants.First())} is looked at" : "only some elements are looked at");
         }
@@ -242,8 +242,10 @@ internal sealed class ElementsNotExamined : IGrantRule
         return null;
     }
 
-    /// <summary>How many elements a batch has, where it is made on the spot or in its declaration, or cut out by constants.</summary>
-    private static long? CountOf(IOperation batch)
+    /// <summary>How many elements a batch has, where it is made on the spot or assigned so in the function, or cut out by constants.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="function">Where its variable may be assigned; null where that is not looked into.</param>
+    private static long? CountOf(IOperation batch, FunctionGraph? function)
     {
         int skipped = 0;
         while (true)
@@ -257,63 +259,43 @@ internal sealed class ElementsNotExamined : IGrantRule
                     (IOperation? start, IOperation? length) = BatchParts.BoundsOf(cut);
                     if (length is not null)
                     {
-                        return length.ConstantValue is { HasValue: true, Value: int cutTo } ? cutTo - skipped : null;
+                        return Constant(length) - skipped;
                     }
 
-                    if (start is { ConstantValue: not { HasValue: true, Value: int } } || BatchParts.WholeOf(cut) is not { } whole)
+                    if (BatchParts.WholeOf(cut) is not { } whole || (start is null ? 0 : Constant(start)) is not { } from)
                     {
                         return null;
                     }
 
-                    skipped += (int?)start?.ConstantValue.Value ?? 0;
+                    skipped += from;
                     batch = whole;
                     break;
-                case IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: int size } }] }:
-                    return size - skipped;
-                case ILocalReferenceOperation local:
-                    return CountOfLocal(local.Local, batch.SemanticModel) - skipped;
+                case IArrayCreationOperation { DimensionSizes: [{ } size] }:
+                    return Constant(size) - skipped;
+                case ICollectionExpressionOperation { Elements: var elements } when !elements.Any(static element => element is ISpreadOperation):
+                    return elements.Length - skipped;
+                case { Kind: OperationKind.None, Syntax: StackAllocArrayCreationExpressionSyntax, ChildOperations: var sizes } when sizes.Any():
+                    return Constant(sizes.First()) - skipped;
+                case ILocalReferenceOperation or IParameterReferenceOperation:
+                    return function is null ? null : CountAssigned(batch, function) - skipped;
                 default:
                     return batch.Syntax is ElementAccessExpressionSyntax { ArgumentList.Arguments: [{ Expression: RangeExpressionSyntax { LeftOperand: null, RightOperand: LiteralExpressionSyntax { Token.Value: int end } } }] } ? end - skipped : null;
             }
         }
     }
 
-    /// <summary>A variable that was cut down to a part of a known size: <c>one = one[..1]</c>.</summary>
+    private static int? Constant(IOperation number) => number.ConstantValue is { HasValue: true, Value: int value } ? value : null;
+
+    /// <summary>How many a variable was given, or was cut down to: <c>one = one[..1]</c>.</summary>
     private static long? CountAssigned(IOperation batch, FunctionGraph function)
     {
-        if (ElementLoops.VariableOf(batch) is { } variable)
+        ISymbol? variable = ElementLoops.VariableOf(batch);
+        foreach (IOperation operation in function.OfKind(OperationKind.SimpleAssignment))
         {
-            foreach (IOperation operation in function.OfKind(OperationKind.SimpleAssignment))
+            ISimpleAssignmentOperation assignment = (ISimpleAssignmentOperation)operation;
+            if (SymbolEqualityComparer.Default.Equals(ElementLoops.VariableOf(assignment.Target), variable) && CountOf(assignment.Value, function: null) is { } count)
             {
-                ISimpleAssignmentOperation assignment = (ISimpleAssignmentOperation)operation;
-                if (SymbolEqualityComparer.Default.Equals(ElementLoops.VariableOf(assignment.Target), variable) &&
-                    assignment.Value is not (ILocalReferenceOperation or IParameterReferenceOperation) && CountOf(assignment.Value) is { } count)
-                {
-                    return count;
-                }
-            }
-        }
-
-        return null;
-    }
-
-    private static long? CountOfLocal(ILocalSymbol local, SemanticModel? model)
-    {
-        foreach (SyntaxReference reference in local.DeclaringSyntaxReferences)
-        {
-            if (reference.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: var value })
-            {
-                return value switch
-                {
-                    ArrayCreationExpressionSyntax { Type.RankSpecifiers: [{ Sizes: [LiteralExpressionSyntax { Token.Value: int size }] }] } => size,
-                    ArrayCreationExpressionSyntax { Initializer.Expressions.Count: var count } => count,
-                    ImplicitArrayCreationExpressionSyntax { Initializer.Expressions.Count: var count } => count,
-                    InitializerExpressionSyntax { Expressions.Count: var count } => count,
-                    CollectionExpressionSyntax { Elements: var elements } when !elements.Any(SyntaxKind.SpreadElement) => elements.Count,
-                    StackAllocArrayCreationExpressionSyntax { Type: ArrayTypeSyntax { RankSpecifiers: [{ Sizes: [{ } size] }] } } when model?.GetConstantValue(size) is { HasValue: true, Value: int number } => number,
-                    ArrayCreationExpressionSyntax { Type.RankSpecifiers: [{ Sizes: [{ } size] }] } when model?.GetConstantValue(size) is { HasValue: true, Value: int number } => number,
-                    _ => null,
-                };
+                return count;
             }
         }
 

@@ -16,12 +16,25 @@ public class ElementsNotExaminedTests
     [InlineData("{|GNT1006:for|} (int i = 0; i < copy.Length / 2; i++) { failed |= copy[i].Status != GrantStatus.Okay; }")]
     [InlineData("{|GNT1006:for|} (int i = 0; i < packets.Length; i++) { if (copy[packets[i].Header].Status != GrantStatus.Okay) failed = true; }")]
     [InlineData("{|GNT1006:for|} (int i = 0; i < copy.Length; i += 2) { failed |= copy[i].Status != GrantStatus.Okay; }")]
+    [InlineData("{|GNT1006:for|} (int i = 1; i < copy.Length; ++i) { failed |= copy[i].Status != GrantStatus.Okay; }")]
+    [InlineData("failed = copy[0].Status != GrantStatus.Okay; {|GNT1006:for|} (int i = 2; i < copy.Length; i++) { failed |= copy[i].Status != GrantStatus.Okay; }")]
+    [InlineData("{|GNT1006:foreach|} (Packet packet in packets) { if (copy[packet.Header].Status != GrantStatus.Okay) failed = true; }")]
+    [InlineData("int n = 0; {|GNT1006:while|} (n < packets.Length) { if (copy[packets[n++].Header].Status != GrantStatus.Okay) failed = true; }")]
+    [InlineData("int n = 0; {|GNT1006:do|} { if (copy[packets[n].Header].Status != GrantStatus.Okay) failed = true; } while (++n < packets.Length);")]
+    [InlineData("{|GNT1006:for|} (_next = 0; _next < packets.Length; _next++) { if (copy[_next].Status != GrantStatus.Okay) failed = true; }")]
     public Task A_loop_that_leaves_elements_out_is_reported(string loop) => Backend.ReportsOf("GNT1006", AfterCall(loop));
 
     [Theory]
     [InlineData("for (int i = 0; i < copy.Length; i++) { failed |= copy[i].Status != GrantStatus.Okay; }")]
     [InlineData("for (int i = copy.Length - 1; i >= 0; i--) { failed |= copy[i].Status != GrantStatus.Okay; }")]
     [InlineData("failed = copy[0].Status != GrantStatus.Okay; for (int i = 1; i < copy.Length; i++) { failed |= copy[i].Status != GrantStatus.Okay; }")]
+    [InlineData("failed = copy[0].Status != GrantStatus.Okay || copy[1].Status != GrantStatus.Okay; for (int i = 2; i < copy.Length; i++) { failed |= copy[i].Status != GrantStatus.Okay; }")]
+    [InlineData("failed = copy[^1].Status != GrantStatus.Okay; for (int i = 0; i < copy.Length - 1; i++) { failed |= copy[i].Status != GrantStatus.Okay; }")]
+    [InlineData("for (int i = 0; i < copy.Length; i += 2) { failed |= copy[i].Status != GrantStatus.Okay || copy[i + 1].Status != GrantStatus.Okay; }")]
+    [InlineData("for (int i = 0; i < copy.Length; i += 2) { failed |= copy[i].Status != GrantStatus.Okay; } for (int i = 1; i < copy.Length; i += 2) { failed |= copy[i].Status != GrantStatus.Okay; }")]
+    [InlineData("for (int i = 5; i >= 0; i--) { failed |= copy[i].Status != GrantStatus.Okay; }")]
+    [InlineData("for (int i = 1; i < copy.Length; i++) { failed |= copy[i - 1].Status != GrantStatus.Okay; }")]
+    [InlineData("int i = 1; while (i < copy.Length) { failed |= copy[i].Status != GrantStatus.Okay; i++; }")]
     [InlineData("foreach (GrantCopy op in copy) { if (op.Status != GrantStatus.Okay) return -5; }")]
     [InlineData("failed = !Array.TrueForAll(copy, static op => op.Status == GrantStatus.Okay);")]
     public Task A_loop_over_all_of_them_is_fine(string loop) => Backend.ReportsOf("GNT1006", AfterCall(loop));
@@ -191,6 +204,52 @@ public class ElementsNotExaminedTests
         return failed ? -5 : 0;
         """));
 
+    [Theory]
+    [InlineData("GrantCopy[] some = new GrantCopy[2];")]
+    [InlineData("const int n = 2; GrantCopy[] some = new GrantCopy[n];")]
+    [InlineData("GrantCopy[] some = new GrantCopy[] { default, default };")]
+    [InlineData("GrantCopy[] some = new[] { default(GrantCopy), default };")]
+    [InlineData("GrantCopy[] some = { default, default };")]
+    [InlineData("GrantCopy[] some = [default, default];")]
+    [InlineData("const int n = 2; Span<GrantCopy> some = stackalloc GrantCopy[n];")]
+    [InlineData("Span<GrantCopy> some = copy; some = some[..2];")]
+    [InlineData("Span<GrantCopy> some = copy; some = some.Slice(3, 2);")]
+    [InlineData("GrantCopy[] some; some = new GrantCopy[2];")]
+    public Task How_many_there_are_is_told_by_the_declaration_or_what_is_assigned(string declaration) => Backend.ReportsOf("GNT1006", InMethod($$"""
+        {{declaration}}
+        int rc = GrantRetry.Issue(_grants, some);
+        if (rc != 0) return rc;
+        failed = some[0].Status != GrantStatus.Okay || some[1].Status != GrantStatus.Okay;
+        """));
+
+    [Theory]
+    [InlineData("GrantCopy[] some = new GrantCopy[3];")]
+    [InlineData("GrantCopy[] some = new GrantCopy[count];")]
+    [InlineData("const int n = 3; GrantCopy[] some = new GrantCopy[n];")]
+    [InlineData("GrantCopy[] some = new GrantCopy[] { default, default, default };")]
+    [InlineData("GrantCopy[] some = new[] { default(GrantCopy), default, default };")]
+    [InlineData("GrantCopy[] some = { default, default, default };")]
+    [InlineData("GrantCopy[] some = [default, default, default];")]
+    [InlineData("GrantCopy[] some = [.. copy];")]
+    [InlineData("const int n = 3; Span<GrantCopy> some = stackalloc GrantCopy[n];")]
+    [InlineData("Span<GrantCopy> some = copy; some = some[..3];")]
+    [InlineData("Span<GrantCopy> some = copy; some = some[1..];")]
+    public Task And_what_is_more_than_was_looked_at_is_reported(string declaration) => Backend.ReportsOf("GNT1006", InMethod($$"""
+        {{declaration}}
+        int rc = {|GNT1006:GrantRetry.Issue(_grants, some)|};
+        if (rc != 0) return rc;
+        failed = some[0].Status != GrantStatus.Okay || some[1].Status != GrantStatus.Okay;
+        """));
+
+    [Theory]
+    [InlineData("{|GNT1006:GrantRetry.Issue(_grants, copy.AsSpan()[..3])|}")]
+    [InlineData("GrantRetry.Issue(_grants, copy.AsSpan()[..2])")]
+    public Task A_range_tells_it_as_well(string call) => Backend.ReportsOf("GNT1006", InMethod($$"""
+        int rc = {{call}};
+        if (rc != 0) return rc;
+        failed = copy[0].Status != GrantStatus.Okay || copy[1].Status != GrantStatus.Okay;
+        """));
+
     /// <summary>The variable that a batch is a part of.</summary>
     private static string Of(string batch) => batch.Split('.')[0];
 
@@ -202,6 +261,7 @@ public class ElementsNotExaminedTests
 
     private static string InMethod(string code) => $$"""
         private record struct Packet(int Header);
+        private int _next;
 
         int Test(int count, Packet[] packets)
         {

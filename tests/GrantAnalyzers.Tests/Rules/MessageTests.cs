@@ -68,6 +68,38 @@ public class MessageTests
             }
             """)).GetMessage());
 
+    [Theory]
+    [InlineData("map[0].Status == GrantStatus.Okay", "only element 0 is looked at")]
+    [InlineData("map[^1].Status == GrantStatus.Okay", "only element ^1 is looked at")]
+    [InlineData("map[0].Status == GrantStatus.Okay && map[1].Status == GrantStatus.Okay", "only some elements are looked at")]
+    public async Task GNT1006_names_the_elements_that_are_looked_at(string test, string how) =>
+        Assert.EndsWith($"Not every MapGrantRef of 'map' is seen to: {how}", (await OnlyReport($$"""
+            bool Test(int count)
+            {
+                var map = new MapGrantRef[count];
+                if (GrantRetry.Issue(_grants, map) != 0) return false;
+                return {{test}};
+            }
+            """)).GetMessage());
+
+    [Theory]
+    [InlineData("int i = 1; i < copy.Length; i++", "the loop begins behind the first element")]
+    [InlineData("int i = 2; i < copy.Length; i++", "the loop begins at element 2")]
+    [InlineData("int i = 0; i < copy.Length - 1; i++", "the loop ends before the last element")]
+    [InlineData("int i = 0; i < copy.Length / 2; i++", "the loop ends in the middle")]
+    [InlineData("int i = 0; i < copy.Length; i += 2", "the loop passes over elements")]
+    public async Task GNT1006_says_what_a_loop_leaves_out(string loop, string how) =>
+        Assert.EndsWith($"Not every GrantCopy of 'copy' is seen to: {how}", (await OnlyReport($$"""
+            bool Test(int count)
+            {
+                var copy = new GrantCopy[count];
+                if (GrantRetry.Issue(_grants, copy) != 0) return false;
+                bool failed = false;
+                for ({{loop}}) failed |= copy[i].Status != GrantStatus.Okay;
+                return !failed;
+            }
+            """)).GetMessage());
+
     /// <summary>As long as a line may be: sixty.</summary>
     [Fact]
     public async Task Operands_of_sixty_characters_are_not_cut() =>
