@@ -76,8 +76,23 @@ internal class GrantSymbols
 
     /// <summary>The library's types are in sight, or what is declared like them.</summary>
     public static bool ArePresentIn(Compilation compilation) =>
+        IsReferencedBy(compilation) ||
         !compilation.GetTypesByMetadataName("Xen.Grants." + StatusAttribute).IsEmpty ||
         !compilation.GetTypesByMetadataName("Xen.Grants." + OperationAttribute).IsEmpty;
+
+    /// <summary>The names of what is referenced are at hand; to look a type up, the namespaces of all of it have to be read first.</summary>
+    private static bool IsReferencedBy(Compilation compilation)
+    {
+        foreach (AssemblyIdentity reference in compilation.ReferencedAssemblyNames)
+        {
+            if (reference.Name == "Xen.Grants")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     public bool IsStatus(ITypeSymbol? type) => type is not null && (_known.Find(type) is { } known ? known.IsStatus : LookUpStatus(type));
