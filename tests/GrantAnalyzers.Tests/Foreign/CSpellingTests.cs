@@ -65,6 +65,45 @@ public class CSpellingTests
         }
         """);
 
+    /// <summary>Each number but the command may be the count.</summary>
+    [Theory]
+    [InlineData("uint cmd, ref gnttab_map_grant_ref op, uint count", "0, ref ops[0], 2")]
+    [InlineData("uint cmd, ref gnttab_map_grant_ref op, int count", "0, ref ops[0], 2")]
+    [InlineData("uint cmd, ref gnttab_map_grant_ref op, long count", "0, ref ops[0], 2")]
+    [InlineData("uint cmd, ref gnttab_map_grant_ref op, ulong count", "0, ref ops[0], 2")]
+    [InlineData("uint cmd, ref gnttab_map_grant_ref op, ushort count", "0, ref ops[0], 2")]
+    [InlineData("uint cmd, ref gnttab_map_grant_ref op, nuint count", "0, ref ops[0], 2")]
+    [InlineData("int count, ref gnttab_map_grant_ref op", "2, ref ops[0]")]
+    public Task A_reference_with_a_count_beside_it_is_a_batch(string parameters, string arguments) => Reports($$"""
+        [DllImport("xen")] static extern int grant_table_op({{parameters}});
+
+        bool Map(gnttab_map_grant_ref[] ops)
+        {
+            int rc = {|GNT1006:grant_table_op({{arguments}})|};
+            if (rc != 0) return false;
+            if (ops[0].status == Xen.GNTST_eagain) return false;
+            return ops[0].status == Xen.GNTST_okay;
+        }
+        """);
+
+    [Theory]
+    [InlineData("uint cmd, ref gnttab_map_grant_ref op, uint count", "0, ref ops[0], 1")]
+    [InlineData("uint cmd, ref gnttab_map_grant_ref op, ulong count", "0, ref ops[0], 1")]
+    [InlineData("uint cmd, ref gnttab_map_grant_ref op", "0, ref ops[0]")]
+    [InlineData("uint command, ref gnttab_map_grant_ref ops", "0, ref ops[0]")]
+    [InlineData("uint op, ref gnttab_map_grant_ref uop", "0, ref ops[0]")]
+    public Task With_a_count_of_1_or_none_it_is_one_operation(string parameters, string arguments) => Reports($$"""
+        [DllImport("xen")] static extern int grant_table_op({{parameters}});
+
+        bool Map(gnttab_map_grant_ref[] ops)
+        {
+            int rc = grant_table_op({{arguments}});
+            if (rc != 0) return false;
+            if (ops[0].status == Xen.GNTST_eagain) return false;
+            return ops[0].status == Xen.GNTST_okay;
+        }
+        """);
+
     [Fact]
     public Task Nobody_looks_at_a_status() => Reports("""
         int Map()

@@ -465,4 +465,18 @@ public class EagainNotHandledTests
             return (int)status;
         }
         """);
+
+    /// <summary>It may well be Eagain.</summary>
+    [Theory]
+    [InlineData("expected == op.Status")]
+    [InlineData("op.Status == expected")]
+    [InlineData("expected != op.Status")]
+    public Task Whoever_compares_with_a_status_that_only_the_program_knows_may_ask_for_it(string test) => Backend.ReportsOf("GNT1002", $$"""
+        bool Test(GrantStatus expected)
+        {
+            MapGrantRef op = Map(1);
+            if (_grants.GrantTableOp(ref op) != 0) return false;
+            return {{test}};
+        }
+        """);
 }

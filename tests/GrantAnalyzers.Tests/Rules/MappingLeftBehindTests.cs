@@ -7,6 +7,8 @@ public class MappingLeftBehindTests
     [InlineData("if (map.Status != GrantStatus.Okay) return -5; if (late) return -22; _ring = map.Handle;")]
     [InlineData("if (map.Status != GrantStatus.Okay) return -5; if (late) throw new InvalidOperationException(); _ring = map.Handle;")]
     [InlineData("return map.Status.ToErrno();")]
+    [InlineData("if (map.Status != GrantStatus.Okay) return -5; try { try { if (late) return -22; } finally { Log(\"inner\"); } } finally { Log(\"outer\"); } _ring = map.Handle;")]
+    [InlineData("if (map.Status != GrantStatus.Okay) return -5; short tries = 1; tries++; if (tries == 0) return -11; _ring = map.Handle;")]
     [InlineData("if (map.Status == GrantStatus.Okay) Log(\"mapped\");")]
     [InlineData("")]
     public Task A_handle_that_nobody_asks_for_on_some_path_is_reported(string code) => Backend.ReportsOf("GNT3001", InMethod("{|GNT3001:GrantRetry.Issue(_grants, ref map)|}", code));
@@ -20,8 +22,11 @@ public class MappingLeftBehindTests
     [InlineData("if (map.Status != GrantStatus.Okay) return -5; Keep(in map); if (late) return -22;")]
     [InlineData("if (map is { Status: GrantStatus.Okay, Handle: var handle }) _ring = handle;")]
     [InlineData("Action later = () => Unmap(map.Handle); later();")]
+    [InlineData("if (map.Status != GrantStatus.Okay) return -5; if (_late) _ring = map.Handle; Log(\"mapped\"); if (!_late) Unmap(map.Handle);")]
+    [InlineData("if (map.Status != GrantStatus.Okay) return -5; int tries = 1; tries++; if (tries == 0) return -11; _ring = map.Handle;")]
     [InlineData("MapGrantRef[] all = [map]; if (all[0].Status == GrantStatus.Okay) _ring = all[0].Handle;")]
     [InlineData("if (map.Status != GrantStatus.Okay) return -5; if (late) Environment.FailFast(\"late\"); _ring = map.Handle;")]
+    [InlineData("if (map.Status != GrantStatus.Okay) return -5; if (late) Environment.Exit(1); _ring = map.Handle;")]
     [InlineData("try { Log(\"mapped\"); } catch (InvalidOperationException) { return -22; } if (map.Status == GrantStatus.Okay) _ring = map.Handle;")]
     public Task A_handle_that_is_unmapped_kept_or_of_no_mapping_is_fine(string code) => Backend.ReportsOf("GNT3001", InMethod("GrantRetry.Issue(_grants, ref map)", code));
 
@@ -102,6 +107,7 @@ public class MappingLeftBehindTests
     private static string InMethod(string call, string code) => $$"""
         private GrantHandle _ring = GrantHandle.Invalid;
         private readonly List<MapGrantRef> _maps = [];
+        private bool _late;
 
         int Test(bool late)
         {

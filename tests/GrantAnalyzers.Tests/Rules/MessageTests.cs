@@ -68,6 +68,20 @@ public class MessageTests
             }
             """)).GetMessage());
 
+    [Fact]
+    public async Task GNT1005_names_the_parameter_that_is_for_an_errno() =>
+        Assert.Equal(
+            "Grant status '(int)op.Status' is passed as 'errno' as if it were an errno, where -12 (Eagain) reads as -ENOMEM and -11 (AddressTooBig) as -EAGAIN; convert it with ToErrno()",
+            (await OnlyReport("""
+                void Complete(int errno) { }
+
+                void Test()
+                {
+                    UnmapGrantRef op = default;
+                    if (_grants.GrantTableOp(ref op) == 0) Complete((int)op.Status);
+                }
+                """)).GetMessage());
+
     [Theory]
     [InlineData("map[0].Status == GrantStatus.Okay", "only element 0 is looked at")]
     [InlineData("map[^1].Status == GrantStatus.Okay", "only element ^1 is looked at")]

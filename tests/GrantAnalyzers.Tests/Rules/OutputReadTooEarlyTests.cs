@@ -9,6 +9,7 @@ public class OutputReadTooEarlyTests
     [InlineData("if (map.Status != GrantStatus.Okay) Log(\"failed\"); Use({|GNT1004:map.Handle|});")]
     [InlineData("if (map.Status != GrantStatus.Okay) { Use({|GNT1004:map.Handle|}); return -5; }")]
     [InlineData("_handles[0] = {|GNT1004:map.Handle|}; return Failed(in map) ? -5 : 0;")]
+    [InlineData("if (Errno(in map) == -5) { Use({|GNT1004:map.Handle|}); return -5; }")]
     public Task A_read_where_it_may_have_failed_is_reported(string code) => Backend.ReportsOf("GNT1004", InMethod(code));
 
     [Theory]
@@ -22,8 +23,13 @@ public class OutputReadTooEarlyTests
     [InlineData("bool ok = map.Status == GrantStatus.Okay; if (ok) Use(map.Handle);")]
     [InlineData("bool ok = map.Status == GrantStatus.Okay && rc == 0; if (!ok) return -5; Use(map.Handle);")]
     [InlineData("int err = map.Status.ToErrno(); if (err != 0) return err; Use(map.Handle);")]
+    [InlineData("int err = 0; err |= map.Status.ToErrno(); if (err != 0) return err; Use(map.Handle);")]
+    [InlineData("rc |= (int)map.Status; if (rc != 0) return rc; Use(map.Handle);")]
+    [InlineData("bool failed = false; failed |= map.Status != GrantStatus.Okay; if (failed) return -5; Use(map.Handle);")]
+    [InlineData("if (Errno(in map) != 0) return -5; Use(map.Handle);")]
     [InlineData("if (map.Status != GrantStatus.Okay) goto failed; Use(map.Handle); return 0; failed: return -5;")]
     [InlineData("if (map.Status != GrantStatus.Okay) throw new InvalidOperationException($\"{map.Status}\"); Use(map.Handle);")]
+    [InlineData("if (map.Status != GrantStatus.Okay) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(new InvalidOperationException()); Use(map.Handle);")]
     [InlineData("try { if (map.Status != GrantStatus.Okay) return -5; Use(map.Handle); } finally { Log(\"done\"); }")]
     [InlineData("try { try { if (map.Status != GrantStatus.Okay) return -5; } finally { Log(\"inner\"); } } finally { Log(\"outer\"); } Use(map.Handle);")]
     [InlineData("try { if (map.Status != GrantStatus.Okay) return -5; } finally { try { Log(\"done\"); } finally { Log(\"very\"); } } Use(map.Handle);")]
@@ -101,6 +107,7 @@ public class OutputReadTooEarlyTests
             return 0;
         }
 
+        private static int Errno(in MapGrantRef op) => op.Status == GrantStatus.Okay ? 0 : -5;
         private static bool Failed(in MapGrantRef op) => op.Status != GrantStatus.Okay;
         """;
 }

@@ -10,6 +10,7 @@ public class ResultIgnoredTests
     [InlineData("int rc = {|GNT1008:_grants.GrantTableOp(ref unmap)|}; rc = _grants.GrantTableOp(ref flush); if (rc != 0) return rc; return unmap.Status.ToErrno();")]
     [InlineData("{|GNT1008:_grants.GrantTableOp(ref flush)|};")]
     [InlineData("{|GNT1008:Flush(ref flush)|};")]
+    [InlineData("MapGrantRef[] maps = [map]; {|GNT1008:SendRc(maps)|}.Wait(); if (maps[0].Status != GrantStatus.Okay) return -5;")]
     [InlineData("_ = {|GNT1008:GrantRetry.Issue(_grants, ref map)|}; if (map.Status != GrantStatus.Okay) return -5;")]
     [InlineData("int rc = _grants.GrantTableOp(ref map); if (rc != 0) return rc; _ = {|GNT1008:GrantRetry.Retry(_grants, ref map)|}; if (map.Status != GrantStatus.Okay) return -5;")]
     public Task A_result_that_nothing_looks_at_is_reported(string code) => Backend.ReportsOf("GNT1008", InMethod(code));
@@ -23,6 +24,11 @@ public class ResultIgnoredTests
     [InlineData("int rc = _grants.GrantTableOp(ref unmap); bool ok = rc == 0 && unmap.Status == GrantStatus.Okay; return ok ? 0 : -5;")]
     [InlineData("int rc = _grants.GrantTableOp(ref unmap); rc |= _grants.GrantTableOp(ref flush); if (rc != 0) return rc; return unmap.Status.ToErrno();")]
     [InlineData("_lastRc = _grants.GrantTableOp(ref flush);")]
+    [InlineData("int rc = _grants.GrantTableOp(ref flush); if (_lastRc == rc) return -5;")]
+    [InlineData("SendTask([map]).Wait(); if (map.Status != GrantStatus.Okay) return -5;")]
+    [InlineData("MapGrantRef[] maps = [map]; SendTask(maps).Wait(); if (maps[0].Status != GrantStatus.Okay) return -5;")]
+    [InlineData("MapGrantRef[] maps = [map]; SendValueTask(maps).AsTask().Wait(); if (maps[0].Status != GrantStatus.Okay) return -5;")]
+    [InlineData("MapGrantRef[] maps = [map]; Send(maps); if (maps[0].Status != GrantStatus.Okay) return -5;")]
     [InlineData("return Flush(ref flush);")]
     [InlineData("_ = _grants.GrantTableOp(ref unmap);")]
     [InlineData("int rc = _grants.GrantTableOp(ref map); if (rc != 0) return rc; _ = GrantRetry.Retry(_grants, ref map);")]
@@ -40,6 +46,10 @@ public class ResultIgnoredTests
         }
 
         private int Flush(ref CacheFlush op) => _grants.GrantTableOp(ref op);
+        [GrantTableCall] private Task SendTask(MapGrantRef[] ops) => Task.CompletedTask;
+        [GrantTableCall] private ValueTask SendValueTask(MapGrantRef[] ops) => default;
+        [GrantTableCall] private Task<int> SendRc(MapGrantRef[] ops) => Task.FromResult(0);
+        [GrantTableCall] private void Send(MapGrantRef[] ops) { }
         private void Check(int rc) => Log($"{rc} {_lastRc}");
         """;
 }

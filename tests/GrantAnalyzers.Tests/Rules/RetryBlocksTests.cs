@@ -60,6 +60,11 @@ public class RetryBlocksTests
         """);
 
     [Theory]
+    [InlineData("lock (_gate) { rc = {|GNT2004:GrantRetry.IssueAsync(_grants, copy).Result|}; }")]
+    [InlineData("lock (_gate) { rc = {|GNT2004:GrantRetry.IssueAsync(_grants, copy).AsTask().Result|}; }")]
+    public Task So_is_waiting_for_an_async_one(string code) => Backend.ReportsOf("GNT2004", InMethod(code));
+
+    [Theory]
     [InlineData("rc = GrantRetry.Issue(_grants, copy); lock (_gate) { Log(\"done\"); }")]
     [InlineData("lock (_gate) { rc = _grants.GrantTableOp(copy); }")]
     [InlineData("lock (_gate) { Log(\"before\"); } rc = GrantRetry.Issue(_grants, copy);")]
