@@ -21,6 +21,7 @@ public class ElementsNotExaminedTests
     [InlineData("{|GNT1006:foreach|} (Packet packet in packets) { if (copy[packet.Header].Status != GrantStatus.Okay) failed = true; }")]
     [InlineData("int n = 0; {|GNT1006:while|} (n < packets.Length) { if (copy[packets[n++].Header].Status != GrantStatus.Okay) failed = true; }")]
     [InlineData("int n = 0; {|GNT1006:do|} { if (copy[packets[n].Header].Status != GrantStatus.Okay) failed = true; } while (++n < packets.Length);")]
+    [InlineData("{|GNT1006:for|} (int i = 1; i < copy.Length; i++) { failed |= copy[i].Status != GrantStatus.Okay; } for (int i = 2; i < copy.Length; i++) { if (copy[i].Status != GrantStatus.Okay) Log(\"failed\"); }")]
     [InlineData("{|GNT1006:for|} (_next = 0; _next < packets.Length; _next++) { if (copy[_next].Status != GrantStatus.Okay) failed = true; }")]
     public Task A_loop_that_leaves_elements_out_is_reported(string loop) => Backend.ReportsOf("GNT1006", AfterCall(loop));
 
@@ -81,6 +82,7 @@ public class ElementsNotExaminedTests
     [Theory]
     [InlineData("GrantRetry.IssueAsync(_grants, copy.AsMemory(0, 2))", "copy")]
     [InlineData("GrantRetry.IssueAsync(_grants, two.AsMemory())", "two")]
+    [InlineData("GrantRetry.IssueAsync(_grants, three.AsMemory(1))", "three")]
     [InlineData("{|GNT1006:GrantRetry.IssueAsync(_grants, copy.AsMemory(0, 3))|}", "copy")]
     [InlineData("{|GNT1006:GrantRetry.IssueAsync(_grants, three.AsMemory())|}", "three")]
     public Task So_it_is_in_async_code(string call, string batch) => Backend.ReportsOf("GNT1006", $$"""
@@ -94,6 +96,24 @@ public class ElementsNotExaminedTests
             return {{batch}}[0].Status != GrantStatus.Okay || {{batch}}[1].Status != GrantStatus.Okay ? -5 : 0;
         }
         """);
+
+    [Fact]
+    public Task There_too_a_part_is_not_the_whole() => Backend.ReportsOf("GNT1006", """
+        async Task<bool> Test(GrantCopy[] copy)
+        {
+            int rc = await GrantRetry.IssueAsync(_grants, copy.AsMemory());
+            bool failed = rc != 0;
+            {|GNT1006:foreach|} (GrantCopy op in copy.AsSpan(1)) { failed |= op.Status != GrantStatus.Okay; }
+            return failed;
+        }
+        """);
+
+    [Fact]
+    public Task An_index_that_is_kept_elsewhere_names_one_element() => Backend.ReportsOf("GNT1006", InMethod("""
+        int rc = {|GNT1006:GrantRetry.Issue(_grants, copy)|};
+        if (rc != 0) return rc;
+        failed = copy[_next].Status != GrantStatus.Okay;
+        """));
 
     /// <summary>Whose they are has the handles; the loop only tells whether all went well.</summary>
     [Fact]
@@ -231,6 +251,7 @@ public class ElementsNotExaminedTests
     [InlineData("GrantCopy[] some = { default, default, default };")]
     [InlineData("GrantCopy[] some = [default, default, default];")]
     [InlineData("GrantCopy[] some = [.. copy];")]
+    [InlineData("GrantCopy[] some = [default, .. copy];")]
     [InlineData("const int n = 3; Span<GrantCopy> some = stackalloc GrantCopy[n];")]
     [InlineData("Span<GrantCopy> some = copy; some = some[..3];")]
     [InlineData("Span<GrantCopy> some = copy; some = some[1..];")]

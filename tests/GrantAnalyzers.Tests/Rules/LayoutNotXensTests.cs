@@ -23,6 +23,7 @@ public class LayoutNotXensTests
     [Theory]
     [InlineData("nr_frames stands at offset 2; Xen reads it at 4", "[StructLayout(LayoutKind.Sequential, Pack = 1)] struct gnttab_setup_table { public ushort dom; public uint {|#0:nr_frames|}; public short status; public ulong frame_list; }")]
     [InlineData("handle stands at offset 32; Xen reads it at 20", "struct gnttab_map_grant_ref { public ulong host_addr; public uint flags; public uint @ref; public ushort dom; public short status; public long reserved; public uint {|#0:handle|}; public ulong dev_bus_addr; }")]
+    [InlineData("dom takes 4 bytes; Xen reads 2 bytes", "struct gnttab_setup_table { public uint {|#0:dom|} { get; set; } public uint nr_frames { get; set; } public short status { get; set; } public ulong frame_list { get; set; } }")]
     [InlineData("dom takes 4 bytes; Xen reads 2 bytes", "struct gnttab_map_grant_ref { public ulong host_addr; public uint flags; public uint @ref; public uint {|#0:dom|}; public short status; public uint handle; public ulong dev_bus_addr; }")]
     [InlineData("status takes 4 bytes; Xen reads 2 bytes", "struct gnttab_unmap_grant_ref { public ulong host_addr; public ulong dev_bus_addr; public uint handle; public int {|#0:status|}; }")]
     [InlineData("it has no dev_bus_addr; Xen reads one at offset 24", "struct {|#0:gnttab_map_grant_ref|} { public ulong host_addr; public uint flags; public uint @ref; public ushort dom; public short status; public uint handle; }")]
@@ -46,6 +47,8 @@ public class LayoutNotXensTests
     [InlineData("struct gnttab_map_grant_ref { public string host_addr; public uint flags; public uint @ref; public ushort dom; public short status; }")]
     [InlineData("struct gnttab_map_grant_ref<T> { public T host_addr; public uint flags; public uint @ref; public ushort dom; public short status; }")]
     [InlineData("struct UnmapGrantRef { public int Status; public uint Handle; public ulong HostAddr, DevBusAddr; }")]
+    [InlineData("enum gnttab_map_grant_ref { host_addr, flags }")]
+    [InlineData("interface gnttab_map_grant_ref { uint flags { get; } }")]
     [InlineData("class gnttab_set_version { public uint version; }")]
     [InlineData("static class ioctl_gntdev_grant_copy { public static uint count; public static ulong segments; }")]
     public Task Who_only_shares_a_name_or_a_shape_is_nobody_s_structure(string declaration) => Reports(declaration);

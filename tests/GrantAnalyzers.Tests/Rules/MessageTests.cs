@@ -58,6 +58,41 @@ public class MessageTests
                 """)).GetMessage());
 
     [Fact]
+    public async Task What_stands_on_several_lines_is_quoted_on_one() =>
+        Assert.Contains("'Same(all[0]).Status'", (await OnlyReport("""
+            MapGrantRef Same(MapGrantRef op) => op;
+
+            bool Test(MapGrantRef[] all) => Same(
+                all[
+                    0
+                ]
+            )
+            .Status != 0;
+            """)).GetMessage());
+
+    [Fact]
+    public async Task Long_names_are_cut_short() =>
+        Assert.Contains("'_" + new string('a', 58) + "…'", (await OnlyReport($$"""
+            void Test()
+            {
+                var _{{new string('a', 70)}} = new UnmapGrantRef[2];
+                _grants.GrantTableOp(_{{new string('a', 70)}});
+            }
+            """)).GetMessage());
+
+    [Fact]
+    public async Task GNT2004_says_that_the_code_is_atomic_where_it_is_under_a_lock_besides() =>
+        Assert.DoesNotContain("under a lock", (await OnlyReport("""
+            private readonly object _gate = new();
+
+            [Atomic]
+            int Test(GrantCopy[] copy)
+            {
+                lock (_gate) { return GrantRetry.Issue(_grants, copy); }
+            }
+            """)).GetMessage());
+
+    [Fact]
     public async Task Long_operands_are_cut_short() =>
         Assert.Contains("'map.AsSpan(0, count + count + count + count + count + count…'", (await OnlyReport("""
             bool Test(int count)

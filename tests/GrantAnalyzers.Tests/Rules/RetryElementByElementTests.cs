@@ -56,6 +56,8 @@ public class RetryElementByElementTests
             rc = Once(ref map[i]);
             Thread.Sleep(1);
             if (rc != 0) return rc;
+            MapGrantRef other = Map(1);
+            if (GrantRetry.Issue(_grants, ref other) != 0 || other.Status != GrantStatus.Okay) return -5;
         }
         """) + """
 

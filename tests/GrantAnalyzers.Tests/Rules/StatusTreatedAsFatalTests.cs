@@ -24,12 +24,17 @@ public class StatusTreatedAsFatalTests
         if (map.Status != GrantStatus.Okay && other.Status != GrantStatus.Okay) {|GNT1009:Bug()|};
         """));
 
-    [Fact]
-    public Task A_test_method_may_assert() => Backend.ReportsOf("GNT1009", """
+    [Theory]
+    [InlineData("Fact")]
+    [InlineData("Theory")]
+    [InlineData("Test")]
+    [InlineData("TestCase")]
+    [InlineData("TestMethod")]
+    public Task A_test_method_may_assert(string attribute) => Backend.ReportsOf("GNT1009", $$"""
         [AttributeUsage(AttributeTargets.Method)]
-        private sealed class FactAttribute : Attribute;
+        private sealed class {{attribute}}Attribute : Attribute;
 
-        [Fact]
+        [{{attribute}}]
         void Test()
         {
             MapGrantRef map = Map(1);
