@@ -10,16 +10,15 @@ internal sealed class Findings<T> : IEnumerable<T>
 
     // Most functions have nothing of most kinds.
     private List<T>? _all;
-    private HashSet<(IOperation, object?)>? _known;
+    private HashSet<IOperation>? _known;
 
     public int Count => _all?.Count ?? 0;
 
     /// <param name="at">What it was found at.</param>
     /// <param name="finding">What was found.</param>
-    /// <param name="detail">Tells several at one operation apart.</param>
-    public void Add(IOperation at, T finding, object? detail = null)
+    public void Add(IOperation at, T finding)
     {
-        if ((_known ??= []).Add((at, detail)))
+        if ((_known ??= []).Add(at))
         {
             (_all ??= []).Add(finding);
         }

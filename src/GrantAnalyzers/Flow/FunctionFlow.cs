@@ -59,7 +59,7 @@ internal sealed class FunctionFlow(FunctionGraph function, GrantSymbols symbols,
     public Findings<OverruledStatus> OverruledStatuses { get; } = [];
 
     /// <summary>Mappings of which nobody knows any more once the function is left.</summary>
-    public Findings<LeftMapping> LeftBehind { get; } = [];
+    public List<LeftMapping> LeftBehind { get; } = [];
 
     /// <summary>The maps whose handles are unmapped where they may have failed, by an unmap that was filled in before.</summary>
     public List<SubmitCall> UnsureUnmaps { get; } = [];

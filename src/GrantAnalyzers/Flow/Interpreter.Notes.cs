@@ -12,6 +12,9 @@ internal sealed partial class Interpreter
 {
     private readonly HashSet<IOperation> _testsOfOtherThings = [];
     private readonly HashSet<int> _issuedPlaces = [];
+
+    // The calls whose mappings are known to be left behind: of the first way out it is said, and most functions have many.
+    private ulong _leftBehindForSure, _maybeLeftBehind;
     private readonly HashSet<int> _retriedPlaces = [];
     private readonly HashSet<int> _examinedPlaces = [];
     private readonly HashSet<int> _passedOnPlaces = [];
@@ -251,10 +254,13 @@ internal sealed partial class Interpreter
             if (_operationLocations[i] is >= 0 and var location && known.IsHeldHereAlone)
             {
                 bool isMaybeNone = _locations.IsElement(location) && (known.Facts & OperationFacts.Unexamined) != 0;
-                foreach (SubmitCall call in CallsIn(known.Calls))
+                ref ulong noted = ref isMaybeNone ? ref _maybeLeftBehind : ref _leftBehindForSure;
+                foreach (SubmitCall call in CallsIn(known.Calls & ~noted))
                 {
-                    _result.LeftBehind.Add(call.Operation, new LeftMapping(call, wayOut, isMaybeNone), isMaybeNone);
+                    _result.LeftBehind.Add(new LeftMapping(call, wayOut, isMaybeNone));
                 }
+
+                noted |= known.Calls;
             }
         }
     }
@@ -279,16 +285,7 @@ internal sealed partial class Interpreter
         }
     }
 
-    private IEnumerable<SubmitCall> CallsIn(ulong bits)
-    {
-        for (int i = 0; bits != 0; i++, bits >>= 1)
-        {
-            if ((bits & 1) != 0)
-            {
-                yield return _calls[i];
-            }
-        }
-    }
+    private CallSet CallsIn(ulong bits) => new(_calls, bits);
 
     /// <summary>What callers have to know of the function, once everything is noted.</summary>
     public Summary Summarize()

@@ -89,7 +89,7 @@ internal sealed partial class Interpreter
         if (IsRecording && _locations.ParentOf(handle) is >= 0 and var map && _locations.OperationAt(map) is >= 0 and var operation &&
             _state.OperationAt(operation) is { Calls: not 0, MayMislead: true } known)
         {
-            _result.UnsureUnmaps.AddRange(CallsIn(known.Calls));
+            _result.UnsureUnmaps.AddRange([.. CallsIn(known.Calls)]);
         }
 
         OperationState before = _state.OperationAt(slot);
