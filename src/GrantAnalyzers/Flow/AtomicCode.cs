@@ -79,6 +79,11 @@ internal sealed class AtomicCode(GrantSymbols symbols)
         SyntaxNode declaration = type.GetSyntax();
         for (int at = text.IndexOf(sign, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(sign, at + sign.Length, StringComparison.OrdinalIgnoreCase))
         {
+            if (sign == "+=" && IsNumberOrText(text, at + sign.Length))
+            {
+                continue;
+            }
+
             foreach (ExpressionSyntax given in HandedOver(declaration.FindToken(declaration.SpanStart + at), seen))
             {
                 ExpressionSyntax callback = Unwrapped(given);
@@ -94,6 +99,17 @@ internal sealed class AtomicCode(GrantSymbols symbols)
                 }
             }
         }
+    }
+
+    /// <summary>A sum goes on so, and no callback: its place in the syntax need not be looked for.</summary>
+    private static bool IsNumberOrText(string text, int at)
+    {
+        while (at < text.Length && char.IsWhiteSpace(text[at]))
+        {
+            at++;
+        }
+
+        return at < text.Length && text[at] is (>= '0' and <= '9') or '"' or '$' or '\'' or '-';
     }
 
     /// <summary>What the assignment, declaration, creation or call that a word belongs to hands over; nothing where another word has led there.</summary>
