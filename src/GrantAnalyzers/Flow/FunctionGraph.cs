@@ -18,11 +18,11 @@ internal sealed class FunctionGraph
     private readonly IdentityNumbers _positions;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private FunctionGraph(ControlFlowGraph graph, ISymbol function, bool isNested, IFlowAnonymousFunctionOperation? lambda = null)
+    private FunctionGraph(ControlFlowGraph graph, ISymbol function, FunctionGraph? outer, IFlowAnonymousFunctionOperation? lambda = null)
     {
         Graph = graph;
         Function = function;
-        IsNested = isNested;
+        Outer = outer;
         Lambda = lambda;
         _starts = new int[graph.Blocks.Length + 1];
         List<IOperation> order = [];
@@ -82,7 +82,10 @@ internal sealed class FunctionGraph
     public ISymbol Function { get; }
 
     /// <summary>It stands within another one, whose locals it can use.</summary>
-    public bool IsNested { get; }
+    public bool IsNested => Outer is not null;
+
+    /// <summary>The function that it stands in; null for a body of its own.</summary>
+    public FunctionGraph? Outer { get; }
 
     /// <summary>The expression that makes it, if it is a lambda.</summary>
     public IFlowAnonymousFunctionOperation? Lambda { get; }
@@ -91,19 +94,19 @@ internal sealed class FunctionGraph
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static ImmutableArray<FunctionGraph> FindAll(ControlFlowGraph root, ISymbol owner, CancellationToken cancellationToken)
     {
-        List<FunctionGraph> found = [new FunctionGraph(root, owner, isNested: false)];
+        List<FunctionGraph> found = [new FunctionGraph(root, owner, outer: null)];
         for (int i = 0; i < found.Count; i++)
         {
             FunctionGraph outer = found[i];
             foreach (IMethodSymbol function in outer.Graph.LocalFunctions)
             {
-                found.Add(new FunctionGraph(outer.Graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), function, isNested: true));
+                found.Add(new FunctionGraph(outer.Graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), function, outer));
             }
 
             foreach (IOperation lambda in outer.OfKind(OperationKind.FlowAnonymousFunction))
             {
                 IFlowAnonymousFunctionOperation made = (IFlowAnonymousFunctionOperation)lambda;
-                found.Add(new FunctionGraph(outer.Graph.GetAnonymousFunctionControlFlowGraph(made, cancellationToken), made.Symbol, isNested: true, made));
+                found.Add(new FunctionGraph(outer.Graph.GetAnonymousFunctionControlFlowGraph(made, cancellationToken), made.Symbol, outer, made));
             }
         }
 

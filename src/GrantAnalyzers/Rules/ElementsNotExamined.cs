@@ -286,16 +286,19 @@ internal sealed class ElementsNotExamined : IGrantRule
 
     private static int? Constant(IOperation number) => number.ConstantValue is { HasValue: true, Value: int value } ? value : null;
 
-    /// <summary>How many a variable was given, or was cut down to: <c>one = one[..1]</c>.</summary>
+    /// <summary>How many a variable was given, here or in a function round this one, or was cut down to: <c>one = one[..1]</c>.</summary>
     private static long? CountAssigned(IOperation batch, FunctionGraph function)
     {
         ISymbol? variable = ElementLoops.VariableOf(batch);
-        foreach (IOperation operation in function.OfKind(OperationKind.SimpleAssignment))
+        for (FunctionGraph? at = function; at is not null; at = at.Outer)
         {
-            ISimpleAssignmentOperation assignment = (ISimpleAssignmentOperation)operation;
-            if (SymbolEqualityComparer.Default.Equals(ElementLoops.VariableOf(assignment.Target), variable) && CountOf(assignment.Value, function: null) is { } count)
+            foreach (IOperation operation in at.OfKind(OperationKind.SimpleAssignment))
             {
-                return count;
+                ISimpleAssignmentOperation assignment = (ISimpleAssignmentOperation)operation;
+                if (SymbolEqualityComparer.Default.Equals(ElementLoops.VariableOf(assignment.Target), variable) && CountOf(assignment.Value, function: null) is { } count)
+                {
+                    return count;
+                }
             }
         }
 

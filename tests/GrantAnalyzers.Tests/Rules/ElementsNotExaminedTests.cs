@@ -243,6 +243,12 @@ public class ElementsNotExaminedTests
         """));
 
     [Theory]
+    [InlineData("bool Go() { if (GrantRetry.Issue(_grants, some) != 0) return false; return some[0].Status == GrantStatus.Okay && some[1].Status == GrantStatus.Okay; } failed = !Go();")]
+    [InlineData("Func<bool> go = () => { if (GrantRetry.Issue(_grants, some) != 0) return false; return some[0].Status == GrantStatus.Okay && some[1].Status == GrantStatus.Okay; }; failed = !go();")]
+    [InlineData("Func<Func<bool>> make = () => () => { if (GrantRetry.Issue(_grants, some) != 0) return false; return some[0].Status == GrantStatus.Okay && some[1].Status == GrantStatus.Okay; }; failed = !make()();")]
+    public Task The_function_round_it_tells_it_too(string code) => Backend.ReportsOf("GNT1006", InMethod("GrantCopy[] some = [default, default]; " + code));
+
+    [Theory]
     [InlineData("GrantCopy[] some = new GrantCopy[3];")]
     [InlineData("GrantCopy[] some = new GrantCopy[count];")]
     [InlineData("const int n = 3; GrantCopy[] some = new GrantCopy[n];")]
