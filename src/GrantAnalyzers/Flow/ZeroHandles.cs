@@ -22,6 +22,9 @@ internal sealed class ZeroHandles
     private readonly List<ZeroHandle> _found = [];
     private readonly HashSet<ISymbol> _tested = new(SymbolEqualityComparer.Default);
 
+    /// <summary>There is a zero of a handle's own type, or a handle that is a number. Most functions with handles have neither.</summary>
+    private bool _mayFind;
+
     private ZeroHandles(FunctionGraph function, GrantSymbols symbols)
     {
         _function = function;
@@ -33,6 +36,11 @@ internal sealed class ZeroHandles
     {
         ZeroHandles handles = new(function, symbols);
         handles.Collect();
+        if (!handles._mayFind)
+        {
+            return handles._found;
+        }
+
         handles.FindCarriers();
         handles.FindTests();
         handles.FindStores();
@@ -63,6 +71,7 @@ internal sealed class ZeroHandles
     {
         foreach ((IOperation operation, OperationKind kind) in _function.Operations)
         {
+            _mayFind = _mayFind || IsZeroOrNumber(operation, kind);
             switch (kind)
             {
                 case OperationKind.FlowCapture:
@@ -89,6 +98,19 @@ internal sealed class ZeroHandles
             }
         }
     }
+
+    /// <summary>What makes a zero of a handle's type, takes a handle for its number, or holds one as a number.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private static bool IsZeroOrNumber(IOperation operation, OperationKind kind) => kind switch
+    {
+        OperationKind.DefaultValue or OperationKind.ObjectCreation => GrantSymbols.IsHandle(operation.Type),
+        OperationKind.Conversion => GrantSymbols.IsHandle(operation.Type) || GrantSymbols.IsHandle(((IConversionOperation)operation).Operand.Type),
+        OperationKind.RecursivePattern or OperationKind.ConstantPattern => GrantSymbols.IsHandle(((IPatternOperation)operation).InputType),
+        OperationKind.FieldReference or OperationKind.PropertyReference when operation is IMemberReferenceOperation { Instance: not null, Member: var member } =>
+            GrantSymbols.IsHandle(member.ContainingType) || (member.Name is "Handle" or "handle" && !GrantSymbols.IsHandle(operation.Type)),
+        OperationKind.Argument when operation is IArgumentOperation { Parameter: { Name: "handle" or "grantHandle" }, Value: var value } => !GrantSymbols.IsHandle(value.Type),
+        _ => false,
+    };
 
     /// <summary>The call makes an operation, or fills one in.</summary>
     private bool IsOfOperation(IOperation? call)

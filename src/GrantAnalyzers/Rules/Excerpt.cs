@@ -8,14 +8,21 @@ internal static class Excerpt
 {
     private const int MaxLength = 60;
 
-    public static string Of(SyntaxNode node) => node.Span.Length <= MaxLength && node.ToString() is var text && IsTokensAlone(text) ? text : OfTokens(node);
+    public static string Of(SyntaxNode node) =>
+        node.Span.Length <= MaxLength && node.SyntaxTree.GetText().ToString(node.Span) is var text && IsAsQuoted(text) ? text : OfTokens(node);
 
-    /// <summary>Nothing stands between the tokens, so that they need not be gone through.</summary>
-    private static bool IsTokensAlone(string text)
+    /// <summary>Stands in the source as a message has it: its tokens, which cost more than its text, need not be gone through.</summary>
+    private static bool IsAsQuoted(string text)
     {
-        foreach (char c in text)
+        for (int i = 0; i < text.Length; i++)
         {
-            if (c is '/' or '#' || char.IsWhiteSpace(c))
+            bool isPlain = text[i] switch
+            {
+                '/' or '#' => false,
+                ' ' => i > 0 && i + 1 < text.Length && text[i - 1] is not (' ' or '(' or '[' or '.') && text[i + 1] is not (')' or ']' or '.'),
+                var c => !char.IsWhiteSpace(c),
+            };
+            if (!isPlain)
             {
                 return false;
             }
