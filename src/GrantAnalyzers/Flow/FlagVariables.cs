@@ -11,9 +11,13 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal static class FlagVariables
 {
+    /// <param name="function">The function.</param>
+    /// <param name="shared">What other functions use too: never a flag.</param>
+    /// <param name="decidingAgain">Takes what more than one branch depends on: to remember which way one went tells something.</param>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public static HashSet<ISymbol> Find(FunctionGraph function, HashSet<ISymbol> shared)
+    public static HashSet<ISymbol> Find(FunctionGraph function, HashSet<ISymbol> shared, HashSet<ISymbol> decidingAgain)
     {
+        HashSet<ISymbol> deciding = new(SymbolEqualityComparer.Default);
         HashSet<ISymbol> flags = new(SymbolEqualityComparer.Default);
         HashSet<ISymbol> indices = new(SymbolEqualityComparer.Default);
         foreach (BasicBlock block in function.Graph.Blocks)
@@ -26,6 +30,10 @@ internal static class FlagVariables
             if (block.BranchValue is { } value && VariableOf(value) is { } decided)
             {
                 flags.Add(decided);
+                if (!deciding.Add(decided))
+                {
+                    decidingAgain.Add(decided);
+                }
             }
         }
 

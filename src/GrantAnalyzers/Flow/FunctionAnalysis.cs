@@ -262,11 +262,7 @@ internal sealed class FunctionAnalysis
         }
 
         FinishIterations(block, destination.Ordinal, state, exit.Value);
-        if (destination.Kind != BasicBlockKind.Exit || !branch.FinallyRegions.IsEmpty)
-        {
-            _interpreter.LeaveRegions(branch.LeavingRegions, state);
-        }
-
+        LeaveRegions(branch, state);
         if (branch.FinallyRegions is { IsEmpty: false } finallyRegions)
         {
             state.Continuation = new Continuation(destination.Ordinal, state.Continuation);
@@ -275,6 +271,26 @@ internal sealed class FunctionAnalysis
         else
         {
             Enter(block, destination.Ordinal, state);
+        }
+    }
+
+    /// <summary>A finally on the way uses what the regions round it have; and behind the function nobody asks.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private void LeaveRegions(ControlFlowBranch branch, FlowState state)
+    {
+        if (branch is { FinallyRegions.IsEmpty: true, Destination.Kind: BasicBlockKind.Exit })
+        {
+            return;
+        }
+
+        foreach (ControlFlowRegion region in branch.LeavingRegions)
+        {
+            if (region.Kind == ControlFlowRegionKind.TryAndFinally)
+            {
+                return;
+            }
+
+            _interpreter.LeaveRegion(region, state);
         }
     }
 
@@ -325,6 +341,8 @@ internal sealed class FunctionAnalysis
                 Enter(block, enclosing.NestedRegions[1].FirstBlockOrdinal, state);
                 return;
             }
+
+            _interpreter.LeaveRegion(region, state);
         }
 
         state.Continuation = continuation.Outer;

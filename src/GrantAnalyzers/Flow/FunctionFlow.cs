@@ -260,7 +260,11 @@ internal enum RetryHelper
 internal sealed record StatusComparison(IOperation Test, IOperation? Status, BinaryOperatorKind Relation, IOperation Constant, long Number);
 
 /// <summary>An output of an operation, read where its status may be something else than Okay.</summary>
-internal sealed record OutputRead(IOperation Read, ImmutableArray<SubmitCall> Calls, bool IsKnownToHaveFailed);
+internal sealed record OutputRead(IOperation Read, ImmutableArray<SubmitCall> Calls)
+{
+    /// <summary>It cannot be Okay, whichever way the read is come to.</summary>
+    public bool IsKnownToHaveFailed { get; set; }
+}
 
 /// <summary>A status that goes on as an errno.</summary>
 /// <param name="Status">The expression that leaves.</param>

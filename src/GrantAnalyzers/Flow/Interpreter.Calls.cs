@@ -65,6 +65,7 @@ internal sealed partial class Interpreter
         }
 
         OutdateResultOf(index);
+        OutdateStatusesOf(call, orStatuses: !isRaw);
         foreach (IArgumentOperation argument in call.Arguments)
         {
             if (OperationsIn(argument) is var (location, type, isBatch))
@@ -98,11 +99,11 @@ internal sealed partial class Interpreter
             OutdateResultOf(index);
         }
 
+        OutdateStatusesOf(call, orStatuses: true);
         foreach (IArgumentOperation argument in call.Arguments)
         {
             if (OperationsIn(argument) is var (location, type, isBatch))
             {
-                OutdateValuesAbout(location);
                 int operation = OperationNumber(location);
                 OperationState before = _state.OperationAt(operation);
                 _state.SetOperation(operation, before with { Facts = before.Facts.Retried(isIssued: false) });
@@ -120,7 +121,6 @@ internal sealed partial class Interpreter
             else if (Of(argument.Value) is { Kind: ValueKind.Status } status)
             {
                 // The form over a reference to a status and a callback that submits.
-                OutdateValuesAbout(status.Index);
                 Update(status.Index, static facts => facts.Retried(isIssued: false));
             }
         }
@@ -194,6 +194,30 @@ internal sealed partial class Interpreter
         }
     }
 
+    /// <summary>
+    /// The operations are issued again: what was kept of their statuses is of another time. Where that is still going to tell which way
+    /// an operation went, the ways part here, before the answer is another one; the strands that split off make the call too.
+    /// </summary>
+    private void OutdateStatusesOf(IInvocationOperation call, bool orStatuses)
+    {
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            if (OperationsIn(argument) is var (location, _, _))
+            {
+                OutdateValuesAbout(location);
+            }
+            else if (orStatuses && Of(argument.Value) is { Kind: ValueKind.Status } status)
+            {
+                OutdateValuesAbout(status.Index);
+            }
+        }
+
+        if (_leftBehind.Count > 0)
+        {
+            SplitByWhatIsLeftBehind(_next);
+        }
+    }
+
     /// <summary>The operation, or the elements of the batch, that an argument stands for.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     private (int Location, ITypeSymbol Type, bool IsBatch)? OperationsIn(IArgumentOperation argument)
@@ -262,7 +286,6 @@ internal sealed partial class Interpreter
     private void Issue(int location, int call, Func<OperationFacts, OperationFacts> change)
     {
         int operation = OperationNumber(location);
-        OutdateValuesAbout(location);
         OperationState before = _state.OperationAt(operation);
         NoteReissue(before, location, call);
         bool isOwnMap = _calls[call].Shape?.Kind == GrantKind.Map && IsOwned(location);

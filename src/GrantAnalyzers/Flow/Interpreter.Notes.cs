@@ -11,6 +11,7 @@ namespace GrantAnalyzers.Flow;
 internal sealed partial class Interpreter
 {
     private readonly HashSet<IOperation> _testsOfOtherThings = [];
+    private readonly HashSet<IOperation> _readsOfOkay = [];
     private readonly HashSet<int> _issuedPlaces = [];
 
     // The calls whose mappings are known to be left behind: of the first way out it is said, and most functions have many.
@@ -30,6 +31,11 @@ internal sealed partial class Interpreter
         if (_testsOfOtherThings.Count > 0)
         {
             _result.Comparisons.Remove(IsOfOtherThings);
+        }
+
+        foreach (OutputRead read in _result.OutputReads)
+        {
+            read.IsKnownToHaveFailed = !_readsOfOkay.Contains(read.Read);
         }
 
         for (int loop = 0; loop < _leftEarly?.Length; loop++)
@@ -146,8 +152,12 @@ internal sealed partial class Interpreter
             OperationState known = _state.OperationAt(operation);
             if (known.Calls != 0 && known.MayMislead)
             {
-                bool failed = (known.Facts & OperationFacts.AnyOkay) == 0;
-                _result.OutputReads.Add(read, new OutputRead(read, [.. CallsIn(known.Calls)], failed));
+                _result.OutputReads.Add(read, new OutputRead(read, [.. CallsIn(known.Calls)]));
+            }
+
+            if ((known.Facts & OperationFacts.AnyOkay) != 0)
+            {
+                _readsOfOkay.Add(read);
             }
         }
     }

@@ -82,32 +82,80 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void SplitByWhatIsLeftBehind(int next)
     {
-        foreach ((int variable, OperationFacts facts, int location, bool wasStatus) in _leftBehind)
+        List<FlowState> states = [_state];
+        for (int i = 0; i < _leftBehind.Count; i++)
         {
-            bool canBeOkay = (facts & (OperationFacts.AnyOkay | OperationFacts.NotIssued | OperationFacts.Settled)) != 0;
-            bool canHaveFailed = (facts & ~OperationFacts.AnyOkay) != 0;
-            if (canBeOkay && canHaveFailed && _strandCount < MaxStrands)
+            if (!IsOfSameAsOneBefore(i))
             {
-                FlowState failed = _state.Clone();
-                LeaveBehind(failed, variable, location, StatusCases.Eagain | StatusCases.Failure, wasStatus);
-                Fork(failed, null, default, next);
-                LeaveBehind(_state, variable, location, StatusCases.Okay, wasStatus);
+                for (int s = states.Count - 1; s >= 0; s--)
+                {
+                    SplitByWhatIsLeftBehind(i, states[s], states);
+                }
             }
-            else if (canBeOkay != canHaveFailed)
-            {
-                LeaveBehind(_state, variable, location, canBeOkay ? StatusCases.Okay : StatusCases.Eagain | StatusCases.Failure, wasStatus);
-            }
-            else
-            {
-                _state.SetValue(variable, wasStatus ? Value.SomeStatus : Value.Unknown);
-            }
+        }
+
+        for (int s = 1; s < states.Count; s++)
+        {
+            Fork(states[s], null, default, next);
         }
 
         _leftBehind.Clear();
     }
 
+    /// <summary>Several variables may carry the status of the same operation: they part together.</summary>
+    private bool IsOfSameAsOneBefore(int index)
+    {
+        int location = _leftBehind[index].Location;
+        for (int i = 0; i < index && location >= 0; i++)
+        {
+            if (_leftBehind[i].Location == location)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void SplitByWhatIsLeftBehind(int index, FlowState state, List<FlowState> states)
+    {
+        OperationFacts facts = _leftBehind[index].Facts;
+        bool canBeOkay = (facts & (OperationFacts.AnyOkay | OperationFacts.NotIssued | OperationFacts.Settled)) != 0;
+        bool canHaveFailed = (facts & ~OperationFacts.AnyOkay) != 0;
+        if (canBeOkay && canHaveFailed && _strandCount + states.Count - 1 < MaxStrands)
+        {
+            FlowState failed = state.Clone();
+            LeaveBehindAlike(failed, index, StatusCases.Eagain | StatusCases.Failure);
+            states.Add(failed);
+            LeaveBehindAlike(state, index, StatusCases.Okay);
+        }
+        else
+        {
+            LeaveBehindAlike(state, index, canBeOkay == canHaveFailed ? StatusCases.All : canBeOkay ? StatusCases.Okay : StatusCases.Eagain | StatusCases.Failure);
+        }
+    }
+
+    /// <summary>All variables that carry the status of the operation at hand.</summary>
+    private void LeaveBehindAlike(FlowState state, int index, StatusCases cases)
+    {
+        int location = _leftBehind[index].Location;
+        for (int i = index; i < _leftBehind.Count; i++)
+        {
+            if (i == index || (location >= 0 && _leftBehind[i].Location == location))
+            {
+                LeaveBehind(state, _leftBehind[i].Variable, location, cases, _leftBehind[i].WasStatus);
+            }
+        }
+    }
+
     private void LeaveBehind(FlowState state, int variable, int location, StatusCases cases, bool wasStatus)
     {
+        if (cases == StatusCases.All)
+        {
+            state.SetValue(variable, wasStatus ? Value.SomeStatus : Value.Unknown);
+            return;
+        }
+
         bool isOkay = cases == StatusCases.Okay;
         int loop = InnermostLoop();
         Verdict verdict = loop < 0 || state.ValueAt(variable).Verdict.IsLookedAt ? default : isOkay ? Verdict.Okay(loop) : Verdict.Failed(loop);

@@ -83,11 +83,12 @@ internal sealed partial class Interpreter
         _loops = result.Loops;
         _elementLoops = new ElementLoops(function, result.Loops);
         _shared = shared;
-        _variables = new Variables(FlagVariables.Find(function, shared));
+        HashSet<ISymbol> decidingAgain = new(SymbolEqualityComparer.Default);
+        _variables = new Variables(FlagVariables.Find(function, shared, decidingAgain), decidingAgain);
         _world = world;
         _capturedTargets = FindCapturedTargets(function);
         _resolved = new Resolved[function.Operations.Length];
-        _state = NewState();
+        _state = FlowState.For(_index);
         CoverElementsOfVariables();
     }
 
@@ -150,7 +151,26 @@ internal sealed partial class Interpreter
     /// <summary>The number by which states know the operation at a place, or -1.</summary>
     public int OperationAt(int location) => _locations.OperationAt(location);
 
-    public FlowState NewState() => FlowState.For(_index);
+    /// <summary>
+    /// What is known where the function begins. Its parameters have been assigned something, unlike the locals, which keep the value of
+    /// the one path on which they were.
+    /// </summary>
+    public FlowState NewState()
+    {
+        FlowState state = FlowState.For(_index);
+        if (_function.Function is IMethodSymbol method)
+        {
+            foreach (IParameterSymbol parameter in method.Parameters)
+            {
+                if (!IsPlace(parameter.Type) && !_symbols.IsStatus(parameter.Type))
+                {
+                    state.SetValue(_variables[parameter], Value.Unknown);
+                }
+            }
+        }
+
+        return state;
+    }
 
     /// <summary>Starts again, with what is known by now of the loops: each has room in the states for the elements that it goes over.</summary>
     public void Restart()
@@ -318,6 +338,11 @@ internal sealed partial class Interpreter
 
                 return true;
 
+            case ValueKind.Unknown when condition is not null && ElementLoops.VariableOf(condition) is { } decided && _variables.DecidesAgain(decided) && FlagOf(condition) is { } flag:
+                // What it was is not known, but which way it went, and it will go there again.
+                state.SetValue(flag, Value.Truth(outcome));
+                return true;
+
             default:
                 return true;
         }
@@ -375,24 +400,21 @@ internal sealed partial class Interpreter
 
     /// <summary>What only a region has is forgotten behind it, and keeps no paths apart.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public void LeaveRegions(ImmutableArray<ControlFlowRegion> regions, FlowState state)
+    public void LeaveRegion(ControlFlowRegion region, FlowState state)
     {
-        foreach (ControlFlowRegion region in regions)
+        foreach (CaptureId capture in region.CaptureIds)
         {
-            foreach (CaptureId capture in region.CaptureIds)
+            if (_variables.Find(capture) is { } variable)
             {
-                if (_variables.Find(capture) is { } variable)
-                {
-                    state.SetValue(variable, default);
-                }
+                state.SetValue(variable, default);
             }
+        }
 
-            foreach (ILocalSymbol local in region.Locals)
+        foreach (ILocalSymbol local in region.Locals)
+        {
+            if (_variables.Knows(local))
             {
-                if (_variables.Knows(local))
-                {
-                    state.SetValue(_variables[local], default);
-                }
+                state.SetValue(_variables[local], default);
             }
         }
     }

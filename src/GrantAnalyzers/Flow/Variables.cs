@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 namespace GrantAnalyzers.Flow;
 
 /// <summary>Numbers the locals, parameters and compiler captures of one function, as they turn up, and knows which are flags.</summary>
-internal sealed class Variables(HashSet<ISymbol> flagSymbols)
+/// <param name="flagSymbols">The flags among them.</param>
+/// <param name="decidingAgain">Those that more than one branch depends on.</param>
+internal sealed class Variables(HashSet<ISymbol> flagSymbols, HashSet<ISymbol> decidingAgain)
 {
     private readonly IdentityNumbers _known = new();
     private readonly Dictionary<ISymbol, int> _symbols = new(SymbolEqualityComparer.Default);
@@ -64,6 +66,9 @@ internal sealed class Variables(HashSet<ISymbol> flagSymbols)
     public int? Find(CaptureId capture) => _captures.TryGetValue(capture, out int index) ? index : null;
 
     public bool IsFlag(int variable) => _isFlag.Contains(variable);
+
+    /// <summary>More than one branch depends on it.</summary>
+    public bool DecidesAgain(ISymbol symbol) => decidingAgain.Contains(symbol);
 
     private void AddFlag(int variable)
     {

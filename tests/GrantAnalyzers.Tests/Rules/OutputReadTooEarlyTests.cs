@@ -110,4 +110,111 @@ public class OutputReadTooEarlyTests
         private static int Errno(in MapGrantRef op) => op.Status == GrantStatus.Okay ? 0 : -5;
         private static bool Failed(in MapGrantRef op) => op.Status != GrantStatus.Okay;
         """;
+
+    [Fact]
+    public Task What_a_case_issues_again_is_not_known_by_the_status_that_led_there() => Backend.ReportsOf("GNT1004", """
+        GrantHandle Test(MapGrantRef op)
+        {
+            _grants.GrantTableOp(ref op);
+            switch (op.Status)
+            {
+                case GrantStatus.Eagain:
+                    _grants.GrantTableOp(ref op);
+                    break;
+                case GrantStatus.Okay:
+                    break;
+                default:
+                    return GrantHandle.Invalid;
+            }
+
+            return op.Status == GrantStatus.Eagain ? GrantHandle.Invalid : {|GNT1004:op.Handle|};
+        }
+        """);
+
+    [Fact]
+    public Task A_status_that_was_kept_says_nothing_of_what_is_issued_again() => Backend.ReportsOf("GNT1004", """
+        GrantHandle Test(MapGrantRef op)
+        {
+            _grants.GrantTableOp(ref op);
+            GrantStatus first = op.Status;
+            GrantStatus copy = first;
+            _grants.GrantTableOp(ref op);
+            if (first != GrantStatus.Okay || copy != GrantStatus.Okay)
+            {
+                return GrantHandle.Invalid;
+            }
+
+            return op.Status == GrantStatus.BadPage ? GrantHandle.Invalid : {|GNT1004:op.Handle|};
+        }
+        """);
+
+    [Fact]
+    public Task A_parameter_that_only_one_path_assigns_may_still_be_what_was_passed() => Backend.ReportsOf("GNT1004", """
+        GrantHandle Test(MapGrantRef op, bool again, bool other)
+        {
+            int error = 0;
+            try
+            {
+                if (_grants.GrantTableOp(ref op) != 0)
+                {
+                    return GrantHandle.Invalid;
+                }
+
+                error = other ? 0 : -5;
+            }
+            finally
+            {
+                while (op.Status is GrantStatus.Okay or GrantStatus.Eagain)
+                {
+                    Log("waits");
+                    again = false;
+                }
+            }
+
+            return again ? {|GNT1004:op.Handle|} : new GrantHandle((uint)error);
+        }
+        """);
+
+    [Fact]
+    public Task What_a_finally_finds_in_a_local_is_what_the_way_out_left_there() => Backend.ReportsOf("GNT1004", """
+        void Test(MapGrantRef op)
+        {
+            bool isMapped = false;
+            _grants.GrantTableOp(ref op);
+            try
+            {
+                if (op.Status != GrantStatus.Okay)
+                {
+                    return;
+                }
+
+                isMapped = true;
+                Log("mapped");
+            }
+            finally
+            {
+                if (isMapped)
+                {
+                    Use(op.Handle);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task What_a_condition_decides_twice_it_decides_alike() => Backend.ReportsOf("GNT1004", """
+        GrantHandle Test(MapGrantRef op, bool isMapped)
+        {
+            if (!isMapped)
+            {
+                _grants.GrantTableOp(ref op);
+                if (op.Status != GrantStatus.Okay)
+                {
+                    Log("failed");
+                }
+            }
+
+            return isMapped ? op.Handle : GrantHandle.Invalid;
+        }
+        """);
 }

@@ -1,0 +1,390 @@
+using GrantAnalyzers.Flow;
+using GrantAnalyzers.Model;
+
+namespace GrantAnalyzers.Tests.Flow.Executions;
+
+/// <summary>
+/// All executions of a program, one by one: a status is what it is, and each flag is set or not. What the dataflow may only say of many
+/// paths at once is exact here.
+/// </summary>
+internal sealed class Executions
+{
+    private readonly List<Instruction> _code = [];
+    private readonly Stack<Statement[]> _finallyBlocks = new();
+    private readonly Stack<(List<int> Breaks, List<int> Continues, int Finallys)> _loops = new();
+    private readonly List<(int From, int To)> _throws = [];
+    private readonly HashSet<Moment> _seen = [];
+    private readonly Stack<Moment> _open = new();
+
+    private readonly SortedSet<int> _badReads = [];
+    private readonly HashSet<int> _readsOfOkay = [];
+    private readonly SortedSet<int> _retries = [];
+    private readonly bool _mayThrow;
+    private bool _givesEagainUp;
+    private bool _leavesEagainUnseen;
+    private bool _isExamined;
+
+    private Executions(Statement[] program, bool mayThrow)
+    {
+        _mayThrow = mayThrow;
+        Compile(program);
+        _code.Add(new Instruction.Leave());
+        foreach (bool again in (bool[])[false, true])
+        {
+            Go(new Moment(0, OperationFacts.NotIssued, false, false, again, Kept.Zero));
+        }
+
+        while (_open.TryPop(out Moment? moment))
+        {
+            Step(moment, _code[moment.At]);
+        }
+    }
+
+    /// <param name="program">The program.</param>
+    /// <param name="mayThrow">Whatever stands in a try may throw: what nobody had looked at by then is nobody's fault.</param>
+    public static Findings Of(Statement[] program, bool mayThrow = false)
+    {
+        Executions all = new(program, mayThrow);
+        return new Findings(all._badReads, [.. all._badReads.Except(all._readsOfOkay)], all._retries, all._givesEagainUp, all._leavesEagainUnseen, all._isExamined);
+    }
+
+    private void Go(Moment moment)
+    {
+        if (_seen.Add(moment))
+        {
+            _open.Push(moment);
+        }
+    }
+
+    private void Step(Moment moment, Instruction instruction)
+    {
+        foreach ((int from, int to) in _throws)
+        {
+            if (from == moment.At)
+            {
+                bool isUnfinished = (moment.World & (OperationFacts.Unexamined | OperationFacts.EagainAsFailure)) != 0;
+                Go(moment with { At = to, World = isUnfinished ? OperationFacts.Settled : moment.World });
+            }
+        }
+
+        switch (instruction)
+        {
+            case Instruction.Issue issue:
+                if ((moment.World & OperationFacts.AnyEagain) != 0)
+                {
+                    _retries.Add(issue.Site);
+                }
+
+                foreach (OperationFacts world in Singles(moment.World.Reissued()))
+                {
+                    foreach (Kept kept in Freeze(moment))
+                    {
+                        Go(moment with { At = moment.At + 1, World = world, Kept = kept });
+                    }
+                }
+
+                break;
+            case Instruction.FailsOrNot test:
+                Go(moment with { At = test.WhenFalse });
+                Go(moment with { At = test.WhenTrue, World = moment.World.WithCallFailed() });
+                break;
+            case Instruction.Look look:
+                if ((moment.World & (OperationFacts.Unexamined | OperationFacts.AnyEagain | OperationFacts.AnyFailed)) != 0)
+                {
+                    _badReads.Add(look.Id);
+                }
+
+                if ((moment.World & OperationFacts.AnyOkay) != 0)
+                {
+                    _readsOfOkay.Add(look.Id);
+                }
+
+                Go(moment with { At = moment.At + 1 });
+                break;
+            case Instruction.Keep:
+                Go(moment with { At = moment.At + 1, Kept = Kept.Status });
+                break;
+            case Instruction.Put put:
+                Go(put.Flag switch
+                {
+                    Flag.Done => moment with { At = moment.At + 1, Done = put.Value },
+                    Flag.Error => moment with { At = moment.At + 1, Error = put.Value },
+                    _ => moment with { At = moment.At + 1, Again = put.Value },
+                });
+                break;
+            case Instruction.Goto go:
+                Go(moment with { At = go.Target });
+                break;
+            case Instruction.OnFlag test:
+                bool isSet = test.Flag switch { Flag.Done => moment.Done, Flag.Error => moment.Error, _ => moment.Again };
+                Go(moment with { At = isSet ? test.WhenTrue : test.WhenFalse });
+                break;
+            case Instruction.OnStatus test when test.OfKept && moment.Kept != Kept.Status:
+                bool? outcome = moment.Kept == Kept.Zero ? (test.Test.WhenTrue & StatusCases.Okay) != 0
+                    : test.Test.WhenTrue == StatusCases.Okay ? false
+                    : test.Test.WhenFalse == StatusCases.Okay ? true
+                    : null;
+                Branch(moment, outcome, test);
+                break;
+            case Instruction.OnStatus test:
+                _isExamined |= test.Test.SeparatesOkay && moment.World != OperationFacts.NotIssued;
+                foreach ((StatusCases cases, int target) in ((StatusCases, int)[])[(test.Test.WhenTrue, test.WhenTrue), (test.Test.WhenFalse, test.WhenFalse)])
+                {
+                    foreach (OperationFacts world in Singles(moment.World.Where(cases)))
+                    {
+                        Go(moment with { At = target, World = world });
+                    }
+                }
+
+                break;
+            case Instruction.Leave:
+                _givesEagainUp |= moment.World == OperationFacts.EagainAsFailure;
+                _leavesEagainUnseen |= moment.World == OperationFacts.Eagain;
+                break;
+        }
+    }
+
+    private void Branch(Moment moment, bool? outcome, Instruction.OnStatus test)
+    {
+        if (outcome != false)
+        {
+            Go(moment with { At = test.WhenTrue });
+        }
+
+        if (outcome != true)
+        {
+            Go(moment with { At = test.WhenFalse });
+        }
+    }
+
+    /// <summary>The status that was kept is of another time from now on: all that can be said of it is whether it was Okay.</summary>
+    private static IEnumerable<Kept> Freeze(Moment moment) => moment.Kept != Kept.Status ? [moment.Kept]
+        : (moment.World & OperationFacts.AnyOkay) != 0 ? [Kept.Zero]
+        : (moment.World & OperationFacts.Issued) != 0 ? [Kept.NonZero]
+        : [Kept.Zero, Kept.NonZero];
+
+    private static IEnumerable<OperationFacts> Singles(OperationFacts facts) =>
+        Enumerable.Range(0, OperationFactsExtensions.WorldCount).Select(static bit => (OperationFacts)(1 << bit)).Where(world => (facts & world) != 0);
+
+    private void Compile(Statement[] statements)
+    {
+        foreach (Statement statement in statements)
+        {
+            Compile(statement);
+        }
+    }
+
+    private void Compile(Statement statement)
+    {
+        switch (statement)
+        {
+            case Submit submit:
+                _code.Add(new Instruction.Issue(submit.Site));
+                break;
+            case Read read:
+                _code.Add(new Instruction.Look(read.Id));
+                break;
+            case Keep:
+                _code.Add(new Instruction.Keep());
+                break;
+            case Set set:
+                Choose(set.Value, () => _code.Add(new Instruction.Put(set.Flag, true)), () => _code.Add(new Instruction.Put(set.Flag, false)));
+                break;
+            case If choice:
+                Choose(choice.Condition, () => Compile(choice.Then), () => Compile(choice.Else));
+                break;
+            case Switch choice:
+                Choose(
+                    new StatusIs("", StatusTest.IsOkay, OfKept: false),
+                    () => Compile(choice.Okay),
+                    () => Choose(new StatusIs("", new StatusTest(StatusCases.Eagain, StatusCases.Okay | StatusCases.Failure), OfKept: false), () => Compile(choice.Eagain), () => Compile(choice.Default)));
+                break;
+            case While loop:
+                CompileWhile(loop);
+                break;
+            case DoWhile loop:
+                CompileDo(loop);
+                break;
+            case TryFinally guarded:
+                CompileTry(guarded);
+                break;
+            case Jump jump:
+                RunFinallyBlocks(_loops.Peek().Finallys);
+                (jump.IsContinue ? _loops.Peek().Continues : _loops.Peek().Breaks).Add(Hole());
+                break;
+            case Return:
+                RunFinallyBlocks(0);
+                _code.Add(new Instruction.Leave());
+                break;
+        }
+    }
+
+    private void CompileWhile(While loop)
+    {
+        int head = _code.Count;
+        List<int> toBody = [], behind = [];
+        Compile(loop.Condition, toBody, behind);
+        Fill(toBody, _code.Count);
+        _loops.Push((behind, [], _finallyBlocks.Count));
+        Compile(loop.Body);
+        Fill(_loops.Pop().Continues, head);
+        _code.Add(new Instruction.Goto(head));
+        Fill(behind, _code.Count);
+    }
+
+    private void CompileDo(DoWhile loop)
+    {
+        int head = _code.Count;
+        List<int> again = [], behind = [];
+        _loops.Push((behind, [], _finallyBlocks.Count));
+        Compile(loop.Body);
+        Fill(_loops.Pop().Continues, _code.Count);
+        Compile(loop.Condition, again, behind);
+        Fill(again, head);
+        Fill(behind, _code.Count);
+    }
+
+    private void CompileTry(TryFinally guarded)
+    {
+        int first = _code.Count;
+        _finallyBlocks.Push(guarded.Last);
+        Compile(guarded.Body);
+        _finallyBlocks.Pop();
+        int behind = _code.Count;
+        Compile(guarded.Last);
+        if (_mayThrow)
+        {
+            int over = Hole();
+            for (int at = first; at <= behind; at++)
+            {
+                _throws.Add((at, _code.Count));
+            }
+
+            Compile(guarded.Last);
+            RunFinallyBlocks(0);
+            _code.Add(new Instruction.Leave());
+            Fill([over], _code.Count);
+        }
+    }
+
+    /// <summary>What stands behind the blocks that are left runs first, the inner ones before the outer.</summary>
+    private void RunFinallyBlocks(int kept)
+    {
+        Stack<Statement[]> left = new();
+        while (_finallyBlocks.Count > kept)
+        {
+            Statement[] block = _finallyBlocks.Pop();
+            left.Push(block);
+            Compile(block);
+        }
+
+        while (left.TryPop(out Statement[]? block))
+        {
+            _finallyBlocks.Push(block);
+        }
+    }
+
+    private void Choose(Condition condition, Action whenTrue, Action whenFalse)
+    {
+        List<int> toTrue = [], toFalse = [];
+        Compile(condition, toTrue, toFalse);
+        Fill(toTrue, _code.Count);
+        whenTrue();
+        int end = Hole();
+        Fill(toFalse, _code.Count);
+        whenFalse();
+        _code[end] = new Instruction.Goto(_code.Count);
+    }
+
+    /// <summary>Ends in jumps to places that are not known yet: holes in the code, each of which is a jump alone.</summary>
+    private void Compile(Condition condition, List<int> toTrue, List<int> toFalse)
+    {
+        switch (condition)
+        {
+            case Constant constant:
+                (constant.Value ? toTrue : toFalse).Add(Hole());
+                break;
+            case Not not:
+                Compile(not.Operand, toFalse, toTrue);
+                break;
+            case Both both:
+                List<int> next = [];
+                Compile(both.Left, next, toFalse);
+                Fill(next, _code.Count);
+                Compile(both.Right, toTrue, toFalse);
+                break;
+            case Either either:
+                List<int> other = [];
+                Compile(either.Left, toTrue, other);
+                Fill(other, _code.Count);
+                Compile(either.Right, toTrue, toFalse);
+                break;
+            case CallFails call:
+                _code.Add(new Instruction.Issue(call.Site));
+                _code.Add(new Instruction.FailsOrNot(_code.Count + 1, _code.Count + 2));
+                toTrue.Add(Hole());
+                toFalse.Add(Hole());
+                break;
+            case IsSet set:
+                _code.Add(new Instruction.OnFlag(set.Flag, _code.Count + 1, _code.Count + 2));
+                toTrue.Add(Hole());
+                toFalse.Add(Hole());
+                break;
+            case StatusIs test:
+                _code.Add(new Instruction.OnStatus(test.Test, test.OfKept, _code.Count + 1, _code.Count + 2));
+                toTrue.Add(Hole());
+                toFalse.Add(Hole());
+                break;
+        }
+    }
+
+    private int Hole()
+    {
+        _code.Add(new Instruction.Goto(-1));
+        return _code.Count - 1;
+    }
+
+    private void Fill(List<int> holes, int target)
+    {
+        foreach (int hole in holes)
+        {
+            _code[hole] = new Instruction.Goto(target);
+        }
+    }
+
+    private enum Kept
+    {
+        /// <summary>Okay, of another time.</summary>
+        Zero,
+
+        /// <summary>Not Okay, of another time.</summary>
+        NonZero,
+
+        /// <summary>What the operation's status still is.</summary>
+        Status,
+    }
+
+    /// <summary>A point of an execution.</summary>
+    private sealed record Moment(int At, OperationFacts World, bool Done, bool Error, bool Again, Kept Kept);
+
+    private abstract record Instruction
+    {
+        internal sealed record Issue(int Site) : Instruction;
+
+        internal sealed record FailsOrNot(int WhenTrue, int WhenFalse) : Instruction;
+
+        internal sealed record Look(int Id) : Instruction;
+
+        internal sealed record Keep : Instruction;
+
+        internal sealed record Put(Flag Flag, bool Value) : Instruction;
+
+        internal sealed record Goto(int Target) : Instruction;
+
+        internal sealed record OnFlag(Flag Flag, int WhenTrue, int WhenFalse) : Instruction;
+
+        internal sealed record OnStatus(StatusTest Test, bool OfKept, int WhenTrue, int WhenFalse) : Instruction;
+
+        internal sealed record Leave : Instruction;
+    }
+}

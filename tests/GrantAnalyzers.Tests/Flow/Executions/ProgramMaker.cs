@@ -1,0 +1,78 @@
+using GrantAnalyzers.Model;
+
+namespace GrantAnalyzers.Tests.Flow.Executions;
+
+/// <summary>Makes programs that issue an operation and then do something about it, or not: the seed makes the same one again.</summary>
+internal sealed class ProgramMaker(int seed)
+{
+    private const int MaxDepth = 3;
+
+    private static readonly (string Text, StatusTest Test)[] s_tests =
+    [
+        ("== GrantStatus.Okay", StatusTest.IsOkay),
+        ("!= GrantStatus.Okay", StatusTest.IsOkay.Not()),
+        ("== GrantStatus.Eagain", new(StatusCases.Eagain, StatusCases.Okay | StatusCases.Failure)),
+        ("!= GrantStatus.Eagain", new(StatusCases.Okay | StatusCases.Failure, StatusCases.Eagain)),
+        ("== GrantStatus.BadPage", new(StatusCases.Failure, StatusCases.All)),
+        ("is GrantStatus.Okay or GrantStatus.Eagain", new(StatusCases.Okay | StatusCases.Eagain, StatusCases.Failure)),
+        ("is not (GrantStatus.Okay or GrantStatus.Eagain)", new(StatusCases.Failure, StatusCases.Okay | StatusCases.Eagain)),
+    ];
+
+    private readonly Random _random = new(seed);
+    private int _sites;
+    private int _reads;
+
+    public Statement[] Make() => [new Submit(_sites++), .. Block(0, isInLoop: false, isInSwitch: false, isInFinally: false, length: 5), new Read(_reads++)];
+
+    private Statement[] Block(int depth, bool isInLoop, bool isInSwitch, bool isInFinally, int length = 3)
+    {
+        List<Statement> statements = [];
+        for (int count = 1 + _random.Next(length); count > 0; count--)
+        {
+            Statement statement = Make(depth, isInLoop, isInSwitch, isInFinally);
+            statements.Add(statement);
+            if (statement is Return or Jump)
+            {
+                break;
+            }
+        }
+
+        return [.. statements];
+    }
+
+    private Statement Make(int depth, bool isInLoop, bool isInSwitch, bool isInFinally)
+    {
+        Statement[] Inner(bool loop = false, bool choice = false, bool last = false) => Block(depth + 1, isInLoop || loop, (isInSwitch && !loop) || choice, isInFinally || last);
+        int kind = _random.Next(depth < MaxDepth ? 17 : 7);
+        return kind switch
+        {
+            0 when _sites < 4 => new Submit(_sites++),
+            <= 2 => new Read(_reads++),
+            3 => new Keep(),
+            4 => new Set((Flag)_random.Next(3), Condition(0)),
+            5 when isInLoop && !isInFinally => new Jump(IsContinue: isInSwitch || _random.Next(2) == 0),
+            6 when !isInFinally && depth > 0 => new Return(),
+            <= 6 => new Set((Flag)_random.Next(3), new Constant(_random.Next(2) == 0)),
+            <= 11 => new If(Condition(0), Inner(), _random.Next(2) == 0 ? [] : Inner()),
+            12 => new While(Condition(0), Inner(loop: true)),
+            13 => new DoWhile(Inner(loop: true), Condition(0)),
+            14 => new Switch(Inner(choice: true), Inner(choice: true), Inner(choice: true)),
+            _ => new TryFinally(Inner(), Inner(last: true)),
+        };
+    }
+
+    private Condition Condition(int depth)
+    {
+        (string text, StatusTest test) = s_tests[_random.Next(s_tests.Length)];
+        return _random.Next(depth < 2 ? 12 : 8) switch
+        {
+            <= 3 => new StatusIs(text, test, OfKept: false),
+            <= 5 => new StatusIs(text, test, OfKept: true),
+            6 when _sites < 4 => new CallFails(_sites++),
+            <= 7 => new IsSet((Flag)_random.Next(3)),
+            8 => new Not(Condition(depth + 1)),
+            9 or 10 => new Both(Condition(depth + 1), Condition(depth + 1)),
+            _ => new Either(Condition(depth + 1), Condition(depth + 1)),
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using GrantAnalyzers.Model;
+
+namespace GrantAnalyzers.Tests.Flow.Executions;
+
+/// <summary>A statement of a small program about one operation.</summary>
+internal abstract record Statement;
+
+/// <summary>Issues the operation and takes no notice of the rc.</summary>
+internal sealed record Submit(int Site) : Statement;
+
+/// <summary>Reads the handle.</summary>
+internal sealed record Read(int Id) : Statement;
+
+/// <summary>Keeps the status in a local.</summary>
+internal sealed record Keep : Statement;
+
+/// <summary>Sets one of the two flags: a truth value, or an error that is 0 or not.</summary>
+internal sealed record Set(Flag Flag, Condition Value) : Statement;
+
+internal sealed record If(Condition Condition, Statement[] Then, Statement[] Else) : Statement;
+
+internal sealed record While(Condition Condition, Statement[] Body) : Statement;
+
+internal sealed record DoWhile(Statement[] Body, Condition Condition) : Statement;
+
+/// <summary>A switch over the status.</summary>
+internal sealed record Switch(Statement[] Okay, Statement[] Eagain, Statement[] Default) : Statement;
+
+internal sealed record TryFinally(Statement[] Body, Statement[] Last) : Statement;
+
+/// <summary>Leaves the loop round it, or begins its next round.</summary>
+internal sealed record Jump(bool IsContinue) : Statement;
+
+internal sealed record Return : Statement;
+
+internal enum Flag
+{
+    /// <summary>A local: <c>bool done = false</c>.</summary>
+    Done,
+
+    /// <summary>A local: <c>int error = 0</c>.</summary>
+    Error,
+
+    /// <summary>A parameter, which may be either: <c>bool again</c>.</summary>
+    Again,
+}
+
+/// <summary>What a program decides by.</summary>
+internal abstract record Condition;
+
+/// <summary>The status, or the local that it was kept in, is one of some.</summary>
+/// <param name="Text">As it is written behind what is tested.</param>
+/// <param name="Test">What that tells.</param>
+/// <param name="OfKept">It is the local that is tested.</param>
+internal sealed record StatusIs(string Text, StatusTest Test, bool OfKept) : Condition;
+
+/// <summary>A flag is set: true, or not 0.</summary>
+internal sealed record IsSet(Flag Flag) : Condition;
+
+/// <summary>Issues the operation; true where the call as a whole failed.</summary>
+internal sealed record CallFails(int Site) : Condition;
+
+internal sealed record Constant(bool Value) : Condition;
+
+internal sealed record Not(Condition Operand) : Condition;
+
+internal sealed record Both(Condition Left, Condition Right) : Condition;
+
+internal sealed record Either(Condition Left, Condition Right) : Condition;
