@@ -13,8 +13,8 @@ namespace GrantAnalyzers.Tests.Flow.Executions;
 /// <summary>What the dataflow says of a program is what its executions do, all of them, one by one.</summary>
 public class ExecutionTests
 {
-    /// <summary>Of these programs more is said than their executions do: their paths are too many to be kept apart.</summary>
-    private static readonly int[] s_merged = [4, 25, 33, 40, 48, 69, 71, 79, 81, 101, 144, 182, 198, 208, 224, 253, 273, 293, 298, 299];
+    /// <summary>Of these programs more is said than their executions do: not all of their paths are kept apart.</summary>
+    private static readonly int[] s_merged = [33, 40, 71, 101, 144, 208, 224, 253, 273, 293, 298, 299];
 
     private static readonly Statement[][] s_programs = [.. Enumerable.Range(0, 300).Select(static seed => new ProgramMaker(seed).Make())];
 
@@ -33,7 +33,7 @@ public class ExecutionTests
     }
 
     [Fact]
-    public void What_no_execution_does_is_said_of_programs_alone_whose_paths_are_too_many()
+    public void What_no_execution_does_is_said_only_where_paths_are_not_kept_apart()
     {
         List<int> merged = [];
         for (int seed = 0; seed < s_programs.Length; seed++)
