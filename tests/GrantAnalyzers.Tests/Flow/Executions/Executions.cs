@@ -12,7 +12,8 @@ internal sealed class Executions
     private readonly List<Instruction> _code = [];
     private readonly Stack<Statement[]> _finallyBlocks = new();
     private readonly Stack<(List<int> Breaks, List<int> Continues, int Finallys)> _loops = new();
-    private readonly List<(int From, int To)> _throws = [];
+    private (List<int> ToTrue, List<int> ToFalse, int Finallys)? _answers;
+    private readonly List<(int From, int To, bool IsInHelper)> _throws = [];
     private readonly HashSet<Moment> _seen = [];
     private readonly Stack<Moment> _open = new();
 
@@ -31,7 +32,7 @@ internal sealed class Executions
         _code.Add(new Instruction.Leave());
         foreach (bool again in (bool[])[false, true])
         {
-            Go(new Moment(0, OperationFacts.NotIssued, false, false, again, Kept.Zero));
+            Go(new Moment(0, OperationFacts.NotIssued, new Frame(false, false, again, Kept.Zero)));
         }
 
         while (_open.TryPop(out Moment? moment))
@@ -58,28 +59,30 @@ internal sealed class Executions
 
     private void Step(Moment moment, Instruction instruction)
     {
-        foreach ((int from, int to) in _throws)
+        foreach ((int from, int to, bool isInHelper) in _throws)
         {
-            if (from == moment.At)
+            // A helper's way out through an exception ends in blocks of the program's.
+            if (from == moment.At && !(isInHelper && moment.Caller is null))
             {
                 bool isUnfinished = (moment.World & (OperationFacts.Unexamined | OperationFacts.EagainAsFailure)) != 0;
-                Go(moment with { At = to, World = isUnfinished ? OperationFacts.Settled : moment.World });
+                Moment thrown = moment with { At = to, World = isUnfinished ? OperationFacts.Settled : moment.World };
+                Go(isInHelper || moment.Caller is not { } caller ? thrown : thrown with { Frame = caller, Caller = null });
             }
         }
 
         switch (instruction)
         {
             case Instruction.Issue issue:
-                if ((moment.World & OperationFacts.AnyEagain) != 0)
+                if ((moment.World & OperationFacts.AnyEagain) != 0 && moment.Caller is null)
                 {
                     _retries.Add(issue.Site);
                 }
 
                 foreach (OperationFacts world in Singles(moment.World.Reissued()))
                 {
-                    foreach (Kept kept in Freeze(moment))
+                    foreach (bool isOkay in WasOkay(moment.World))
                     {
-                        Go(moment with { At = moment.At + 1, World = world, Kept = kept });
+                        Go(moment with { At = moment.At + 1, World = world, Frame = Freeze(moment.Frame, isOkay), Caller = moment.Caller is { } caller ? Freeze(caller, isOkay) : null });
                     }
                 }
 
@@ -102,25 +105,25 @@ internal sealed class Executions
                 Go(moment with { At = moment.At + 1 });
                 break;
             case Instruction.Keep:
-                Go(moment with { At = moment.At + 1, Kept = Kept.Status });
+                Go(moment with { At = moment.At + 1, Frame = moment.Frame with { Kept = Kept.Status } });
                 break;
             case Instruction.Put put:
-                Go(put.Flag switch
-                {
-                    Flag.Done => moment with { At = moment.At + 1, Done = put.Value },
-                    Flag.Error => moment with { At = moment.At + 1, Error = put.Value },
-                    _ => moment with { At = moment.At + 1, Again = put.Value },
-                });
+                Go(moment with { At = moment.At + 1, Frame = moment.Frame.With(put.Flag, put.Value) });
+                break;
+            case Instruction.Enter:
+                Go(moment with { At = moment.At + 1, Frame = new Frame(false, false, false, Kept.Zero), Caller = moment.Frame });
+                break;
+            case Instruction.Exit:
+                Go(moment with { At = moment.At + 1, Frame = moment.Caller!, Caller = null });
                 break;
             case Instruction.Goto go:
                 Go(moment with { At = go.Target });
                 break;
             case Instruction.OnFlag test:
-                bool isSet = test.Flag switch { Flag.Done => moment.Done, Flag.Error => moment.Error, _ => moment.Again };
-                Go(moment with { At = isSet ? test.WhenTrue : test.WhenFalse });
+                Go(moment with { At = moment.Frame.IsSet(test.Flag) ? test.WhenTrue : test.WhenFalse });
                 break;
-            case Instruction.OnStatus test when test.OfKept && moment.Kept != Kept.Status:
-                bool? outcome = moment.Kept == Kept.Zero ? (test.Test.WhenTrue & StatusCases.Okay) != 0
+            case Instruction.OnStatus test when test.OfKept && moment.Frame.Kept != Kept.Status:
+                bool? outcome = moment.Frame.Kept == Kept.Zero ? (test.Test.WhenTrue & StatusCases.Okay) != 0
                     : test.Test.WhenTrue == StatusCases.Okay ? false
                     : test.Test.WhenFalse == StatusCases.Okay ? true
                     : null;
@@ -158,10 +161,10 @@ internal sealed class Executions
     }
 
     /// <summary>The status that was kept is of another time from now on: all that can be said of it is whether it was Okay.</summary>
-    private static IEnumerable<Kept> Freeze(Moment moment) => moment.Kept != Kept.Status ? [moment.Kept]
-        : (moment.World & OperationFacts.AnyOkay) != 0 ? [Kept.Zero]
-        : (moment.World & OperationFacts.Issued) != 0 ? [Kept.NonZero]
-        : [Kept.Zero, Kept.NonZero];
+    private static Frame Freeze(Frame frame, bool isOkay) => frame.Kept == Kept.Status ? frame with { Kept = isOkay ? Kept.Zero : Kept.NonZero } : frame;
+
+    private static bool[] WasOkay(OperationFacts world) =>
+        (world & OperationFacts.AnyOkay) != 0 ? [true] : (world & OperationFacts.Issued) != 0 ? [false] : [true, false];
 
     private static IEnumerable<OperationFacts> Singles(OperationFacts facts) =>
         Enumerable.Range(0, OperationFactsExtensions.WorldCount).Select(static bit => (OperationFacts)(1 << bit)).Where(world => (facts & world) != 0);
@@ -212,6 +215,11 @@ internal sealed class Executions
                 RunFinallyBlocks(_loops.Peek().Finallys);
                 (jump.IsContinue ? _loops.Peek().Continues : _loops.Peek().Breaks).Add(Hole());
                 break;
+            case Return answer when _answers is { } answers:
+                RunFinallyBlocks(answers.Finallys);
+                _code.Add(new Instruction.Exit());
+                (answer.Answer ? answers.ToTrue : answers.ToFalse).Add(Hole());
+                break;
             case Return:
                 RunFinallyBlocks(0);
                 _code.Add(new Instruction.Leave());
@@ -257,11 +265,20 @@ internal sealed class Executions
             int over = Hole();
             for (int at = first; at <= behind; at++)
             {
-                _throws.Add((at, _code.Count));
+                _throws.Add((at, _code.Count, _answers is not null));
             }
 
             Compile(guarded.Last);
+            (List<int> ToTrue, List<int> ToFalse, int Finallys)? helper = _answers;
+            if (helper is { Finallys: var outside })
+            {
+                RunFinallyBlocks(outside);
+                _code.Add(new Instruction.Exit());
+                _answers = null;
+            }
+
             RunFinallyBlocks(0);
+            _answers = helper;
             _code.Add(new Instruction.Leave());
             Fill([over], _code.Count);
         }
@@ -325,6 +342,12 @@ internal sealed class Executions
                 toTrue.Add(Hole());
                 toFalse.Add(Hole());
                 break;
+            case Helps call:
+                _code.Add(new Instruction.Enter());
+                _answers = (toTrue, toFalse, _finallyBlocks.Count);
+                Compile(call.Body);
+                _answers = null;
+                break;
             case IsSet set:
                 _code.Add(new Instruction.OnFlag(set.Flag, _code.Count + 1, _code.Count + 2));
                 toTrue.Add(Hole());
@@ -365,7 +388,18 @@ internal sealed class Executions
     }
 
     /// <summary>A point of an execution.</summary>
-    private sealed record Moment(int At, OperationFacts World, bool Done, bool Error, bool Again, Kept Kept);
+    /// <param name="At">What comes next.</param>
+    /// <param name="World">What is true of the operation.</param>
+    /// <param name="Frame">The locals.</param>
+    /// <param name="Caller">Those of the program, where a helper runs.</param>
+    private sealed record Moment(int At, OperationFacts World, Frame Frame, Frame? Caller = null);
+
+    private sealed record Frame(bool Done, bool Error, bool Again, Kept Kept)
+    {
+        public bool IsSet(Flag flag) => flag switch { Flag.Done => Done, Flag.Error => Error, _ => Again };
+
+        public Frame With(Flag flag, bool value) => flag switch { Flag.Done => this with { Done = value }, Flag.Error => this with { Error = value }, _ => this with { Again = value } };
+    }
 
     private abstract record Instruction
     {
@@ -384,6 +418,12 @@ internal sealed class Executions
         internal sealed record OnFlag(Flag Flag, int WhenTrue, int WhenFalse) : Instruction;
 
         internal sealed record OnStatus(StatusTest Test, bool OfKept, int WhenTrue, int WhenFalse) : Instruction;
+
+        /// <summary>Into a helper.</summary>
+        internal sealed record Enter : Instruction;
+
+        /// <summary>Out of it.</summary>
+        internal sealed record Exit : Instruction;
 
         internal sealed record Leave : Instruction;
     }

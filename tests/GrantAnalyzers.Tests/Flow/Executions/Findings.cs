@@ -16,10 +16,13 @@ internal sealed record Findings(SortedSet<int> BadReads, SortedSet<int> ReadsOfF
     public static Findings Of(FunctionFlow flow) => new(
         [.. flow.OutputReads.Select(static read => NumberOf(read))],
         [.. flow.OutputReads.Where(static read => read.IsKnownToHaveFailed).Select(static read => NumberOf(read))],
-        [.. flow.Calls.Where(static call => call.IsRetry).Select(static call => NumberOf(call))],
+        [.. flow.Calls.Where(static call => call is { IsRetry: true, IsThroughHelper: false }).Select(static call => NumberOf(call))],
         flow.Calls.Exists(static call => call.GivesEagainUp),
         flow.Calls.Exists(static call => call.IsLeftUnexamined),
         flow.Calls.Exists(static call => call.IsExamined));
+
+    /// <summary>The reads alone. What a helper takes for a lasting failure is said in the helper, and not of the call.</summary>
+    public Findings OfReads() => new(BadReads, ReadsOfFailures, [], GivesEagainUp: false, LeavesEagainUnseen: false, IsExamined: false);
 
     /// <summary>Nothing is missing here that others say, and nothing is certain here that others deny.</summary>
     public bool Covers(Findings other) =>

@@ -2,8 +2,10 @@ using GrantAnalyzers.Model;
 
 namespace GrantAnalyzers.Tests.Flow.Executions;
 
-/// <summary>Makes programs that issue an operation and then do something about it, or not: the seed makes the same one again.</summary>
-internal sealed class ProgramMaker(int seed)
+/// <summary>Makes programs that issue an operation and then do something about it, or not.</summary>
+/// <param name="seed">Makes the same program again.</param>
+/// <param name="withHelpers">Some of it is done by helpers.</param>
+internal sealed class ProgramMaker(int seed, bool withHelpers = false)
 {
     private const int MaxDepth = 3;
 
@@ -21,6 +23,7 @@ internal sealed class ProgramMaker(int seed)
     private readonly Random _random = new(seed);
     private int _sites;
     private int _reads;
+    private bool _isInHelper;
 
     public Statement[] Make() => [new Submit(_sites++), .. Block(0, isInLoop: false, isInSwitch: false, isInFinally: false, length: 5), new Read(_reads++)];
 
@@ -47,11 +50,11 @@ internal sealed class ProgramMaker(int seed)
         return kind switch
         {
             0 when _sites < 4 => new Submit(_sites++),
-            <= 2 => new Read(_reads++),
+            <= 2 => _isInHelper ? new Submit(_sites++) : new Read(_reads++),
             3 => new Keep(),
             4 => new Set((Flag)_random.Next(3), Condition(0)),
             5 when isInLoop && !isInFinally => new Jump(IsContinue: isInSwitch || _random.Next(2) == 0),
-            6 when !isInFinally && depth > 0 => new Return(),
+            6 when !isInFinally && depth > 0 => new Return(_random.Next(2) == 0),
             <= 6 => new Set((Flag)_random.Next(3), new Constant(_random.Next(2) == 0)),
             <= 11 => new If(Condition(0), Inner(), _random.Next(2) == 0 ? [] : Inner()),
             12 => new While(Condition(0), Inner(loop: true)),
@@ -66,6 +69,7 @@ internal sealed class ProgramMaker(int seed)
         (string text, StatusTest test) = s_tests[_random.Next(s_tests.Length)];
         return _random.Next(depth < 2 ? 12 : 8) switch
         {
+            0 or 4 when withHelpers && !_isInHelper && _sites < 4 => Helper(),
             <= 3 => new StatusIs(text, test, OfKept: false),
             <= 5 => new StatusIs(text, test, OfKept: true),
             6 when _sites < 4 => new CallFails(_sites++),
@@ -74,5 +78,15 @@ internal sealed class ProgramMaker(int seed)
             9 or 10 => new Both(Condition(depth + 1), Condition(depth + 1)),
             _ => new Either(Condition(depth + 1), Condition(depth + 1)),
         };
+    }
+
+    private Helps Helper()
+    {
+        int site = _sites++, sites = _sites;
+        _isInHelper = true;
+        Statement[] body = [.. Block(1, isInLoop: false, isInSwitch: false, isInFinally: false), new Return(_random.Next(2) == 0)];
+        _isInHelper = false;
+        _sites = sites;
+        return new Helps(site, body);
     }
 }

@@ -39,6 +39,7 @@ internal static class Shrinker
 
     private static IEnumerable<Condition> Smaller(Condition condition) => condition switch
     {
+        Helps call => Smaller(call.Body).Select(body => call with { Body = body }),
         Not not => [not.Operand, .. Smaller(not.Operand).Select(static operand => new Not(operand))],
         Both both => [both.Left, both.Right, .. Smaller(both.Left).Select(left => both with { Left = left }), .. Smaller(both.Right).Select(right => both with { Right = right })],
         Either either => [either.Left, either.Right, .. Smaller(either.Left).Select(left => either with { Left = left }), .. Smaller(either.Right).Select(right => either with { Right = right })],

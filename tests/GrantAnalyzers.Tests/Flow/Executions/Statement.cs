@@ -31,7 +31,8 @@ internal sealed record TryFinally(Statement[] Body, Statement[] Last) : Statemen
 /// <summary>Leaves the loop round it, or begins its next round.</summary>
 internal sealed record Jump(bool IsContinue) : Statement;
 
-internal sealed record Return : Statement;
+/// <summary>Leaves the program, or a helper, which answers true or false.</summary>
+internal sealed record Return(bool Answer = false) : Statement;
 
 internal enum Flag
 {
@@ -59,6 +60,9 @@ internal sealed record IsSet(Flag Flag) : Condition;
 
 /// <summary>Issues the operation; true where the call as a whole failed.</summary>
 internal sealed record CallFails(int Site) : Condition;
+
+/// <summary>Gives the operation to a helper by reference; what it answers.</summary>
+internal sealed record Helps(int Site, Statement[] Body) : Condition;
 
 internal sealed record Constant(bool Value) : Condition;
 

@@ -2,26 +2,57 @@ using System.Text;
 
 namespace GrantAnalyzers.Tests.Flow.Executions;
 
-/// <summary>Writes a program down as C#.</summary>
-internal static class Writer
+/// <summary>Writes a program down as C#: a method, and one for each helper that it calls.</summary>
+internal sealed class Writer
 {
-    public static string Method(string name, Statement[] body) => $$"""
-        static void {{name}}(IGrantTable grants, MapGrantRef first, GrantHandle[] seen, bool again)
-        {
-            MapGrantRef op = first;
-            bool done = false;
-            int error = 0;
-            GrantStatus kept = GrantStatus.Okay;
-            {{Block(body)}}
-        }
+    private readonly string _name;
+    private readonly StringBuilder _helpers = new();
+    private bool _isInHelper;
 
-        """;
+    private Writer(string name) => _name = name;
 
-    private static string Block(Statement[] statements) => new StringBuilder().AppendJoin('\n', statements.Select(Write)).ToString();
+    public static string Write(string name, Statement[] program)
+    {
+        Writer writer = new(name);
+        string body = writer.Block(program);
+        return $$"""
+            static void {{name}}(IGrantTable grants, MapGrantRef first, GrantHandle[] seen, bool again)
+            {
+                MapGrantRef op = first;
+                bool done = false;
+                int error = 0;
+                GrantStatus kept = GrantStatus.Okay;
+                {{body}}
+            }
 
-    private static string Braced(Statement[] statements) => $"{{\n{Block(statements)}\n}}";
+            {{writer._helpers}}
+            """;
+    }
 
-    private static string Write(Statement statement) => statement switch
+    /// <summary>The number by which the site of its call tells it apart from others.</summary>
+    private string Helper(Helps call)
+    {
+        string name = $"{_name}Helper{call.Site}";
+        _isInHelper = true;
+        _helpers.Append($$"""
+            static bool {{name}}(IGrantTable grants, ref MapGrantRef op)
+            {
+                bool done = false, again = false;
+                int error = 0;
+                GrantStatus kept = GrantStatus.Okay;
+                {{Block(call.Body)}}
+            }
+
+            """);
+        _isInHelper = false;
+        return $"{name}(grants, ref op)";
+    }
+
+    private string Block(Statement[] statements) => new StringBuilder().AppendJoin('\n', statements.Select(Write)).ToString();
+
+    private string Braced(Statement[] statements) => $"{{\n{Block(statements)}\n}}";
+
+    private string Write(Statement statement) => statement switch
     {
         Submit => "grants.GrantTableOp(ref op);",
         Read read => $"seen[{read.Id}] = op.Handle;",
@@ -36,16 +67,17 @@ internal static class Writer
         TryFinally guarded => $"try\n{Braced(guarded.Body)}\nfinally\n{Braced(guarded.Last)}",
         Jump { IsContinue: true } => "continue;",
         Jump => "break;",
-        Return => "return;",
+        Return answer => !_isInHelper ? "return;" : answer.Answer ? "return true;" : "return false;",
         _ => throw new ArgumentOutOfRangeException(nameof(statement)),
     };
 
-    private static string Write(Condition condition) => condition switch
+    private string Write(Condition condition) => condition switch
     {
         StatusIs test => $"{(test.OfKept ? "kept" : "op.Status")} {test.Text}",
         IsSet { Flag: Flag.Error } => "error != 0",
         IsSet set => NameOf(set.Flag),
         CallFails => "grants.GrantTableOp(ref op) != 0",
+        Helps call => Helper(call),
         Constant constant => constant.Value ? "true" : "false",
         Not not => $"!({Write(not.Operand)})",
         Both both => $"({Write(both.Left)} && {Write(both.Right)})",
