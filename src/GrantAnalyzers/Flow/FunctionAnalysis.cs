@@ -43,7 +43,7 @@ internal sealed class FunctionAnalysis
     /// <param name="summaries">What called functions do.</param>
     /// <param name="world">The world in which operations from outside are at first, for a summary; null for the rules.</param>
     /// <param name="cancellationToken">Ends the analysis.</param>
-    public FunctionAnalysis(FunctionFlow result, HashSet<ISymbol> shared, ISummaries summaries, OperationFacts? world, CancellationToken cancellationToken)
+    public FunctionAnalysis(FunctionFlow result, SharedVariables shared, ISummaries summaries, OperationFacts? world, CancellationToken cancellationToken)
     {
         _result = result;
         _blocks = result.Function.Graph.Blocks;

@@ -21,7 +21,7 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
     private readonly ConcurrentDictionary<ISymbol, bool> _concernsGrants = new(SymbolEqualityComparer.Default);
 
     /// <summary>A function's graph, and the variables that functions within others use too; null where there is no body.</summary>
-    public (FunctionGraph Graph, HashSet<ISymbol> Shared)? Find(IMethodSymbol function, CancellationToken cancellationToken)
+    public (FunctionGraph Graph, SharedVariables Shared)? Find(IMethodSymbol function, CancellationToken cancellationToken)
     {
         ISymbol member = MemberOf(function);
         if (!_bodies.TryGetValue(member, out Body? body))

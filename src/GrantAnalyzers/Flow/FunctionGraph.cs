@@ -113,31 +113,6 @@ internal sealed class FunctionGraph
         return [.. found];
     }
 
-    /// <summary>Locals and parameters that a function within the one that declares them uses.</summary>
-    [MethodImpl(Jit.OptimizedAtOnce)]
-    public static HashSet<ISymbol> SharedVariables(ImmutableArray<FunctionGraph> functions)
-    {
-        HashSet<ISymbol> shared = new(SymbolEqualityComparer.Default);
-        for (int i = 1; i < functions.Length; i++)
-        {
-            foreach ((IOperation operation, _) in functions[i].Operations)
-            {
-                ISymbol? variable = operation switch
-                {
-                    ILocalReferenceOperation local => local.Local,
-                    IParameterReferenceOperation parameter => parameter.Parameter,
-                    _ => null,
-                };
-                if (variable is not null && !SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, functions[i].Function))
-                {
-                    shared.Add(variable);
-                }
-            }
-        }
-
-        return shared;
-    }
-
     [MethodImpl(Jit.OptimizedAtOnce)]
     private static void AddInEvaluationOrder(IOperation root, List<IOperation> order, Stack<IOperation> open)
     {

@@ -376,6 +376,8 @@ internal sealed partial class Interpreter
             return view;
         }
 
+        ForgetNumbersPassedByReference(call.Arguments);
+
         if (call.Arguments is [{ Value: var condition }, ..] && _summaries.EndsProgramOn(call.TargetMethod) is { } endsOn)
         {
             Assert(call, condition, endsOn);
@@ -417,6 +419,18 @@ internal sealed partial class Interpreter
         }
 
         return Value.Unknown;
+    }
+
+    /// <summary>The called method may write another one there.</summary>
+    private void ForgetNumbersPassedByReference(ImmutableArray<IArgumentOperation> arguments)
+    {
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (argument is { Parameter.RefKind: RefKind.Ref } && Of(argument.Value).Kind is ValueKind.Number or ValueKind.NonZero && ElementLoops.VariableOf(argument.Value) is { } variable)
+            {
+                _state.SetValue(_variables[variable], Value.Unknown);
+            }
+        }
     }
 
     /// <summary>What a call gives that shows the same operations in another way, or fills them in anew.</summary>

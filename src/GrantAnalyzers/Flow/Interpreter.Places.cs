@@ -36,7 +36,7 @@ internal sealed partial class Interpreter
 
         ISymbol variable = reference is ILocalReferenceOperation local ? local.Local : ((IParameterReferenceOperation)reference).Parameter;
         ITypeSymbol? type = reference.Type;
-        if (!HasStatus(reference))
+        if (!HasStatus(reference) && !_variables.IsExposed(variable))
         {
             resolved.VariablePlusOne = _variables[variable] + 1;
             resolved.RootPlusOne = IsPlace(type) ? _locations.Root(variable) + 1 : 0;
@@ -55,6 +55,11 @@ internal sealed partial class Interpreter
     {
         int index = _variables[variable];
         Value value = _state.ValueAt(index);
+        if (value.Kind is ValueKind.Number or ValueKind.NonZero && _variables.IsExposed(variable))
+        {
+            value = Value.Unknown;
+        }
+
         if (value.IsKnown && !IsStoredTo(reference))
         {
             // What an element left here, or will leave, has been looked at.

@@ -34,7 +34,7 @@ internal sealed partial class Interpreter
     private readonly ElementLoops _elementLoops;
     private readonly Locations _locations = new();
     private readonly Variables _variables;
-    private readonly HashSet<ISymbol> _shared;
+    private readonly SharedVariables _shared;
     private readonly List<int> _operationLocations = [];
     private readonly StateIndex _index = new();
     private readonly OperationFacts _world;
@@ -72,7 +72,7 @@ internal sealed partial class Interpreter
     /// <param name="summaries">What called methods do.</param>
     /// <param name="world">The world in which operations from outside are at first.</param>
     /// <param name="isForCallers">Callers want to know what becomes of operations from outside; else rules what the function does to its own.</param>
-    public Interpreter(FunctionGraph function, FunctionFlow result, HashSet<ISymbol> shared, ISummaries summaries, OperationFacts world, bool isForCallers)
+    public Interpreter(FunctionGraph function, FunctionFlow result, SharedVariables shared, ISummaries summaries, OperationFacts world, bool isForCallers)
     {
         _isForCallers = isForCallers;
         _function = function;
@@ -83,8 +83,7 @@ internal sealed partial class Interpreter
         _loops = result.Loops;
         _elementLoops = new ElementLoops(function, result.Loops);
         _shared = shared;
-        HashSet<ISymbol> decidingAgain = new(SymbolEqualityComparer.Default);
-        _variables = new Variables(FlagVariables.Find(function, shared, decidingAgain), decidingAgain);
+        _variables = new Variables(new VariableUses(function, shared));
         _world = world;
         _capturedTargets = FindCapturedTargets(function);
         _resolved = new Resolved[function.Operations.Length];

@@ -5,9 +5,8 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 namespace GrantAnalyzers.Flow;
 
 /// <summary>Numbers the locals, parameters and compiler captures of one function, as they turn up, and knows which are flags.</summary>
-/// <param name="flagSymbols">The flags among them.</param>
-/// <param name="decidingAgain">Those that more than one branch depends on.</param>
-internal sealed class Variables(HashSet<ISymbol> flagSymbols, HashSet<ISymbol> decidingAgain)
+/// <param name="uses">What the function does with them.</param>
+internal sealed class Variables(VariableUses uses)
 {
     private readonly IdentityNumbers _known = new();
     private readonly Dictionary<ISymbol, int> _symbols = new(SymbolEqualityComparer.Default);
@@ -35,7 +34,7 @@ internal sealed class Variables(HashSet<ISymbol> flagSymbols, HashSet<ISymbol> d
         if (!_symbols.TryGetValue(symbol, out int index))
         {
             _symbols.Add(symbol, index = Count++);
-            if (flagSymbols.Contains(symbol))
+            if (uses.IsFlag(symbol))
             {
                 AddFlag(index);
             }
@@ -67,8 +66,11 @@ internal sealed class Variables(HashSet<ISymbol> flagSymbols, HashSet<ISymbol> d
 
     public bool IsFlag(int variable) => _isFlag.Contains(variable);
 
-    /// <summary>More than one branch depends on it.</summary>
-    public bool DecidesAgain(ISymbol symbol) => decidingAgain.Contains(symbol);
+    /// <inheritdoc cref="VariableUses.DecidesAgain"/>
+    public bool DecidesAgain(ISymbol symbol) => uses.DecidesAgain(symbol);
+
+    /// <inheritdoc cref="VariableUses.IsExposed"/>
+    public bool IsExposed(ISymbol symbol) => uses.IsExposed(symbol);
 
     private void AddFlag(int variable)
     {

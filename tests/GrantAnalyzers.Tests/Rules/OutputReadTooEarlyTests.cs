@@ -216,4 +216,76 @@ public class OutputReadTooEarlyTests
             return isMapped ? op.Handle : GrantHandle.Invalid;
         }
         """);
+
+    [Theory]
+    [InlineData("Update(ref failed);")]
+    [InlineData("System.Threading.Interlocked.Exchange(ref failed, 1);")]
+    [InlineData("ref int there = ref failed; there = 1;")]
+    [InlineData("unsafe { int* there = &failed; *there = 1; }")]
+    [InlineData("Action fail = () => failed = 1; fail();")]
+    [InlineData("Action fail = () => Update(ref failed); fail();")]
+    public Task A_number_may_be_another_one_once_something_else_could_write_it(string write) => Backend.ReportsOf("GNT1004", $$"""
+        void Test(MapGrantRef op)
+        {
+            int failed = 0;
+            _grants.GrantTableOp(ref op);
+            if (op.Status != GrantStatus.Okay)
+            {
+                Log("failed");
+            }
+
+            {{write}}
+            if (failed != 0)
+            {
+                Use({|GNT1004:op.Handle|});
+            }
+        }
+
+        private static void Update(ref int number) => number++;
+        """);
+
+    [Fact]
+    public Task What_was_decided_once_may_be_decided_otherwise_after_it_was_passed_by_reference() => Backend.ReportsOf("GNT1004", """
+        void Test(MapGrantRef op, bool isDone)
+        {
+            _grants.GrantTableOp(ref op);
+            if (op.Status != GrantStatus.Okay)
+            {
+                Log("failed");
+            }
+
+            if (isDone)
+            {
+                return;
+            }
+
+            Update(ref isDone);
+            if (isDone)
+            {
+                Use({|GNT1004:op.Handle|});
+            }
+        }
+
+        private static void Update(ref bool isDone) => isDone = !isDone;
+        """);
+
+    [Fact]
+    public Task What_a_lambda_only_reads_stays_what_it_is() => Backend.ReportsOf("GNT1004", """
+        void Test(MapGrantRef op)
+        {
+            int failed = 0;
+            _grants.GrantTableOp(ref op);
+            if (op.Status != GrantStatus.Okay)
+            {
+                Log("failed");
+            }
+
+            Action tell = () => Log("failed: " + failed);
+            tell();
+            if (failed != 0)
+            {
+                Use(op.Handle);
+            }
+        }
+        """);
 }

@@ -6,43 +6,53 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GrantAnalyzers.Flow;
 
 /// <summary>
-/// Finds the flags of a function: the locals and parameters that note something now and are tested for it later. What counts
-/// elements or walks over them is none.
+/// How a function uses its variables. Its flags are the locals and parameters that note something now and are tested for it later. What
+/// counts elements or walks over them is none.
 /// </summary>
-internal static class FlagVariables
+internal sealed class VariableUses
 {
-    /// <param name="function">The function.</param>
-    /// <param name="shared">What other functions use too: never a flag.</param>
-    /// <param name="decidingAgain">Takes what more than one branch depends on: to remember which way one went tells something.</param>
+    private readonly HashSet<ISymbol> _flags = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _indices = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _deciding = new(SymbolEqualityComparer.Default);
+    private HashSet<ISymbol>? _decidingAgain;
+    private HashSet<ISymbol>? _exposed;
+    private readonly ISymbol _function;
+    private readonly SharedVariables _shared;
+
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public static HashSet<ISymbol> Find(FunctionGraph function, HashSet<ISymbol> shared, HashSet<ISymbol> decidingAgain)
+    public VariableUses(FunctionGraph function, SharedVariables shared)
     {
-        HashSet<ISymbol> deciding = new(SymbolEqualityComparer.Default);
-        HashSet<ISymbol> flags = new(SymbolEqualityComparer.Default);
-        HashSet<ISymbol> indices = new(SymbolEqualityComparer.Default);
+        _function = function.Function;
+        _shared = shared;
         foreach (BasicBlock block in function.Graph.Blocks)
         {
             foreach ((IOperation operation, OperationKind kind) in function.InBlock(block.Ordinal))
             {
-                Visit(operation, kind, flags, indices);
+                Visit(operation, kind);
             }
 
             if (block.BranchValue is { } value && VariableOf(value) is { } decided)
             {
-                flags.Add(decided);
-                if (!deciding.Add(decided))
+                _flags.Add(decided);
+                if (!_deciding.Add(decided))
                 {
-                    decidingAgain.Add(decided);
+                    (_decidingAgain ??= new(SymbolEqualityComparer.Default)).Add(decided);
                 }
             }
         }
-
-        flags.RemoveWhere(variable => indices.Contains(variable) || shared.Contains(variable));
-        return flags;
     }
 
+    public bool IsFlag(ISymbol variable) => _flags.Contains(variable) && !_indices.Contains(variable) && !_shared.Contains(variable) && _exposed?.Contains(variable) != true;
+
+    /// <summary>More than one branch depends on it: to remember which way one went tells something.</summary>
+    public bool DecidesAgain(ISymbol variable) => _decidingAgain?.Contains(variable) == true;
+
+    /// <summary>It is written by what does not name it here: through a pointer or a reference, or by a function within this one.</summary>
+    public bool IsExposed(ISymbol variable) => _exposed?.Contains(variable) == true ||
+        (_shared.AreWritten(variable) && SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, _function));
+
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private static void Visit(IOperation operation, OperationKind kind, HashSet<ISymbol> flags, HashSet<ISymbol> indices)
+    private void Visit(IOperation operation, OperationKind kind)
     {
         switch (kind)
         {
@@ -51,37 +61,43 @@ internal static class FlagVariables
                 switch (test.OperatorKind)
                 {
                     case BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals:
-                        AddTested(test.LeftOperand, test.RightOperand, flags);
-                        AddTested(test.RightOperand, test.LeftOperand, flags);
+                        AddTested(test.LeftOperand, test.RightOperand);
+                        AddTested(test.RightOperand, test.LeftOperand);
                         break;
                     case BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
                         when test.RightOperand.ConstantValue is { HasValue: true, Value: 0 }:
-                        AddTested(test.LeftOperand, test.RightOperand, flags);
+                        AddTested(test.LeftOperand, test.RightOperand);
                         break;
                 }
 
                 break;
             case OperationKind.IsPattern when VariableOf(((IIsPatternOperation)operation).Value) is { } matched:
-                flags.Add(matched);
+                _flags.Add(matched);
                 break;
             case OperationKind.LocalReference when operation is ILocalReferenceOperation { Local: { Type.SpecialType: SpecialType.System_Boolean, RefKind: RefKind.None } local }:
-                flags.Add(local);
+                _flags.Add(local);
+                break;
+            case OperationKind.AddressOf when VariableOf(((IAddressOfOperation)operation).Reference) is { } pointedAt:
+                (_exposed ??= new(SymbolEqualityComparer.Default)).Add(pointedAt);
+                break;
+            case OperationKind.SimpleAssignment when operation is ISimpleAssignmentOperation { IsRef: true } alias && VariableOf(alias.Value) is { } referredTo:
+                (_exposed ??= new(SymbolEqualityComparer.Default)).Add(referredTo);
                 break;
             case OperationKind.ArrayElementReference when operation is IArrayElementReferenceOperation { Indices: [{ } index] } && VariableOf(index) is { } variable:
-                indices.Add(variable);
+                _indices.Add(variable);
                 break;
             case OperationKind.PropertyReference when operation is IPropertyReferenceOperation { Arguments: [{ Value: var index }] } && VariableOf(index) is { } variable:
-                indices.Add(variable);
+                _indices.Add(variable);
                 break;
         }
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private static void AddTested(IOperation tested, IOperation against, HashSet<ISymbol> flags)
+    private void AddTested(IOperation tested, IOperation against)
     {
         if (against.ConstantValue.HasValue && VariableOf(tested) is { } variable)
         {
-            flags.Add(variable);
+            _flags.Add(variable);
         }
     }
 
