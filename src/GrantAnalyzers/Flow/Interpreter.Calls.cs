@@ -200,7 +200,7 @@ internal sealed partial class Interpreter
     /// </summary>
     private void OutdateStatusesOf(IInvocationOperation call, bool orStatuses)
     {
-        foreach (IArgumentOperation argument in call.Arguments)
+        foreach (IArgumentOperation argument in _index.AnySpeaks ? call.Arguments : [])
         {
             if (OperationsIn(argument) is var (location, _, _))
             {
@@ -421,12 +421,13 @@ internal sealed partial class Interpreter
         return Value.Unknown;
     }
 
-    /// <summary>The called method may write another one there.</summary>
+    /// <summary>The called method may write other ones there.</summary>
     private void ForgetNumbersPassedByReference(ImmutableArray<IArgumentOperation> arguments)
     {
         foreach (IArgumentOperation argument in arguments)
         {
-            if (argument is { Parameter.RefKind: RefKind.Ref } && Of(argument.Value).Kind is ValueKind.Number or ValueKind.NonZero && ElementLoops.VariableOf(argument.Value) is { } variable)
+            if (argument is { Parameter.RefKind: RefKind.Ref or RefKind.Out } && VariableIn(argument.Value) is { } variable &&
+                _state.ValueAt(_variables[variable]).Kind is ValueKind.Number or ValueKind.NonZero)
             {
                 _state.SetValue(_variables[variable], Value.Unknown);
             }
@@ -494,6 +495,7 @@ internal sealed partial class Interpreter
             }
         }
 
+        ForgetNumbersPassedByReference(creation.Arguments);
         HandOverArguments(creation.Arguments);
         return Value.Unknown;
     }
@@ -547,11 +549,13 @@ internal sealed partial class Interpreter
         {
             Overwrite(value.Index);
         }
-        else if (ElementLoops.VariableOf(argument is IDeclarationExpressionOperation declaration ? declaration.Expression : argument) is { } variable)
+        else if (VariableIn(argument) is { } variable)
         {
             _state.SetValue(_variables[variable], Value.Unknown);
         }
     }
+
+    private static ISymbol? VariableIn(IOperation argument) => ElementLoops.VariableOf(argument is IDeclarationExpressionOperation declaration ? declaration.Expression : argument);
 
     private static bool IsInteger(ITypeSymbol? type) => type is
         { SpecialType: SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64 };

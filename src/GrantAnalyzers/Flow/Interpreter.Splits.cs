@@ -75,8 +75,8 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>
-    /// The variables that carried the status of an element which the loop is done with, or the rc of a call that is made again: from
-    /// now on they are 0 or not, and which of the two tells what that element was like.
+    /// The variables that carried the status of an element which the loop is done with, or of an operation that is issued again, or the
+    /// rc of a call that is made again: from now on they are 0 or not, and which of the two tells what that element was like.
     /// </summary>
     /// <param name="next">Where the strands that split off go on.</param>
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -117,6 +117,9 @@ internal sealed partial class Interpreter
         return false;
     }
 
+    /// <param name="index">The first variable of those that part now.</param>
+    /// <param name="state">One of the states so far.</param>
+    /// <param name="states">Takes the other one, if it becomes two.</param>
     private void SplitByWhatIsLeftBehind(int index, FlowState state, List<FlowState> states)
     {
         OperationFacts facts = _leftBehind[index].Facts;

@@ -337,7 +337,7 @@ internal sealed partial class Interpreter
 
                 return true;
 
-            case ValueKind.Unknown when condition is not null && ElementLoops.VariableOf(condition) is { } decided && _variables.DecidesAgain(decided) && FlagOf(condition) is { } flag:
+            case ValueKind.Unknown when condition is not null && FlagOf(condition) is { } flag && _variables.DecidesAgain(flag):
                 // What it was is not known, but which way it went, and it will go there again.
                 state.SetValue(flag, Value.Truth(outcome));
                 return true;

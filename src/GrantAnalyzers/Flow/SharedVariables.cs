@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Flow;
@@ -19,13 +21,14 @@ internal sealed class SharedVariables
         {
             foreach ((IOperation operation, _) in functions[i].Operations)
             {
-                if (operation is ILocalReferenceOperation or IParameterReferenceOperation)
+                if (operation is ILocalReferenceOperation or IParameterReferenceOperation && ElementLoops.VariableOf(operation) is { } variable &&
+                    !SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, functions[i].Function))
                 {
-                    AddIfOf(functions[i].Function, ElementLoops.VariableOf(operation), _all);
-                }
-                else if (WrittenBy(operation) is { } written)
-                {
-                    AddIfOf(functions[i].Function, written, _written);
+                    _all.Add(variable);
+                    if (IsWritten(operation.Syntax))
+                    {
+                        _written.Add(variable);
+                    }
                 }
             }
         }
@@ -34,17 +37,24 @@ internal sealed class SharedVariables
     public bool Contains(ISymbol variable) => _all.Contains(variable);
 
     /// <summary>A function other than the one that declares it assigns it, who knows when.</summary>
-    public bool AreWritten(ISymbol variable) => _written.Contains(variable);
+    public bool IsWritten(ISymbol variable) => _written.Contains(variable);
 
-    private static void AddIfOf(ISymbol function, ISymbol? variable, HashSet<ISymbol> found)
+    /// <summary>By the syntax: the compiler's graph may hold a target in a capture.</summary>
+    private static bool IsWritten(SyntaxNode reference)
     {
-        if (variable is not null && !SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, function))
+        while (reference.Parent is ParenthesizedExpressionSyntax or TupleExpressionSyntax or ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.None, Parent: TupleExpressionSyntax })
         {
-            found.Add(variable);
+            reference = reference.Parent;
         }
-    }
 
-    private static ISymbol? WrittenBy(IOperation operation) => operation is IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument
-        ? ElementLoops.VariableOf(argument.Value)
-        : ElementLoops.AssignedVariable(operation);
+        return reference.Parent switch
+        {
+            AssignmentExpressionSyntax assignment => assignment.Left == reference,
+            PrefixUnaryExpressionSyntax unary => unary.Kind() is SyntaxKind.PreIncrementExpression or SyntaxKind.PreDecrementExpression or SyntaxKind.AddressOfExpression,
+            PostfixUnaryExpressionSyntax unary => unary.Kind() is SyntaxKind.PostIncrementExpression or SyntaxKind.PostDecrementExpression,
+            ArgumentSyntax argument => argument.RefKindKeyword.Kind() is SyntaxKind.RefKeyword or SyntaxKind.OutKeyword,
+            RefExpressionSyntax => true,
+            _ => false,
+        };
+    }
 }

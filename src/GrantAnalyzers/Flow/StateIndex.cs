@@ -40,6 +40,9 @@ internal sealed class StateIndex
         }
     }
 
+    /// <summary>Some variable may speak of a status or an rc.</summary>
+    public bool AnySpeaks => _known.Count > 0;
+
     /// <summary>The variables that may speak of the status at a place.</summary>
     public List<int> SpeakersOfStatus(int location) => _speakers.TryGetValue((false, location), out List<int>? variables) ? variables : s_none;
 

@@ -49,7 +49,7 @@ internal sealed class VariableUses
 
     /// <summary>It is written by what does not name it here: through a pointer or a reference, or by a function within this one.</summary>
     public bool IsExposed(ISymbol variable) => _exposed?.Contains(variable) == true ||
-        (_shared.AreWritten(variable) && SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, _function));
+        (_shared.IsWritten(variable) && SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, _function));
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void Visit(IOperation operation, OperationKind kind)

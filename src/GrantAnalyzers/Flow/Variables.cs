@@ -13,6 +13,7 @@ internal sealed class Variables(VariableUses uses)
     private readonly Dictionary<CaptureId, int> _captures = [];
     private readonly List<int> _flags = [];
     private readonly HashSet<int> _isFlag = [];
+    private readonly HashSet<int> _decidesAgain = [];
 
     public int Count { get; private set; }
 
@@ -37,6 +38,10 @@ internal sealed class Variables(VariableUses uses)
             if (uses.IsFlag(symbol))
             {
                 AddFlag(index);
+                if (uses.DecidesAgain(symbol))
+                {
+                    _decidesAgain.Add(index);
+                }
             }
         }
 
@@ -67,7 +72,7 @@ internal sealed class Variables(VariableUses uses)
     public bool IsFlag(int variable) => _isFlag.Contains(variable);
 
     /// <inheritdoc cref="VariableUses.DecidesAgain"/>
-    public bool DecidesAgain(ISymbol symbol) => uses.DecidesAgain(symbol);
+    public bool DecidesAgain(int variable) => _decidesAgain.Contains(variable);
 
     /// <inheritdoc cref="VariableUses.IsExposed"/>
     public bool IsExposed(ISymbol symbol) => uses.IsExposed(symbol);

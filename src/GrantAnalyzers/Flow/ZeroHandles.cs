@@ -93,7 +93,9 @@ internal sealed class ZeroHandles
                     break;
                 case OperationKind.Argument when ((IArgumentOperation)operation).Parameter is { Name: "handle" or "grantHandle", RefKind: RefKind.None } && IsOfOperation(operation.Parent):
                     // Whatever is unmapped is a handle.
-                    _moves.Add((operation, ((IArgumentOperation)operation).Value));
+                    IOperation unmapped = ((IArgumentOperation)operation).Value;
+                    _moves.Add((operation, unmapped));
+                    _mayFind = _mayFind || !GrantSymbols.IsHandle(unmapped.Type);
                     break;
             }
         }
@@ -101,14 +103,13 @@ internal sealed class ZeroHandles
 
     /// <summary>What makes a zero of a handle's type, takes a handle for its number, or holds one as a number.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private static bool IsZeroOrNumber(IOperation operation, OperationKind kind) => kind switch
+    private bool IsZeroOrNumber(IOperation operation, OperationKind kind) => kind switch
     {
         OperationKind.DefaultValue or OperationKind.ObjectCreation => GrantSymbols.IsHandle(operation.Type),
         OperationKind.Conversion => GrantSymbols.IsHandle(operation.Type) || GrantSymbols.IsHandle(((IConversionOperation)operation).Operand.Type),
         OperationKind.RecursivePattern or OperationKind.ConstantPattern => GrantSymbols.IsHandle(((IPatternOperation)operation).InputType),
-        OperationKind.FieldReference or OperationKind.PropertyReference when operation is IMemberReferenceOperation { Instance: not null, Member: var member } =>
-            GrantSymbols.IsHandle(member.ContainingType) || (member.Name is "Handle" or "handle" && !GrantSymbols.IsHandle(operation.Type)),
-        OperationKind.Argument when operation is IArgumentOperation { Parameter: { Name: "handle" or "grantHandle" }, Value: var value } => !GrantSymbols.IsHandle(value.Type),
+        OperationKind.FieldReference or OperationKind.PropertyReference when operation is IMemberReferenceOperation { Instance: not null, Member.ContainingType: var type } =>
+            GrantSymbols.IsHandle(type) || (!GrantSymbols.IsHandle(operation.Type) && IsMember(operation)),
         _ => false,
     };
 

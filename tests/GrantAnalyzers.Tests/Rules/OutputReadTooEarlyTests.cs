@@ -224,6 +224,10 @@ public class OutputReadTooEarlyTests
     [InlineData("unsafe { int* there = &failed; *there = 1; }")]
     [InlineData("Action fail = () => failed = 1; fail();")]
     [InlineData("Action fail = () => Update(ref failed); fail();")]
+    [InlineData("Action fail = () => failed = op.Status == GrantStatus.Okay ? 0 : 1; fail();")]
+    [InlineData("Action fail = () => (failed, _) = (1, 2); fail();")]
+    [InlineData("Look(ref op, out failed);")]
+    [InlineData("_ = new Counter(ref failed);")]
     public Task A_number_may_be_another_one_once_something_else_could_write_it(string write) => Backend.ReportsOf("GNT1004", $$"""
         void Test(MapGrantRef op)
         {
@@ -242,6 +246,12 @@ public class OutputReadTooEarlyTests
         }
 
         private static void Update(ref int number) => number++;
+        private static void Look(ref MapGrantRef op, out int error) => error = op.Status == GrantStatus.Okay ? 0 : 5;
+
+        private sealed class Counter
+        {
+            public Counter(ref int number) => number++;
+        }
         """);
 
     [Fact]

@@ -87,9 +87,9 @@ internal sealed class Executions
                 }
 
                 break;
-            case Instruction.FailsOrNot test:
-                Go(moment with { At = test.WhenFalse });
-                Go(moment with { At = test.WhenTrue, World = moment.World.WithCallFailed() });
+            case Instruction.FailsOrNot:
+                Go(moment.After(false));
+                Go(moment.After(true) with { World = moment.World.WithCallFailed() });
                 break;
             case Instruction.Look look:
                 if ((moment.World & (OperationFacts.Unexamined | OperationFacts.AnyEagain | OperationFacts.AnyFailed)) != 0)
@@ -120,22 +120,26 @@ internal sealed class Executions
                 Go(moment with { At = go.Target });
                 break;
             case Instruction.OnFlag test:
-                Go(moment with { At = moment.Frame.IsSet(test.Flag) ? test.WhenTrue : test.WhenFalse });
+                Go(moment.After(moment.Frame.IsSet(test.Flag)));
                 break;
             case Instruction.OnStatus test when test.OfKept && moment.Frame.Kept != Kept.Status:
                 bool? outcome = moment.Frame.Kept == Kept.Zero ? (test.Test.WhenTrue & StatusCases.Okay) != 0
                     : test.Test.WhenTrue == StatusCases.Okay ? false
                     : test.Test.WhenFalse == StatusCases.Okay ? true
                     : null;
-                Branch(moment, outcome, test);
+                foreach (bool either in outcome is { } known ? (bool[])[known] : [true, false])
+                {
+                    Go(moment.After(either));
+                }
+
                 break;
             case Instruction.OnStatus test:
                 _isExamined |= test.Test.SeparatesOkay && moment.World != OperationFacts.NotIssued;
-                foreach ((StatusCases cases, int target) in ((StatusCases, int)[])[(test.Test.WhenTrue, test.WhenTrue), (test.Test.WhenFalse, test.WhenFalse)])
+                foreach ((StatusCases cases, bool either) in ((StatusCases, bool)[])[(test.Test.WhenTrue, true), (test.Test.WhenFalse, false)])
                 {
                     foreach (OperationFacts world in Singles(moment.World.Where(cases)))
                     {
-                        Go(moment with { At = target, World = world });
+                        Go(moment.After(either) with { World = world });
                     }
                 }
 
@@ -144,19 +148,6 @@ internal sealed class Executions
                 _givesEagainUp |= moment.World == OperationFacts.EagainAsFailure;
                 _leavesEagainUnseen |= moment.World == OperationFacts.Eagain;
                 break;
-        }
-    }
-
-    private void Branch(Moment moment, bool? outcome, Instruction.OnStatus test)
-    {
-        if (outcome != false)
-        {
-            Go(moment with { At = test.WhenTrue });
-        }
-
-        if (outcome != true)
-        {
-            Go(moment with { At = test.WhenFalse });
         }
     }
 
@@ -338,9 +329,7 @@ internal sealed class Executions
                 break;
             case CallFails call:
                 _code.Add(new Instruction.Issue(call.Site));
-                _code.Add(new Instruction.FailsOrNot(_code.Count + 1, _code.Count + 2));
-                toTrue.Add(Hole());
-                toFalse.Add(Hole());
+                Test(new Instruction.FailsOrNot(), toTrue, toFalse);
                 break;
             case Helps call:
                 _code.Add(new Instruction.Enter());
@@ -349,16 +338,20 @@ internal sealed class Executions
                 _answers = null;
                 break;
             case IsSet set:
-                _code.Add(new Instruction.OnFlag(set.Flag, _code.Count + 1, _code.Count + 2));
-                toTrue.Add(Hole());
-                toFalse.Add(Hole());
+                Test(new Instruction.OnFlag(set.Flag), toTrue, toFalse);
                 break;
             case StatusIs test:
-                _code.Add(new Instruction.OnStatus(test.Test, test.OfKept, _code.Count + 1, _code.Count + 2));
-                toTrue.Add(Hole());
-                toFalse.Add(Hole());
+                Test(new Instruction.OnStatus(test.Test, test.OfKept), toTrue, toFalse);
                 break;
         }
+    }
+
+    /// <summary>Behind a test stand the jumps for true and for false.</summary>
+    private void Test(Instruction test, List<int> toTrue, List<int> toFalse)
+    {
+        _code.Add(test);
+        toTrue.Add(Hole());
+        toFalse.Add(Hole());
     }
 
     private int Hole()
@@ -392,7 +385,11 @@ internal sealed class Executions
     /// <param name="World">What is true of the operation.</param>
     /// <param name="Frame">The locals.</param>
     /// <param name="Caller">Those of the program, where a helper runs.</param>
-    private sealed record Moment(int At, OperationFacts World, Frame Frame, Frame? Caller = null);
+    private sealed record Moment(int At, OperationFacts World, Frame Frame, Frame? Caller = null)
+    {
+        /// <summary>Behind a test that comes out like that.</summary>
+        public Moment After(bool outcome) => this with { At = At + (outcome ? 1 : 2) };
+    }
 
     private sealed record Frame(bool Done, bool Error, bool Again, Kept Kept)
     {
@@ -405,7 +402,7 @@ internal sealed class Executions
     {
         internal sealed record Issue(int Site) : Instruction;
 
-        internal sealed record FailsOrNot(int WhenTrue, int WhenFalse) : Instruction;
+        internal sealed record FailsOrNot : Instruction;
 
         internal sealed record Look(int Id) : Instruction;
 
@@ -415,9 +412,9 @@ internal sealed class Executions
 
         internal sealed record Goto(int Target) : Instruction;
 
-        internal sealed record OnFlag(Flag Flag, int WhenTrue, int WhenFalse) : Instruction;
+        internal sealed record OnFlag(Flag Flag) : Instruction;
 
-        internal sealed record OnStatus(StatusTest Test, bool OfKept, int WhenTrue, int WhenFalse) : Instruction;
+        internal sealed record OnStatus(StatusTest Test, bool OfKept) : Instruction;
 
         /// <summary>Into a helper.</summary>
         internal sealed record Enter : Instruction;
