@@ -12,7 +12,7 @@ internal static class BodyFlow
         List<FunctionFlow> flows = new(body.Functions.Length);
         foreach (FunctionGraph function in body.Functions)
         {
-            FunctionFlow flow = new(function, symbols, Loops.Find(function.Graph.Blocks), atomicCode);
+            FunctionFlow flow = new(function, symbols, Loops.Find(function), atomicCode);
             new FunctionAnalysis(flow, body.Shared, summaries, world: null, cancellationToken).Run();
             flows.Add(flow);
         }

@@ -29,7 +29,8 @@ internal sealed class ElementLoops
         {
             foreach ((IOperation operation, OperationKind kind) in function.InBlock(block))
             {
-                if (AssignedVariable(operation, kind) is { } variable)
+                // A constant is where a variable begins; a loop moves it on.
+                if (AssignedVariable(operation, kind) is { } variable && operation is not ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true })
                 {
                     Add(_assignedIn, variable, block);
                 }
@@ -50,9 +51,20 @@ internal sealed class ElementLoops
         Add(_indexed, variable, element);
         foreach (Loop loop in _loops)
         {
-            if (loop.Contains(block) && ContainsAny(loop, assignments))
+            if (!ContainsAny(loop, assignments))
+            {
+                continue;
+            }
+
+            if (loop.Holds(block))
             {
                 return loop.Cover(element);
+            }
+
+            if (loop.Statement is { } statement && statement.Span.Contains(index.Syntax.SpanStart))
+            {
+                // Behind a loop within, on a way out: the loops round this one go over something else.
+                return false;
             }
         }
 
@@ -65,7 +77,7 @@ internal sealed class ElementLoops
     {
         foreach (Loop loop in _loops)
         {
-            if (loop.Contains(block))
+            if (loop.Holds(block))
             {
                 return loop.Cover(element);
             }

@@ -421,12 +421,13 @@ internal sealed class FunctionAnalysis
         foreach (int i in _nest.Around(source))
         {
             Loop loop = _nest[i];
-            if (loop.Contains(target))
+            bool isInside = loop.Contains(source);
+            if (loop.Holds(target) && (!isInside || loop.Contains(target)))
             {
                 continue;
             }
 
-            bool isTestedBelow = GoesTo(source, loop.Head) && !IsTestedAbove(loop);
+            bool isTestedBelow = isInside && GoesTo(source, loop.Head) && !IsTestedAbove(loop);
             bool isEarly = source != loop.Head && !isTestedBelow;
             foreach (CoveredElement element in loop.Covered)
             {
@@ -438,22 +439,32 @@ internal sealed class FunctionAnalysis
                 OperationState first = state.OperationAt(element.Slot);
                 OperationState done = state.OperationAt(element.Slot + 1);
                 OperationState inHand = state.OperationAt(operation);
-                bool isUntouched = inHand == first;
-                OperationState left = isTestedBelow || (isEarly && !isUntouched) ? OperationState.Join(done, inHand) : done;
-                if (isEarly)
+                bool isUntouched = inHand with { LeftIn = first.LeftIn } == first;
+                ulong leftIn = 0;
+                if (!isInside)
                 {
-                    left = done.Facts == OperationFacts.None && isUntouched ? inHand : left;
-                    if (i < 64 && condition.Kind != ValueKind.CallOutcome && Owes(first, inHand))
+                    leftIn = i < 64 ? inHand.LeftIn & 1UL << i : 0;
+                }
+                else if (isEarly && i < 64 && condition.Kind != ValueKind.CallOutcome && Owes(first, inHand))
+                {
+                    leftIn = 1UL << i;
+                    if (isUntouched && !condition.IsKnown && from.BranchValue is { } test)
                     {
-                        left = left with { LeftIn = left.LeftIn | 1UL << i };
-                        if (isUntouched && !condition.IsKnown && from.BranchValue is { } test)
-                        {
-                            _interpreter.NoteLeftForAnotherReason(i, element.Location, test);
-                        }
+                        _interpreter.NoteLeftForAnotherReason(i, element.Location, test);
                     }
                 }
 
-                state.SetOperation(operation, left);
+                if (loop.Holds(target))
+                {
+                    // Out of the loop, but not of its statement.
+                    state.SetOperation(operation, inHand with { LeftIn = inHand.LeftIn | leftIn });
+                    continue;
+                }
+
+                OperationState left = isTestedBelow || (isEarly && !isUntouched) ? OperationState.Join(done, inHand)
+                    : isEarly && done.Facts == OperationFacts.None ? inHand
+                    : done;
+                state.SetOperation(operation, left with { LeftIn = left.LeftIn | leftIn });
             }
         }
     }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace GrantAnalyzers.Flow;
 
-/// <summary>Which loops are round each block, and which begin there.</summary>
+/// <summary>Which loops hold each block, and which begin there.</summary>
 internal sealed class LoopNest
 {
     private readonly ImmutableArray<Loop> _loops;
@@ -26,7 +26,7 @@ internal sealed class LoopNest
             (_headedBy[loops[loop].Head] ??= []).Add(loop);
             for (int block = 0; block < blockCount; block++)
             {
-                if (loops[loop].Contains(block))
+                if (loops[loop].Holds(block))
                 {
                     (_around[block] ??= []).Add(loop);
                 }
@@ -36,13 +36,13 @@ internal sealed class LoopNest
 
     public Loop this[int loop] => _loops[loop];
 
-    /// <summary>The numbers of the loops that a block is in, inner ones first.</summary>
+    /// <summary>The numbers of the loops that hold a block, inner ones first.</summary>
     public List<int> Around(int block) => _around?[block] ?? s_none;
 
     /// <summary>The numbers of the loops that begin at a block.</summary>
     public List<int> HeadedBy(int block) => _headedBy?[block] ?? s_none;
 
-    /// <summary>The number of the innermost loop that a block is in, or -1.</summary>
+    /// <summary>The number of the innermost loop that holds a block, or -1.</summary>
     public int Innermost(int block) => _around?[block] is [var innermost, ..] ? innermost : -1;
 
     private static readonly List<int> s_none = [];

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace GrantAnalyzers.Flow;
@@ -8,6 +9,10 @@ namespace GrantAnalyzers.Flow;
 internal sealed class Loop(int head, int blockCount)
 {
     private readonly bool[] _contains = new bool[blockCount];
+    private bool[]? _onWayOut;
+
+    /// <summary>The statement that it was written as, where blocks that are on a way out have been looked for.</summary>
+    public StatementSyntax? Statement { get; set; }
 
     public int Head { get; } = head;
 
@@ -43,6 +48,12 @@ internal sealed class Loop(int head, int blockCount)
 
     public bool Contains(int block) => _contains[block];
 
+    /// <summary>The element of an iteration is in hand there: in the loop, and on a way out of it in its statement.</summary>
+    public bool Holds(int block) => _contains[block] || (_onWayOut is not null && _onWayOut[block]);
+
+    /// <summary>Adds a block that is in the loop's statement, and from which no way leads back.</summary>
+    public void AddOnWayOut(int block) => (_onWayOut ??= new bool[_contains.Length])[block] = true;
+
     public bool Add(int block)
     {
         if (_contains[block])
@@ -65,8 +76,9 @@ internal readonly record struct CoveredElement(int Location, int Slot);
 internal static class Loops
 {
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public static ImmutableArray<Loop> Find(ImmutableArray<BasicBlock> blocks)
+    public static ImmutableArray<Loop> Find(FunctionGraph function)
     {
+        ImmutableArray<BasicBlock> blocks = function.Graph.Blocks;
         Dictionary<int, Loop>? byHead = null;
         foreach ((int latch, int head) in BackEdges(blocks))
         {
@@ -81,7 +93,17 @@ internal static class Loops
             AddBody(loop, latch, blocks);
         }
 
-        return byHead is null ? [] : [.. byHead.Values.OrderBy(static loop => loop.Size)];
+        if (byHead is null)
+        {
+            return [];
+        }
+
+        foreach (Loop loop in byHead.Values)
+        {
+            WaysOut.Find(loop, function);
+        }
+
+        return [.. byHead.Values.OrderBy(static loop => loop.Size)];
     }
 
     /// <summary>Blocks that lead to the latch without passing the head.</summary>
@@ -92,7 +114,7 @@ internal static class Loops
         while (open.Count > 0)
         {
             int block = open.Pop();
-            if (loop.Add(block))
+            if (blocks[block].IsReachable && loop.Add(block))
             {
                 foreach (ControlFlowBranch branch in blocks[block].Predecessors)
                 {
@@ -102,16 +124,30 @@ internal static class Loops
         }
     }
 
-    /// <summary>Edges to a block that is still open in a depth-first walk.</summary>
+    /// <summary>Edges to a block that is still open in a depth-first walk. No edge leads to a handler or a finally: there another walk begins.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     private static List<(int Latch, int Head)> BackEdges(ImmutableArray<BasicBlock> blocks)
     {
         List<(int, int)> edges = [];
-        const byte open = 1, done = 2;
         byte[] marks = new byte[blocks.Length];
+        for (int root = 0; root < blocks.Length; root++)
+        {
+            if (marks[root] == 0 && blocks[root].IsReachable)
+            {
+                Walk(root, blocks, marks, edges);
+            }
+        }
+
+        return edges;
+    }
+
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private static void Walk(int root, ImmutableArray<BasicBlock> blocks, byte[] marks, List<(int, int)> edges)
+    {
+        const byte open = 1, done = 2;
         Stack<(int Block, int NextEdge)> path = new();
-        path.Push((0, 0));
-        marks[0] = open;
+        path.Push((root, 0));
+        marks[root] = open;
         while (path.Count > 0)
         {
             (int block, int edge) = path.Pop();
@@ -138,7 +174,5 @@ internal static class Loops
                 path.Push((target, 0));
             }
         }
-
-        return edges;
     }
 }

@@ -99,7 +99,7 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
             return null;
         }
 
-        FunctionFlow flow = new(graph, symbols, Loops.Find(graph.Graph.Blocks));
+        FunctionFlow flow = new(graph, symbols, Loops.Find(graph));
         return new FunctionAnalysis(flow, shared, summaries, question.World, cancellationToken).Run() is { IsTooBig: false } summary ? summary : null;
     }
 

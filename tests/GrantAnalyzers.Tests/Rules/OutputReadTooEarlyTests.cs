@@ -91,7 +91,76 @@ public class OutputReadTooEarlyTests
         """);
 
     [Fact]
+    public Task A_loop_in_a_finally_is_one_too() => Backend.ReportsOf("GNT1004", """
+        void Test(MapGrantRef[] maps)
+        {
+            if (GrantRetry.Issue(_grants, maps) != 0) return;
+            try
+            {
+                Use(default);
+            }
+            finally
+            {
+                bool failed = false;
+                for (int i = 0; i < maps.Length; i++)
+                {
+                    if (maps[i].Status != GrantStatus.Okay)
+                    {
+                        failed = true;
+                    }
+                    else if (failed)
+                    {
+                        Use(maps[i].Handle);
+                    }
+                }
+
+                for (int i = 0; i < maps.Length; i++)
+                {
+                    if (failed)
+                    {
+                        Use({|GNT1004:maps[i].Handle|});
+                    }
+                    else
+                    {
+                        Use(maps[i].Handle);
+                    }
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) return maps[i].Handle; }")]
+    [InlineData("for (int i = 0; i < maps.Length; i++) { switch (maps[i].Status) { case GrantStatus.Okay: Use(maps[i].Handle); return maps[i].Handle; } }")]
+    [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { if (map.Status == GrantStatus.Okay) return map.Handle; }")]
+    [InlineData("foreach (MapGrantRef map in maps) { if (map.Status != GrantStatus.Okay) continue; Use(map.Handle); break; }")]
+    [InlineData("for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) { if (maps[i].Handle == default) Use(maps[i].Handle); else return maps[i].Handle; return default; } }")]
+    [InlineData("while (again) { for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) return maps[i].Handle; } }")]
+    [InlineData("for (int i = 0; i < maps.Length; i++) { for (int j = 0; j < 2; j++) { if (maps[i].Status == GrantStatus.Okay) return maps[i].Handle; } }")]
+    public Task The_element_at_which_a_loop_is_left_is_the_one_that_was_looked_at(string loop) => Backend.ReportsOf("GNT1004", InLoop(loop));
+
+    [Theory]
+    [InlineData("for (int i = 0; i < maps.Length; i++) { if (maps[i].Status != GrantStatus.Okay) return {|GNT1004:maps[i].Handle|}; }")]
+    [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { if (map.Status == GrantStatus.BadPage) { Use({|GNT1004:map.Handle|}); break; } }")]
+    [InlineData("for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) break; } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
+    [InlineData("for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) { Use(maps[i].Handle); break; } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
+    [InlineData("while (again) { for (int i = 0; i < maps.Length; i++) { if (maps[i].Status != GrantStatus.Okay) { again = false; return default; } } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
+    [InlineData("while (again) { for (int i = 0; i < maps.Length; i++) { if (again) { if (maps[i].Status == GrantStatus.Okay) break; return default; } } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
+    [InlineData("while (again) { continue; for (int i = 0; i < maps.Length; i++) { again = maps[i].Status == GrantStatus.Okay; } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
+    public Task An_element_at_which_a_loop_is_left_says_nothing_of_others(string loop) => Backend.ReportsOf("GNT1004", InLoop(loop));
+
+    [Fact]
     public Task Where_no_path_looks_at_the_status_the_other_rule_speaks() => Backend.ReportsOf("GNT1004", InMethod("Use(map.Handle);"));
+
+    private static string InLoop(string code) => $$"""
+        GrantHandle Test(MapGrantRef[] maps, bool again)
+        {
+            if (GrantRetry.Issue(_grants, maps) != 0) return default;
+            if (again && maps[0].Status == GrantStatus.BadPage) return default;
+            {{code}}
+            return default;
+        }
+        """;
 
     private static string InMethod(string code) => $$"""
         private readonly GrantHandle[] _handles = new GrantHandle[1];

@@ -25,14 +25,17 @@ internal sealed class Executions
     private bool _leavesEagainUnseen;
     private bool _isExamined;
 
-    private Executions(Statement[] program, bool mayThrow)
+    private Executions(Statement[] program, bool mayThrow, int[] lengths)
     {
         _mayThrow = mayThrow;
         Compile(program);
         _code.Add(new Instruction.Leave());
         foreach (bool again in (bool[])[false, true])
         {
-            Go(new Moment(0, OperationFacts.NotIssued, new Frame(false, false, again, Kept.Zero)));
+            foreach (int length in lengths)
+            {
+                Go(new Moment(0, new Operations(OperationFacts.NotIssued, OperationFacts.NotIssued, length, InHand: 0), new Frame(false, false, again, Kept.Zero)));
+            }
         }
 
         while (_open.TryPop(out Moment? moment))
@@ -43,9 +46,10 @@ internal sealed class Executions
 
     /// <param name="program">The program.</param>
     /// <param name="mayThrow">Whatever stands in a try may throw: what nobody had looked at by then is nobody's fault.</param>
-    public static Findings Of(Statement[] program, bool mayThrow = false)
+    /// <param name="isOfBatch">It is about a batch, which may be empty, of one element, or of two.</param>
+    public static Findings Of(Statement[] program, bool mayThrow = false, bool isOfBatch = false)
     {
-        Executions all = new(program, mayThrow);
+        Executions all = new(program, mayThrow, isOfBatch ? [0, 1, 2] : [1]);
         return new Findings(all._badReads, [.. all._badReads.Except(all._readsOfOkay)], all._retries, all._givesEagainUp, all._leavesEagainUnseen, all._isExamined);
     }
 
@@ -64,8 +68,7 @@ internal sealed class Executions
             // A helper's way out through an exception ends in blocks of the program's.
             if (from == moment.At && !(isInHelper && moment.Caller is null))
             {
-                bool isUnfinished = (moment.World & (OperationFacts.Unexamined | OperationFacts.EagainAsFailure)) != 0;
-                Moment thrown = moment with { At = to, World = isUnfinished ? OperationFacts.Settled : moment.World };
+                Moment thrown = moment with { At = to, Operations = moment.Operations.Each(static world => (world & (OperationFacts.Unexamined | OperationFacts.EagainAsFailure)) != 0 ? OperationFacts.Settled : world) };
                 Go(isInHelper || moment.Caller is not { } caller ? thrown : thrown with { Frame = caller, Caller = null });
             }
         }
@@ -73,23 +76,23 @@ internal sealed class Executions
         switch (instruction)
         {
             case Instruction.Issue issue:
-                if ((moment.World & OperationFacts.AnyEagain) != 0 && moment.Caller is null)
+                if (moment.Operations.Any(OperationFacts.AnyEagain) && moment.Caller is null)
                 {
                     _retries.Add(issue.Site);
                 }
 
-                foreach (OperationFacts world in Singles(moment.World.Reissued()))
+                foreach (Operations issued in moment.Operations.EachIn(static world => Singles(world.Reissued())))
                 {
                     foreach (bool isOkay in WasOkay(moment.World))
                     {
-                        Go(moment with { At = moment.At + 1, World = world, Frame = Freeze(moment.Frame, isOkay), Caller = moment.Caller is { } caller ? Freeze(caller, isOkay) : null });
+                        Go(moment with { At = moment.At + 1, Operations = issued, Frame = Freeze(moment.Frame, isOkay), Caller = moment.Caller is { } caller ? Freeze(caller, isOkay) : null });
                     }
                 }
 
                 break;
             case Instruction.FailsOrNot:
                 Go(moment.After(false));
-                Go(moment.After(true) with { World = moment.World.WithCallFailed() });
+                Go(moment.After(true) with { Operations = moment.Operations.Each(static world => world.WithCallFailed()) });
                 break;
             case Instruction.Look look:
                 if ((moment.World & (OperationFacts.Unexamined | OperationFacts.AnyEagain | OperationFacts.AnyFailed)) != 0)
@@ -116,6 +119,15 @@ internal sealed class Executions
             case Instruction.Exit:
                 Go(moment with { At = moment.At + 1, Frame = moment.Caller!, Caller = null });
                 break;
+            case Instruction.First:
+                Go(moment with { At = moment.At + 1, Operations = moment.Operations with { InHand = 0 } });
+                break;
+            case Instruction.Next:
+                Go(moment with { At = moment.At + 1, Operations = moment.Operations with { InHand = moment.Operations.InHand + 1 } });
+                break;
+            case Instruction.HasMore:
+                Go(moment.After(moment.Operations.InHand < moment.Operations.Length));
+                break;
             case Instruction.Goto go:
                 Go(moment with { At = go.Target });
                 break;
@@ -139,14 +151,14 @@ internal sealed class Executions
                 {
                     foreach (OperationFacts world in Singles(moment.World.Where(cases)))
                     {
-                        Go(moment.After(either) with { World = world });
+                        Go(moment.After(either) with { Operations = moment.Operations.With(world) });
                     }
                 }
 
                 break;
             case Instruction.Leave:
-                _givesEagainUp |= moment.World == OperationFacts.EagainAsFailure;
-                _leavesEagainUnseen |= moment.World == OperationFacts.Eagain;
+                _givesEagainUp |= moment.Operations.Any(OperationFacts.EagainAsFailure);
+                _leavesEagainUnseen |= moment.Operations.Any(OperationFacts.Eagain);
                 break;
         }
     }
@@ -199,6 +211,9 @@ internal sealed class Executions
             case DoWhile loop:
                 CompileDo(loop);
                 break;
+            case ForEach loop:
+                CompileForEach(loop);
+                break;
             case TryFinally guarded:
                 CompileTry(guarded);
                 break;
@@ -227,6 +242,21 @@ internal sealed class Executions
         _loops.Push((behind, [], _finallyBlocks.Count));
         Compile(loop.Body);
         Fill(_loops.Pop().Continues, head);
+        _code.Add(new Instruction.Goto(head));
+        Fill(behind, _code.Count);
+    }
+
+    private void CompileForEach(ForEach loop)
+    {
+        _code.Add(new Instruction.First());
+        int head = _code.Count;
+        List<int> toBody = [], behind = [];
+        Test(new Instruction.HasMore(), toBody, behind);
+        Fill(toBody, _code.Count);
+        _loops.Push((behind, [], _finallyBlocks.Count));
+        Compile(loop.Body);
+        Fill(_loops.Pop().Continues, _code.Count);
+        _code.Add(new Instruction.Next());
         _code.Add(new Instruction.Goto(head));
         Fill(behind, _code.Count);
     }
@@ -380,13 +410,37 @@ internal sealed class Executions
         Status,
     }
 
+    /// <summary>What is true of each operation of a batch; one operation is a batch of one.</summary>
+    private readonly record struct Operations(OperationFacts First, OperationFacts Second, int Length, int InHand)
+    {
+        public bool Any(OperationFacts facts) => (Length > 0 && (First & facts) != 0) || (Length > 1 && (Second & facts) != 0);
+
+        public Operations With(OperationFacts world) => InHand == 0 ? this with { First = world } : this with { Second = world };
+
+        public Operations Each(Func<OperationFacts, OperationFacts> change) => this with { First = change(First), Second = Length > 1 ? change(Second) : Second };
+
+        public IEnumerable<Operations> EachIn(Func<OperationFacts, IEnumerable<OperationFacts>> choices)
+        {
+            foreach (OperationFacts first in Length > 0 ? choices(First) : [First])
+            {
+                foreach (OperationFacts second in Length > 1 ? choices(Second) : [Second])
+                {
+                    yield return this with { First = first, Second = second };
+                }
+            }
+        }
+    }
+
     /// <summary>A point of an execution.</summary>
     /// <param name="At">What comes next.</param>
-    /// <param name="World">What is true of the operation.</param>
+    /// <param name="Operations">What is true of the operations.</param>
     /// <param name="Frame">The locals.</param>
     /// <param name="Caller">Those of the program, where a helper runs.</param>
-    private sealed record Moment(int At, OperationFacts World, Frame Frame, Frame? Caller = null)
+    private sealed record Moment(int At, Operations Operations, Frame Frame, Frame? Caller = null)
     {
+        /// <summary>What is true of the operation in hand.</summary>
+        public OperationFacts World => Operations.InHand == 0 ? Operations.First : Operations.Second;
+
         /// <summary>Behind a test that comes out like that.</summary>
         public Moment After(bool outcome) => this with { At = At + (outcome ? 1 : 2) };
     }
@@ -409,6 +463,13 @@ internal sealed class Executions
         internal sealed record Keep : Instruction;
 
         internal sealed record Put(Flag Flag, bool Value) : Instruction;
+
+        /// <summary>Takes the batch's first element in hand.</summary>
+        internal sealed record First : Instruction;
+
+        internal sealed record Next : Instruction;
+
+        internal sealed record HasMore : Instruction;
 
         internal sealed record Goto(int Target) : Instruction;
 

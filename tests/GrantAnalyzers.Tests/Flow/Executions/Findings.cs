@@ -24,6 +24,9 @@ internal sealed record Findings(SortedSet<int> BadReads, SortedSet<int> ReadsOfF
     /// <summary>The reads alone. What a helper takes for a lasting failure is said in the helper, and not of the call.</summary>
     public Findings OfReads() => new(BadReads, ReadsOfFailures, [], GivesEagainUp: false, LeavesEagainUnseen: false, IsExamined: false);
 
+    /// <summary>The reads alone, and that some element may have failed there; of a batch no more can be said in one word.</summary>
+    public Findings OfElements() => OfReads() with { ReadsOfFailures = [] };
+
     /// <summary>Nothing is missing here that others say, and nothing is certain here that others deny.</summary>
     public bool Covers(Findings other) =>
         BadReads.IsSupersetOf(other.BadReads) && ReadsOfFailures.Intersect(other.BadReads).All(other.ReadsOfFailures.Contains) && Retries.IsSupersetOf(other.Retries) &&

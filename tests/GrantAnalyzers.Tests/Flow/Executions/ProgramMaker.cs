@@ -2,10 +2,23 @@ using GrantAnalyzers.Model;
 
 namespace GrantAnalyzers.Tests.Flow.Executions;
 
+/// <summary>What programs are about.</summary>
+public enum ProgramKind
+{
+    /// <summary>About one operation.</summary>
+    OfOne,
+
+    /// <summary>About one operation, of which helpers do some part.</summary>
+    WithHelpers,
+
+    /// <summary>About a batch, and loops over it.</summary>
+    OfBatches,
+}
+
 /// <summary>Makes programs that issue an operation and then do something about it, or not.</summary>
 /// <param name="seed">Makes the same program again.</param>
-/// <param name="withHelpers">Some of it is done by helpers.</param>
-internal sealed class ProgramMaker(int seed, bool withHelpers = false)
+/// <param name="about">What it is about.</param>
+internal sealed class ProgramMaker(int seed, ProgramKind about)
 {
     private const int MaxDepth = 3;
 
@@ -24,8 +37,12 @@ internal sealed class ProgramMaker(int seed, bool withHelpers = false)
     private int _sites;
     private int _reads;
     private bool _isInHelper;
+    private bool _isInElement;
+    private int _elementDepth;
 
-    public Statement[] Make() => [new Submit(_sites++), .. Block(0, isInLoop: false, isInSwitch: false, isInFinally: false, length: 5), new Read(_reads++)];
+    public Statement[] Make() => about == ProgramKind.OfBatches
+        ? [new Submit(_sites++), .. Block(0, isInLoop: false, isInSwitch: false, isInFinally: false, length: 4), Element(2, () => [.. Block(2, isInLoop: true, isInSwitch: false, isInFinally: false, length: 1), new Read(_reads++)])]
+        : [new Submit(_sites++), .. Block(0, isInLoop: false, isInSwitch: false, isInFinally: false, length: 5), new Read(_reads++)];
 
     private Statement[] Block(int depth, bool isInLoop, bool isInSwitch, bool isInFinally, int length = 3)
     {
@@ -45,6 +62,11 @@ internal sealed class ProgramMaker(int seed, bool withHelpers = false)
 
     private Statement Make(int depth, bool isInLoop, bool isInSwitch, bool isInFinally)
     {
+        if (about == ProgramKind.OfBatches)
+        {
+            return _isInElement ? MakeOfElement(depth, isInSwitch, isInFinally) : MakeOfBatch(depth, isInLoop, isInFinally);
+        }
+
         Statement[] Inner(bool loop = false, bool choice = false, bool last = false) => Block(depth + 1, isInLoop || loop, (isInSwitch && !loop) || choice, isInFinally || last);
         int kind = _random.Next(depth < MaxDepth ? 17 : 7);
         return kind switch
@@ -64,12 +86,62 @@ internal sealed class ProgramMaker(int seed, bool withHelpers = false)
         };
     }
 
+    private Statement MakeOfBatch(int depth, bool isInLoop, bool isInFinally)
+    {
+        Statement[] Inner(bool loop = false, bool last = false) => Block(depth + 1, isInLoop || loop, isInSwitch: false, isInFinally || last);
+        return _random.Next(depth < MaxDepth ? 14 : 8) switch
+        {
+            0 when _sites < 4 => new Submit(_sites++),
+            <= 3 => Element(Math.Max(depth, 1), () => Block(Math.Max(depth, 1), isInLoop: true, isInSwitch: false, isInFinally)),
+            4 => new Set((Flag)_random.Next(3), Condition(0)),
+            5 when isInLoop && !isInFinally => new Jump(IsContinue: _random.Next(2) == 0),
+            6 when !isInFinally && depth > 0 => new Return(),
+            <= 7 => new Set((Flag)_random.Next(3), new Constant(_random.Next(2) == 0)),
+            <= 10 => new If(Condition(0), Inner(), _random.Next(2) == 0 ? [] : Inner()),
+            11 => new While(Condition(0), Inner(loop: true)),
+            12 => new DoWhile(Inner(loop: true), Condition(0)),
+            _ => new TryFinally(Inner(), Inner(last: true)),
+        };
+    }
+
+    private Statement MakeOfElement(int depth, bool isInSwitch, bool isInFinally)
+    {
+        // A loop that is left in its first round, whatever it finds there, is none.
+        bool mayLeave = !isInFinally && depth > _elementDepth;
+        Statement[] Inner(bool choice = false) => Block(depth + 1, isInLoop: true, isInSwitch || choice, isInFinally);
+        return _random.Next(depth < MaxDepth ? 12 : 6) switch
+        {
+            <= 1 => new Read(_reads++),
+            2 => new Set((Flag)_random.Next(3), Condition(0)),
+            3 when mayLeave => new Jump(IsContinue: isInSwitch || _random.Next(2) == 0),
+            4 when mayLeave => new Return(),
+            <= 5 => new Set((Flag)_random.Next(3), new Constant(_random.Next(2) == 0)),
+            <= 10 => new If(Condition(0), Inner(), _random.Next(2) == 0 ? [] : Inner()),
+            _ => new Switch(Inner(choice: true), Inner(choice: true), Inner(choice: true)),
+        };
+    }
+
+    private ForEach Element(int depth, Func<Statement[]> body)
+    {
+        (_isInElement, _elementDepth) = (true, depth);
+        ForEach loop = new(body());
+        _isInElement = false;
+        return loop;
+    }
+
     private Condition Condition(int depth)
     {
+        if (about == ProgramKind.OfBatches && !_isInElement && _random.Next(4) == 0 && _sites < 4)
+        {
+            return new CallFails(_sites++);
+        }
+
         (string text, StatusTest test) = s_tests[_random.Next(s_tests.Length)];
         return _random.Next(depth < 2 ? 12 : 8) switch
         {
-            0 or 4 when withHelpers && !_isInHelper && _sites < 4 => Helper(),
+            <= 7 when about == ProgramKind.OfBatches && (!_isInElement || _random.Next(3) == 0) => new IsSet((Flag)_random.Next(3)),
+            <= 7 when about == ProgramKind.OfBatches => new StatusIs(text, test, OfKept: false),
+            0 or 4 when about == ProgramKind.WithHelpers && !_isInHelper && _sites < 4 => Helper(),
             <= 3 => new StatusIs(text, test, OfKept: false),
             <= 5 => new StatusIs(text, test, OfKept: true),
             6 when _sites < 4 => new CallFails(_sites++),

@@ -31,6 +31,7 @@ internal static class Shrinker
         If choice => [.. Smaller(choice.Then).Select(then => choice with { Then = then }), .. Smaller(choice.Else).Select(other => choice with { Else = other }), .. Smaller(choice.Condition).Select(condition => choice with { Condition = condition })],
         While loop => [.. Smaller(loop.Body).Select(body => loop with { Body = body }), .. Smaller(loop.Condition).Select(condition => loop with { Condition = condition })],
         DoWhile loop => [.. Smaller(loop.Body).Select(body => loop with { Body = body }), .. Smaller(loop.Condition).Select(condition => loop with { Condition = condition })],
+        ForEach loop => Smaller(loop.Body).Select(body => loop with { Body = body }),
         Switch choice => [.. Smaller(choice.Okay).Select(okay => choice with { Okay = okay }), .. Smaller(choice.Eagain).Select(eagain => choice with { Eagain = eagain }), .. Smaller(choice.Default).Select(other => choice with { Default = other })],
         TryFinally guarded => [.. Smaller(guarded.Body).Select(body => guarded with { Body = body }), .. Smaller(guarded.Last).Select(last => guarded with { Last = last })],
         Set set => Smaller(set.Value).Select(value => set with { Value = value }),

@@ -2,13 +2,13 @@ using GrantAnalyzers.Model;
 
 namespace GrantAnalyzers.Tests.Flow.Executions;
 
-/// <summary>A statement of a small program about one operation.</summary>
+/// <summary>A statement of a small program about one operation, or about a batch of them.</summary>
 internal abstract record Statement;
 
-/// <summary>Issues the operation and takes no notice of the rc.</summary>
+/// <summary>Issues the operation, or the batch, and takes no notice of the rc.</summary>
 internal sealed record Submit(int Site) : Statement;
 
-/// <summary>Reads the handle.</summary>
+/// <summary>Reads the handle of the operation, or of the element in hand.</summary>
 internal sealed record Read(int Id) : Statement;
 
 /// <summary>Keeps the status in a local.</summary>
@@ -22,6 +22,9 @@ internal sealed record If(Condition Condition, Statement[] Then, Statement[] Els
 internal sealed record While(Condition Condition, Statement[] Body) : Statement;
 
 internal sealed record DoWhile(Statement[] Body, Condition Condition) : Statement;
+
+/// <summary>Goes over the batch, an element at a time. Inside, the operation is the element.</summary>
+internal sealed record ForEach(Statement[] Body) : Statement;
 
 /// <summary>A switch over the status.</summary>
 internal sealed record Switch(Statement[] Okay, Statement[] Eagain, Statement[] Default) : Statement;

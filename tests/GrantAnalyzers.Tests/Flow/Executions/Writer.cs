@@ -7,18 +7,23 @@ internal sealed class Writer
 {
     private readonly string _name;
     private readonly StringBuilder _helpers = new();
+    private readonly string _operation;
     private bool _isInHelper;
 
-    private Writer(string name) => _name = name;
-
-    public static string Write(string name, Statement[] program)
+    private Writer(string name, bool isOfBatch)
     {
-        Writer writer = new(name);
+        _name = name;
+        _operation = isOfBatch ? "ops[i]" : "op";
+    }
+
+    public static string Write(string name, Statement[] program, bool isOfBatch = false)
+    {
+        Writer writer = new(name, isOfBatch);
         string body = writer.Block(program);
         return $$"""
-            static void {{name}}(IGrantTable grants, MapGrantRef first, GrantHandle[] seen, bool again)
+            static void {{name}}(IGrantTable grants, {{(isOfBatch ? "MapGrantRef[] ops" : "MapGrantRef first")}}, GrantHandle[] seen, bool again)
             {
-                MapGrantRef op = first;
+                {{(isOfBatch ? "" : "MapGrantRef op = first;")}}
                 bool done = false;
                 int error = 0;
                 GrantStatus kept = GrantStatus.Okay;
@@ -48,14 +53,16 @@ internal sealed class Writer
         return $"{name}(grants, ref op)";
     }
 
+    private string Call => _operation == "op" ? "grants.GrantTableOp(ref op)" : "grants.GrantTableOp(ops)";
+
     private string Block(Statement[] statements) => new StringBuilder().AppendJoin('\n', statements.Select(Write)).ToString();
 
     private string Braced(Statement[] statements) => $"{{\n{Block(statements)}\n}}";
 
     private string Write(Statement statement) => statement switch
     {
-        Submit => "grants.GrantTableOp(ref op);",
-        Read read => $"seen[{read.Id}] = op.Handle;",
+        Submit => $"{Call};",
+        Read read => $"seen[{read.Id}] = {_operation}.Handle;",
         Keep => "kept = op.Status;",
         Set { Flag: Flag.Error } set => $"error = {Write(set.Value)} ? -5 : 0;",
         Set set => $"{NameOf(set.Flag)} = {Write(set.Value)};",
@@ -63,7 +70,8 @@ internal sealed class Writer
         If choice => $"if ({Write(choice.Condition)})\n{Braced(choice.Then)}\nelse\n{Braced(choice.Else)}",
         While loop => $"while ({Write(loop.Condition)})\n{Braced(loop.Body)}",
         DoWhile loop => $"do\n{Braced(loop.Body)}\nwhile ({Write(loop.Condition)});",
-        Switch choice => $"switch (op.Status)\n{{\ncase GrantStatus.Okay:\n{Block(choice.Okay)}\nbreak;\ncase GrantStatus.Eagain:\n{Block(choice.Eagain)}\nbreak;\ndefault:\n{Block(choice.Default)}\nbreak;\n}}",
+        ForEach loop => $"for (int i = 0; i < ops.Length; i++)\n{Braced(loop.Body)}",
+        Switch choice => $"switch ({_operation}.Status)\n{{\ncase GrantStatus.Okay:\n{Block(choice.Okay)}\nbreak;\ncase GrantStatus.Eagain:\n{Block(choice.Eagain)}\nbreak;\ndefault:\n{Block(choice.Default)}\nbreak;\n}}",
         TryFinally guarded => $"try\n{Braced(guarded.Body)}\nfinally\n{Braced(guarded.Last)}",
         Jump { IsContinue: true } => "continue;",
         Jump => "break;",
@@ -73,10 +81,10 @@ internal sealed class Writer
 
     private string Write(Condition condition) => condition switch
     {
-        StatusIs test => $"{(test.OfKept ? "kept" : "op.Status")} {test.Text}",
+        StatusIs test => $"{(test.OfKept ? "kept" : $"{_operation}.Status")} {test.Text}",
         IsSet { Flag: Flag.Error } => "error != 0",
         IsSet set => NameOf(set.Flag),
-        CallFails => "grants.GrantTableOp(ref op) != 0",
+        CallFails => $"{Call} != 0",
         Helps call => Helper(call),
         Constant constant => constant.Value ? "true" : "false",
         Not not => $"!({Write(not.Operand)})",
