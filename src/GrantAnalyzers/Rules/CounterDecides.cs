@@ -33,12 +33,13 @@ internal sealed class CounterDecides : IGrantRule
             return null;
         }
 
-        if (Overruled(flow, retry, bound) is { } overruled)
+        StatusQuestions questions = new(flow, retry.Loop);
+        if (Overruled(flow, retry, bound, questions) is { } overruled)
         {
             return overruled;
         }
 
-        List<int> exits = MisledExits(flow, retry, bound, out IOperation? atOnce);
+        List<int> exits = MisledExits(flow, retry, bound, questions, out IOperation? atOnce);
         if (atOnce is not null || exits.Count == 0)
         {
             return atOnce;
@@ -46,7 +47,7 @@ internal sealed class CounterDecides : IGrantRule
 
         foreach (BasicBlock block in Reachable(flow, retry, exits))
         {
-            if (FindQuestion(flow, block, bound) is { } question && !IsAskedForEagain(flow, block))
+            if (FindQuestion(flow, block, bound) is { } question && !IsAskedForEagain(questions, block))
             {
                 return question;
             }
@@ -56,12 +57,12 @@ internal sealed class CounterDecides : IGrantRule
     }
 
     /// <summary>A failure that is written over the status in the loop, or on the way out of it, because the counter says so.</summary>
-    private static IOperation? Overruled(FunctionFlow flow, RetryLoop retry, RetryBound bound)
+    private static IOperation? Overruled(FunctionFlow flow, RetryLoop retry, RetryBound bound, StatusQuestions questions)
     {
         foreach (OverruledStatus overruled in flow.OverruledStatuses)
         {
             if (flow.Function.Graph.Blocks[overruled.Block].Predecessors is [{ Source: var guard }] && bound.Conditions.Contains(guard) &&
-                (retry.Loop.Contains(overruled.Block) || ComesFromCall(flow, retry, bound, guard.Ordinal)))
+                (retry.Loop.Contains(overruled.Block) || ComesFromCall(flow, retry, bound, questions, guard.Ordinal)))
             {
                 return guard.BranchValue;
             }
@@ -96,14 +97,14 @@ internal sealed class CounterDecides : IGrantRule
     }
 
     /// <summary>The status was asked just before, and only what is still busy is given up.</summary>
-    private static bool IsAskedForEagain(FunctionFlow flow, BasicBlock block) =>
-        block.Predecessors is [{ Source: { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } before } }] && SpeaksOfStatus(flow, before);
+    private static bool IsAskedForEagain(StatusQuestions questions, BasicBlock block) =>
+        block.Predecessors is [{ Source: { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } before } }] && questions.Ask(before);
 
     /// <summary>
     /// Where a status leads out of the loop while the counter may already stand at its bound, or the counter does before anybody has looked
     /// at what the last attempt answered.
     /// </summary>
-    private static List<int> MisledExits(FunctionFlow flow, RetryLoop retry, RetryBound bound, out IOperation? atOnce)
+    private static List<int> MisledExits(FunctionFlow flow, RetryLoop retry, RetryBound bound, StatusQuestions questions, out IOperation? atOnce)
     {
         atOnce = null;
         List<int> exits = [];
@@ -111,8 +112,8 @@ internal sealed class CounterDecides : IGrantRule
         {
             bool isBound = bound.Conditions.Contains(exit);
             bool misleads = isBound
-                ? ComesFromCall(flow, retry, bound, exit.Ordinal)
-                : bound.IsTime || ComesFromStep(flow, retry, bound, exit.Ordinal);
+                ? ComesFromCall(flow, retry, bound, questions, exit.Ordinal)
+                : bound.IsTime || ComesFromStep(flow, retry, bound, questions, exit.Ordinal);
             if (!misleads)
             {
                 continue;
@@ -155,7 +156,7 @@ internal sealed class CounterDecides : IGrantRule
     /// The counter is stepped on some way to a block, and not tested in between. A step that is only taken for Eagain, with no attempt
     /// behind it, leads to no exit by another status.
     /// </summary>
-    private static bool ComesFromStep(FunctionFlow flow, RetryLoop retry, RetryBound bound, int block)
+    private static bool ComesFromStep(FunctionFlow flow, RetryLoop retry, RetryBound bound, StatusQuestions questions, int block)
     {
         HashSet<(int Block, bool IsBehindAttempt)> seen = [];
         Stack<(int Block, bool IsBehindAttempt)> open = new();
@@ -175,7 +176,7 @@ internal sealed class CounterDecides : IGrantRule
                 continue;
             }
 
-            if (Steps(flow, bound, current) && (isBehindAttempt || !IsAskedForEagain(flow, there)))
+            if (Steps(flow, bound, current) && (isBehindAttempt || !IsAskedForEagain(questions, there)))
             {
                 return true;
             }
@@ -207,12 +208,12 @@ internal sealed class CounterDecides : IGrantRule
     }
 
     /// <summary>The call is made on some way to a block, and no other condition for leaving lies in between.</summary>
-    private static bool ComesFromCall(FunctionFlow flow, RetryLoop retry, RetryBound bound, int block)
+    private static bool ComesFromCall(FunctionFlow flow, RetryLoop retry, RetryBound bound, StatusQuestions questions, int block)
     {
         HashSet<int> tests = [];
         foreach (BasicBlock exit in retry.Exits())
         {
-            if (!bound.Conditions.Contains(exit) && exit.Ordinal != retry.Call.Block && SpeaksOfStatus(flow, exit.BranchValue!))
+            if (!bound.Conditions.Contains(exit) && exit.Ordinal != retry.Call.Block && questions.Ask(exit.BranchValue!))
             {
                 tests.Add(exit.Ordinal);
             }
@@ -292,7 +293,7 @@ internal sealed class CounterDecides : IGrantRule
         }
 
         bool returns = block.FallThroughSuccessor is { Semantics: ControlFlowBranchSemantics.Return or ControlFlowBranchSemantics.Throw } &&
-            (block.BranchValue is null || !SpeaksOfStatus(flow, block.BranchValue));
+            (block.BranchValue is null || !StatusQuestions.Speaks(block.BranchValue, flow));
         if (returns)
         {
             return true;
@@ -316,27 +317,6 @@ internal sealed class CounterDecides : IGrantRule
     /// <summary>A text that is passed on: to a log, most likely.</summary>
     private static bool IsOnlyTold(IOperation chosen) =>
         chosen.Type?.SpecialType == SpecialType.System_String && chosen.Syntax.FirstAncestorOrSelf<SyntaxNode>(static node => node is ArgumentSyntax or StatementSyntax) is ArgumentSyntax;
-
-    private static bool SpeaksOfStatus(FunctionFlow flow, IOperation value)
-    {
-        Stack<IOperation> open = new();
-        open.Push(value);
-        while (open.Count > 0)
-        {
-            IOperation operation = open.Pop();
-            if (flow.Symbols.IsStatus(operation) && !operation.ConstantValue.HasValue)
-            {
-                return true;
-            }
-
-            foreach (IOperation operand in operation.ChildOperations)
-            {
-                open.Push(operand);
-            }
-        }
-
-        return false;
-    }
 
     private static bool Mentions(IOperation condition, RetryBound bound)
     {

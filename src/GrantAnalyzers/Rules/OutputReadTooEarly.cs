@@ -21,7 +21,7 @@ internal sealed class OutputReadTooEarly : IGrantRule
                 examined ??= call.IsExamined ? call : null;
             }
 
-            if (examined is not null && !IsOnlyUnmapped(read.Read, flow.Symbols))
+            if (examined is not null && !IsOnlyUnmapped(read.Read, flow.Symbols) && (read.IsKnownToHaveFailed || !IsOfPickedElement(read.Read, flow.Function)))
             {
                 report(Diagnostic.Create(
                     Descriptor,
@@ -32,6 +32,31 @@ internal sealed class OutputReadTooEarly : IGrantRule
                     read.IsKnownToHaveFailed ? "has failed" : "may have failed"));
             }
         }
+    }
+
+    /// <summary>The index was another variable's before: <c>found = i</c>. By which element that was left nothing is known but the code's own reason.</summary>
+    private static bool IsOfPickedElement(IOperation read, FunctionGraph function)
+    {
+        IOperation? index = (read as IMemberReferenceOperation)?.Instance switch
+        {
+            IArrayElementReferenceOperation { Indices: [var only] } => only,
+            IPropertyReferenceOperation { Arguments: [{ Value: var only }] } => only,
+            _ => null,
+        };
+        if (index is null || ElementLoops.VariableOf(index) is not { } variable)
+        {
+            return false;
+        }
+
+        foreach (IOperation operation in function.OfKind(OperationKind.SimpleAssignment))
+        {
+            if (SymbolEqualityComparer.Default.Equals(ElementLoops.AssignedVariable(operation), variable) && ElementLoops.VariableOf(((ISimpleAssignmentOperation)operation).Value) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The handle goes into an unmap and nowhere else.</summary>

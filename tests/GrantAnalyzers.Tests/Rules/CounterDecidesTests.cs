@@ -17,6 +17,8 @@ public class CounterDecidesTests
     [InlineData("int tries = 0; {|GNT2003:while|} (true) { if (_grants.GrantTableOp(ref map) != 0) return -5; if (++tries == 5) return 5 - 16; if (map.Status != GrantStatus.Eagain) return map.Status.ToErrno(); }")]
     [InlineData("int tries = 0; {|GNT2003:do|} { if (map.Status == GrantStatus.Eagain) tries++; if (_grants.GrantTableOp(ref map) != 0) return -5; if (map.Status != GrantStatus.Eagain) break; } while (tries < 5); if (tries == 5) return -11; return map.Status.ToErrno();")]
     [InlineData("int tries = 0; bool late = false; {|GNT2003:do|} { if (_grants.GrantTableOp(ref map) != 0) return -5; if (++tries == 5) { late = true; break; } } while (map.Status == GrantStatus.Eagain); if (late) return -11; return map.Status.ToErrno();")]
+    [InlineData("int tries = 0; {|GNT2003:while|} (true) { if (_grants.GrantTableOp(ref map) != 0) return -5; bool again = tries < 4 || map.Flags == 0; if (!again) break; if (++tries == 5) return -11; } return map.Status.ToErrno();")]
+    [InlineData("int tries = 0; {|GNT2003:while|} (true) { if (_grants.GrantTableOp(ref map) != 0) return -5; bool again = map.Status == GrantStatus.Eagain; again = map.Flags == 0; if (!again) break; if (++tries == 5) return -11; } return map.Status.ToErrno();")]
     public Task A_counter_that_is_asked_before_the_last_answer_is_reported(string code) => Backend.ReportsOf("GNT2003", InMethod(code));
 
     /// <summary>Whatever is done by the count behind the loop: more than to tell of it.</summary>
@@ -49,6 +51,9 @@ public class CounterDecidesTests
     [InlineData("int tries = 0; do { if (_grants.GrantTableOp(ref map) != 0) return -5; if (map.Status != GrantStatus.Eagain) return map.Status.ToErrno(); } while (++tries < 5); return -11;")]
     [InlineData("int tries = 0; while (true) { if (_grants.GrantTableOp(ref map) != 0) return -5; if (map.Status == GrantStatus.Eagain) tries++; else break; if (tries == 5) return -11; } return map.Status.ToErrno();")]
     [InlineData("int tries = 0; while (true) { if (_grants.GrantTableOp(ref map) != 0) return -5; if (map.Status == GrantStatus.Eagain) tries++; if (map.Status != GrantStatus.Eagain) break; if (tries == 5) return -11; } return map.Status.ToErrno();")]
+    [InlineData("int tries = 0; while (true) { if (_grants.GrantTableOp(ref map) != 0) return -5; bool again = map.Status == GrantStatus.Eagain; if (!again) break; if (++tries == 5) return -11; } return map.Status.ToErrno();")]
+    [InlineData("int tries = 0; while (true) { bool again = false; if (_grants.GrantTableOp(ref map) != 0) return -5; if (map.Status == GrantStatus.Eagain) again = true; if (!again) break; if (++tries == 5) return -11; } return map.Status.ToErrno();")]
+    [InlineData("int tries = 0; bool again; do { again = _grants.GrantTableOp(ref map) == 0 && map.Status == GrantStatus.Eagain; if (!again) return map.Status.ToErrno(); if (++tries == 5) return -11; } while (true);")]
     public Task A_counter_that_is_asked_after_the_status_is_fine(string code) => Backend.ReportsOf("GNT2003", InMethod(code));
 
     [Theory]
@@ -57,6 +62,62 @@ public class CounterDecidesTests
     [InlineData("int tries = 0; for (; tries < 5; tries++) { if (_grants.GrantTableOp(ref map) != 0) return -5; if (map.Status != GrantStatus.Eagain) break; } if (tries == 5) return -11; return map.Status.ToErrno();")]
     [InlineData("int tries = 0; while (map.Status == GrantStatus.Eagain && tries++ < 5) { if (_grants.GrantTableOp(ref map) != 0) return -5; } if (tries == 5) Log($\"gave up after {tries}\"); return map.Status.ToErrno();")]
     public Task Asking_the_status_is_fine(string code) => Backend.ReportsOf("GNT2003", InMethod(code));
+
+    [Theory]
+    [InlineData("for")]
+    [InlineData("{|GNT2003:for|}", "busy++;")]
+    public Task A_counter_that_is_asked_where_some_are_counted_as_busy_is_fine(string loop, string other = "") => Backend.ReportsOf("GNT2003", $$"""
+        int Test(GrantCopy[] copies)
+        {
+            {{loop}} (int tries = 0; tries < 10; tries++)
+            {
+                if (_grants.GrantTableOp(copies) != 0) return -5;
+                int busy = 0;
+                foreach (ref GrantCopy copy in copies.AsSpan())
+                {
+                    if (copy.Status == GrantStatus.Eagain)
+                    {
+                        busy++;
+                    }
+                    else if (copy.Status != GrantStatus.Okay)
+                    {
+                        return copy.Status.ToErrno();
+                    }
+                }
+
+                {{other}}
+                if (busy == 0) return 0;
+            }
+
+            return -11;
+        }
+        """);
+
+    [Fact]
+    public Task A_counter_that_is_asked_where_some_element_is_still_busy_is_fine() => Backend.ReportsOf("GNT2003", """
+        int Test(GrantCopy[] copies)
+        {
+            int tries = 0;
+            while (true)
+            {
+                if (_grants.GrantTableOp(copies) != 0) return -5;
+                bool again = false;
+                for (int i = 0; i < copies.Length; i++)
+                {
+                    if (copies[i].Status == GrantStatus.Eagain)
+                    {
+                        again = true;
+                        break;
+                    }
+
+                    if (copies[i].Status != GrantStatus.Okay) return copies[i].Status.ToErrno();
+                }
+
+                if (!again) return 0;
+                if (++tries > 10) return -11;
+            }
+        }
+        """);
 
     private static string InMethod(string code) => $$"""
         int Test(Stopwatch clock, TimeSpan limit)

@@ -137,6 +137,8 @@ public class OutputReadTooEarlyTests
     [InlineData("for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) { if (maps[i].Handle == default) Use(maps[i].Handle); else return maps[i].Handle; return default; } }")]
     [InlineData("while (again) { for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) return maps[i].Handle; } }")]
     [InlineData("for (int i = 0; i < maps.Length; i++) { for (int j = 0; j < 2; j++) { if (maps[i].Status == GrantStatus.Okay) return maps[i].Handle; } }")]
+    [InlineData("int found = -1; for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) { found = i; break; } } if (found >= 0) return maps[found].Handle;")]
+    [InlineData("int found = -1; Span<MapGrantRef> all = maps; for (int i = 0; i < all.Length; i++) { if (all[i].Status == GrantStatus.Okay) found = i; } if (found >= 0) return all[found].Handle;")]
     public Task The_element_at_which_a_loop_is_left_is_the_one_that_was_looked_at(string loop) => Backend.ReportsOf("GNT1004", InLoop(loop));
 
     [Theory]
@@ -147,6 +149,8 @@ public class OutputReadTooEarlyTests
     [InlineData("while (again) { for (int i = 0; i < maps.Length; i++) { if (maps[i].Status != GrantStatus.Okay) { again = false; return default; } } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
     [InlineData("while (again) { for (int i = 0; i < maps.Length; i++) { if (again) { if (maps[i].Status == GrantStatus.Okay) break; return default; } } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
     [InlineData("while (again) { continue; for (int i = 0; i < maps.Length; i++) { again = maps[i].Status == GrantStatus.Okay; } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
+    [InlineData("int last = 0; for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) last++; } return {|GNT1004:maps[last].Handle|};")]
+    [InlineData("int found = -1; for (int i = 0; i < maps.Length; i++) { if (maps[i].Status != GrantStatus.Okay) { found = i; return {|GNT1004:maps[found].Handle|}; } }")]
     public Task An_element_at_which_a_loop_is_left_says_nothing_of_others(string loop) => Backend.ReportsOf("GNT1004", InLoop(loop));
 
     [Fact]
