@@ -20,10 +20,10 @@ public class ExecutionTests
     private static readonly int[] s_mergedWithHelpers = [17, 21, 22, 27, 56, 67, 79, 89, 111, 135, 138, 157, 163, 184, 193, 211, 222, 242, 246, 253, 266, 270, 295, 298];
 
     /// <summary>Nearly all of these turn on whether the batch is empty: of that two loops over it know nothing of one another.</summary>
-    private static readonly int[] s_mergedOfBatches = [2, 4, 10, 19, 21, 27, 52, 56, 68, 100, 121, 131, 147, 159, 165, 170, 171, 174, 184, 187, 203, 218, 254, 268, 274, 297];
+    private static readonly int[] s_mergedOfBatches = [0, 4, 7, 8, 19, 31, 55, 77, 79, 94, 113, 119, 131, 145, 164, 165, 167, 176, 194, 199, 201, 211, 232, 252, 253, 257, 299];
 
-    /// <summary>A loop that is left in its first round, whichever way, leaves all other elements as they were: what is left early is another rule's.</summary>
-    private static readonly int[] s_leftAtOnce = [71];
+    /// <summary>Elements that a loop never comes to, because it is left in its first round whichever way, are not followed on: they are another rule's.</summary>
+    private static readonly int[] s_leftAtOnce = [184];
 
     private static readonly ConcurrentDictionary<ProgramKind, (Statement[][] Programs, Findings[] Found)> s_all = [];
 
@@ -99,7 +99,7 @@ public class ExecutionTests
 
     private static string SourceOf(Statement[][] programs, ProgramKind kind)
     {
-        StringBuilder source = new("using Xen.Grants;\n\nstatic class Programs\n{\n");
+        StringBuilder source = new("using System;\nusing Xen.Grants;\n\nstatic class Programs\n{\n");
         for (int i = 0; i < programs.Length; i++)
         {
             source.Append(Writer.Write($"Program{i}", programs[i], isOfBatch: kind == ProgramKind.OfBatches));

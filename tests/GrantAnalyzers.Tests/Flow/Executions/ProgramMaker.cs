@@ -124,7 +124,7 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
     private ForEach Element(int depth, Func<Statement[]> body)
     {
         (_isInElement, _elementDepth) = (true, depth);
-        ForEach loop = new(body());
+        ForEach loop = new(body(), (ElementForm)_random.Next(3));
         _isInElement = false;
         return loop;
     }

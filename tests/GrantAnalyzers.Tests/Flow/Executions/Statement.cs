@@ -24,7 +24,20 @@ internal sealed record While(Condition Condition, Statement[] Body) : Statement;
 internal sealed record DoWhile(Statement[] Body, Condition Condition) : Statement;
 
 /// <summary>Goes over the batch, an element at a time. Inside, the operation is the element.</summary>
-internal sealed record ForEach(Statement[] Body) : Statement;
+internal sealed record ForEach(Statement[] Body, ElementForm Form) : Statement;
+
+/// <summary>How a loop comes to its element.</summary>
+internal enum ElementForm
+{
+    /// <summary>By an index.</summary>
+    Index,
+
+    /// <summary>By reference to what an index leads to.</summary>
+    Reference,
+
+    /// <summary>As what an enumeration is at.</summary>
+    Current,
+}
 
 /// <summary>A switch over the status.</summary>
 internal sealed record Switch(Statement[] Okay, Statement[] Eagain, Statement[] Default) : Statement;

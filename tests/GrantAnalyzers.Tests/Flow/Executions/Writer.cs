@@ -7,13 +7,14 @@ internal sealed class Writer
 {
     private readonly string _name;
     private readonly StringBuilder _helpers = new();
-    private readonly string _operation;
+    private readonly bool _isOfBatch;
+    private string _operation = "op";
     private bool _isInHelper;
 
     private Writer(string name, bool isOfBatch)
     {
         _name = name;
-        _operation = isOfBatch ? "ops[i]" : "op";
+        _isOfBatch = isOfBatch;
     }
 
     public static string Write(string name, Statement[] program, bool isOfBatch = false)
@@ -53,7 +54,7 @@ internal sealed class Writer
         return $"{name}(grants, ref op)";
     }
 
-    private string Call => _operation == "op" ? "grants.GrantTableOp(ref op)" : "grants.GrantTableOp(ops)";
+    private string Call => _isOfBatch ? "grants.GrantTableOp(ops)" : "grants.GrantTableOp(ref op)";
 
     private string Block(Statement[] statements) => new StringBuilder().AppendJoin('\n', statements.Select(Write)).ToString();
 
@@ -70,7 +71,7 @@ internal sealed class Writer
         If choice => $"if ({Write(choice.Condition)})\n{Braced(choice.Then)}\nelse\n{Braced(choice.Else)}",
         While loop => $"while ({Write(loop.Condition)})\n{Braced(loop.Body)}",
         DoWhile loop => $"do\n{Braced(loop.Body)}\nwhile ({Write(loop.Condition)});",
-        ForEach loop => $"for (int i = 0; i < ops.Length; i++)\n{Braced(loop.Body)}",
+        ForEach loop => Write(loop),
         Switch choice => $"switch ({_operation}.Status)\n{{\ncase GrantStatus.Okay:\n{Block(choice.Okay)}\nbreak;\ncase GrantStatus.Eagain:\n{Block(choice.Eagain)}\nbreak;\ndefault:\n{Block(choice.Default)}\nbreak;\n}}",
         TryFinally guarded => $"try\n{Braced(guarded.Body)}\nfinally\n{Braced(guarded.Last)}",
         Jump { IsContinue: true } => "continue;",
@@ -78,6 +79,17 @@ internal sealed class Writer
         Return answer => !_isInHelper ? "return;" : answer.Answer ? "return true;" : "return false;",
         _ => throw new ArgumentOutOfRangeException(nameof(statement)),
     };
+
+    private string Write(ForEach loop)
+    {
+        _operation = loop.Form == ElementForm.Index ? "ops[i]" : "op";
+        return loop.Form switch
+        {
+            ElementForm.Current => $"foreach (ref MapGrantRef op in ops.AsSpan())\n{Braced(loop.Body)}",
+            ElementForm.Reference => $"for (int i = 0; i < ops.Length; i++)\n{{\nref MapGrantRef op = ref ops[i];\n{Block(loop.Body)}\n}}",
+            _ => $"for (int i = 0; i < ops.Length; i++)\n{Braced(loop.Body)}",
+        };
+    }
 
     private string Write(Condition condition) => condition switch
     {
