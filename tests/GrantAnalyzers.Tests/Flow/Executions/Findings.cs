@@ -1,3 +1,4 @@
+using System.Globalization;
 using GrantAnalyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -24,8 +25,8 @@ internal sealed record Findings(SortedSet<int> BadReads, SortedSet<int> ReadsOfF
     /// <summary>The reads alone. What a helper takes for a lasting failure is said in the helper, and not of the call.</summary>
     public Findings OfReads() => new(BadReads, ReadsOfFailures, [], GivesEagainUp: false, LeavesEagainUnseen: false, IsExamined: false);
 
-    /// <summary>The reads alone, and that some element may have failed there; of a batch no more can be said in one word.</summary>
-    public Findings OfElements() => OfReads() with { ReadsOfFailures = [] };
+    /// <summary>Of a batch it is not said in one word that it has failed; and what a loop leaves unseen of it is said of the loop.</summary>
+    public Findings OfElements() => this with { ReadsOfFailures = [], LeavesEagainUnseen = false };
 
     /// <summary>Nothing is missing here that others say, and nothing is certain here that others deny.</summary>
     public bool Covers(Findings other) =>
@@ -38,7 +39,10 @@ internal sealed record Findings(SortedSet<int> BadReads, SortedSet<int> ReadsOfF
 
     private static int NumberOf(OutputRead read) => (int)read.Read.Syntax.FirstAncestorOrSelf<AssignmentExpressionSyntax>()!.DescendantNodes().OfType<LiteralExpressionSyntax>().First().Token.Value!;
 
-    /// <summary>The calls stand in the source in the order of their numbers.</summary>
-    private static int NumberOf(SubmitCall call) =>
-        call.Operation.Syntax.FirstAncestorOrSelf<MethodDeclarationSyntax>()!.DescendantNodes().OfType<InvocationExpressionSyntax>().ToList().IndexOf((InvocationExpressionSyntax)call.Operation.Syntax);
+    /// <summary>A call is written with its number.</summary>
+    private static int NumberOf(SubmitCall call)
+    {
+        string text = call.Operation.Syntax.ToString();
+        return int.Parse(text[(text.IndexOf("/*", StringComparison.Ordinal) + 2)..text.IndexOf("*/", StringComparison.Ordinal)], CultureInfo.InvariantCulture);
+    }
 }

@@ -51,10 +51,10 @@ internal sealed class Writer
 
             """);
         _isInHelper = false;
-        return $"{name}(grants, ref op)";
+        return $"{name}(grants, ref op /* {call.Site} */)";
     }
 
-    private string Call => _isOfBatch ? "grants.GrantTableOp(ops)" : "grants.GrantTableOp(ref op)";
+    private string Call(int site) => $"grants.GrantTableOp({(_isOfBatch ? "ops" : "ref op")} /* {site} */)";
 
     private string Block(Statement[] statements) => new StringBuilder().AppendJoin('\n', statements.Select(Write)).ToString();
 
@@ -62,7 +62,7 @@ internal sealed class Writer
 
     private string Write(Statement statement) => statement switch
     {
-        Submit => $"{Call};",
+        Submit submit => $"{Call(submit.Site)};",
         Read read => $"seen[{read.Id}] = {_operation}.Handle;",
         Keep => "kept = op.Status;",
         Set { Flag: Flag.Error } set => $"error = {Write(set.Value)} ? -5 : 0;",
@@ -96,7 +96,7 @@ internal sealed class Writer
         StatusIs test => $"{(test.OfKept ? "kept" : $"{_operation}.Status")} {test.Text}",
         IsSet { Flag: Flag.Error } => "error != 0",
         IsSet set => NameOf(set.Flag),
-        CallFails => $"{Call} != 0",
+        CallFails call => $"{Call(call.Site)} != 0",
         Helps call => Helper(call),
         Constant constant => constant.Value ? "true" : "false",
         Not not => $"!({Write(not.Operand)})",
