@@ -20,14 +20,15 @@ internal sealed class Executions
     private readonly SortedSet<int> _badReads = [];
     private readonly HashSet<int> _readsOfOkay = [];
     private readonly SortedSet<int> _retries = [];
-    private readonly bool _mayThrow;
+    private readonly bool _atMost;
+    private bool _isInElement;
     private bool _givesEagainUp;
     private bool _leavesEagainUnseen;
     private bool _isExamined;
 
-    private Executions(Statement[] program, bool mayThrow, int[] lengths)
+    private Executions(Statement[] program, bool atMost, int[] lengths)
     {
-        _mayThrow = mayThrow;
+        _atMost = atMost;
         Compile(program);
         _code.Add(new Instruction.Leave());
         foreach (bool again in (bool[])[false, true])
@@ -45,11 +46,14 @@ internal sealed class Executions
     }
 
     /// <param name="program">The program.</param>
-    /// <param name="mayThrow">Whatever stands in a try may throw: what nobody had looked at by then is nobody's fault.</param>
+    /// <param name="atMost">
+    /// All that may be said of it: whatever stands in a try may throw, and what nobody had looked at by then is nobody's fault. Otherwise what
+    /// has to be said: nothing of elements that a loop did not come to because it was left, which is reported as such.
+    /// </param>
     /// <param name="isOfBatch">It is about a batch, which may be empty, of one element, or of two.</param>
-    public static Findings Of(Statement[] program, bool mayThrow = false, bool isOfBatch = false)
+    public static Findings Of(Statement[] program, bool atMost = false, bool isOfBatch = false)
     {
-        Executions all = new(program, mayThrow, isOfBatch ? [0, 1, 2] : [1]);
+        Executions all = new(program, atMost, isOfBatch ? [0, 1, 2] : [1]);
         return new Findings(all._badReads, [.. all._badReads.Except(all._readsOfOkay)], all._retries, all._givesEagainUp, all._leavesEagainUnseen, all._isExamined);
     }
 
@@ -76,12 +80,12 @@ internal sealed class Executions
         switch (instruction)
         {
             case Instruction.Issue issue:
-                if (moment.Operations.Any(OperationFacts.AnyEagain) && moment.Caller is null)
+                if (moment.Caller is null && (issue.IsOfElement ? (moment.World & OperationFacts.AnyEagain) != 0 : moment.Operations.Any(OperationFacts.AnyEagain)))
                 {
                     _retries.Add(issue.Site);
                 }
 
-                foreach (Operations issued in moment.Operations.EachIn(static world => Singles(world.Reissued())))
+                foreach (Operations issued in issue.IsOfElement ? Singles(moment.World.Reissued()).Select(moment.Operations.With) : moment.Operations.EachIn(static world => Singles(world.Reissued())))
                 {
                     foreach (bool isOkay in WasOkay(moment.World))
                     {
@@ -90,9 +94,9 @@ internal sealed class Executions
                 }
 
                 break;
-            case Instruction.FailsOrNot:
+            case Instruction.FailsOrNot call:
                 Go(moment.After(false));
-                Go(moment.After(true) with { Operations = moment.Operations.Each(static world => world.WithCallFailed()) });
+                Go(moment.After(true) with { Operations = call.IsOfElement ? moment.Operations.With(moment.World.WithCallFailed()) : moment.Operations.Each(static world => world.WithCallFailed()) });
                 break;
             case Instruction.Look look:
                 if ((moment.World & (OperationFacts.Unexamined | OperationFacts.AnyEagain | OperationFacts.AnyFailed)) != 0)
@@ -124,6 +128,9 @@ internal sealed class Executions
                 break;
             case Instruction.Next:
                 Go(moment with { At = moment.At + 1, Operations = moment.Operations with { InHand = moment.Operations.InHand + 1 } });
+                break;
+            case Instruction.LeaveElements:
+                Go(moment with { At = moment.At + 1, Operations = moment.Operations with { Length = moment.Operations.InHand + 1 } });
                 break;
             case Instruction.HasMore:
                 Go(moment.After(moment.Operations.InHand < moment.Operations.Length));
@@ -185,7 +192,7 @@ internal sealed class Executions
         switch (statement)
         {
             case Submit submit:
-                _code.Add(new Instruction.Issue(submit.Site));
+                _code.Add(new Instruction.Issue(submit.Site, _isInElement));
                 break;
             case Read read:
                 _code.Add(new Instruction.Look(read.Id));
@@ -218,6 +225,7 @@ internal sealed class Executions
                 CompileTry(guarded);
                 break;
             case Jump jump:
+                LeaveElements(!jump.IsContinue);
                 RunFinallyBlocks(_loops.Peek().Finallys);
                 (jump.IsContinue ? _loops.Peek().Continues : _loops.Peek().Breaks).Add(Hole());
                 break;
@@ -227,9 +235,18 @@ internal sealed class Executions
                 (answer.Answer ? answers.ToTrue : answers.ToFalse).Add(Hole());
                 break;
             case Return:
+                LeaveElements(true);
                 RunFinallyBlocks(0);
                 _code.Add(new Instruction.Leave());
                 break;
+        }
+    }
+
+    private void LeaveElements(bool isEarly)
+    {
+        if (_isInElement && isEarly && !_atMost)
+        {
+            _code.Add(new Instruction.LeaveElements());
         }
     }
 
@@ -254,7 +271,9 @@ internal sealed class Executions
         Test(new Instruction.HasMore(), toBody, behind);
         Fill(toBody, _code.Count);
         _loops.Push((behind, [], _finallyBlocks.Count));
+        _isInElement = true;
         Compile(loop.Body);
+        _isInElement = false;
         Fill(_loops.Pop().Continues, _code.Count);
         _code.Add(new Instruction.Next());
         _code.Add(new Instruction.Goto(head));
@@ -281,7 +300,7 @@ internal sealed class Executions
         _finallyBlocks.Pop();
         int behind = _code.Count;
         Compile(guarded.Last);
-        if (_mayThrow)
+        if (_atMost)
         {
             int over = Hole();
             for (int at = first; at <= behind; at++)
@@ -309,6 +328,8 @@ internal sealed class Executions
     private void RunFinallyBlocks(int kept)
     {
         Stack<Statement[]> left = new();
+        bool isInElement = _isInElement;
+        _isInElement = false;
         while (_finallyBlocks.Count > kept)
         {
             Statement[] block = _finallyBlocks.Pop();
@@ -320,6 +341,8 @@ internal sealed class Executions
         {
             _finallyBlocks.Push(block);
         }
+
+        _isInElement = isInElement;
     }
 
     private void Choose(Condition condition, Action whenTrue, Action whenFalse)
@@ -358,8 +381,8 @@ internal sealed class Executions
                 Compile(either.Right, toTrue, toFalse);
                 break;
             case CallFails call:
-                _code.Add(new Instruction.Issue(call.Site));
-                Test(new Instruction.FailsOrNot(), toTrue, toFalse);
+                _code.Add(new Instruction.Issue(call.Site, _isInElement));
+                Test(new Instruction.FailsOrNot(_isInElement), toTrue, toFalse);
                 break;
             case Helps call:
                 _code.Add(new Instruction.Enter());
@@ -454,9 +477,9 @@ internal sealed class Executions
 
     private abstract record Instruction
     {
-        internal sealed record Issue(int Site) : Instruction;
+        internal sealed record Issue(int Site, bool IsOfElement) : Instruction;
 
-        internal sealed record FailsOrNot : Instruction;
+        internal sealed record FailsOrNot(bool IsOfElement) : Instruction;
 
         internal sealed record Look(int Id) : Instruction;
 
@@ -470,6 +493,9 @@ internal sealed class Executions
         internal sealed record Next : Instruction;
 
         internal sealed record HasMore : Instruction;
+
+        /// <summary>Leaves a loop before it has come to all elements: from then on the batch ends with the one in hand.</summary>
+        internal sealed record LeaveElements : Instruction;
 
         internal sealed record Goto(int Target) : Instruction;
 

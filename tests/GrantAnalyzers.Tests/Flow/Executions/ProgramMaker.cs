@@ -111,6 +111,7 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
         Statement[] Inner(bool choice = false) => Block(depth + 1, isInLoop: true, isInSwitch || choice, isInFinally);
         return _random.Next(depth < MaxDepth ? 12 : 6) switch
         {
+            0 when _sites < 4 && _random.Next(2) == 0 => new Submit(_sites++),
             <= 1 => new Read(_reads++),
             2 => new Set((Flag)_random.Next(3), Condition(0)),
             3 when mayLeave => new Jump(IsContinue: isInSwitch || _random.Next(2) == 0),
@@ -131,7 +132,7 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
 
     private Condition Condition(int depth)
     {
-        if (about == ProgramKind.OfBatches && !_isInElement && _random.Next(4) == 0 && _sites < 4)
+        if (about == ProgramKind.OfBatches && _random.Next(_isInElement ? 16 : 4) == 0 && _sites < 4)
         {
             return new CallFails(_sites++);
         }

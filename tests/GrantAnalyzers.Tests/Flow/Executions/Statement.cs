@@ -5,7 +5,7 @@ namespace GrantAnalyzers.Tests.Flow.Executions;
 /// <summary>A statement of a small program about one operation, or about a batch of them.</summary>
 internal abstract record Statement;
 
-/// <summary>Issues the operation, or the batch, and takes no notice of the rc.</summary>
+/// <summary>Issues the operation, the batch, or the element in hand, and takes no notice of the rc.</summary>
 internal sealed record Submit(int Site) : Statement;
 
 /// <summary>Reads the handle of the operation, or of the element in hand.</summary>

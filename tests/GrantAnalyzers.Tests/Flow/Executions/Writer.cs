@@ -9,6 +9,7 @@ internal sealed class Writer
     private readonly StringBuilder _helpers = new();
     private readonly bool _isOfBatch;
     private string _operation = "op";
+    private bool _isInElement;
     private bool _isInHelper;
 
     private Writer(string name, bool isOfBatch)
@@ -54,7 +55,7 @@ internal sealed class Writer
         return $"{name}(grants, ref op /* {call.Site} */)";
     }
 
-    private string Call(int site) => $"grants.GrantTableOp({(_isOfBatch ? "ops" : "ref op")} /* {site} */)";
+    private string Call(int site) => $"grants.GrantTableOp({(_isOfBatch && !_isInElement ? "ops" : $"ref {_operation}")} /* {site} */)";
 
     private string Block(Statement[] statements) => new StringBuilder().AppendJoin('\n', statements.Select(Write)).ToString();
 
@@ -83,11 +84,14 @@ internal sealed class Writer
     private string Write(ForEach loop)
     {
         _operation = loop.Form == ElementForm.Index ? "ops[i]" : "op";
+        _isInElement = true;
+        string body = Block(loop.Body);
+        _isInElement = false;
         return loop.Form switch
         {
-            ElementForm.Current => $"foreach (ref MapGrantRef op in ops.AsSpan())\n{Braced(loop.Body)}",
-            ElementForm.Reference => $"for (int i = 0; i < ops.Length; i++)\n{{\nref MapGrantRef op = ref ops[i];\n{Block(loop.Body)}\n}}",
-            _ => $"for (int i = 0; i < ops.Length; i++)\n{Braced(loop.Body)}",
+            ElementForm.Current => $"foreach (ref MapGrantRef op in ops.AsSpan())\n{{\n{body}\n}}",
+            ElementForm.Reference => $"for (int i = 0; i < ops.Length; i++)\n{{\nref MapGrantRef op = ref ops[i];\n{body}\n}}",
+            _ => $"for (int i = 0; i < ops.Length; i++)\n{{\n{body}\n}}",
         };
     }
 
