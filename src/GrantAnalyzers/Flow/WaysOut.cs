@@ -5,7 +5,8 @@ namespace GrantAnalyzers.Flow;
 
 /// <summary>
 /// What stands in a loop's statement before a <c>break</c> or a <c>return</c> is no part of the loop in the graph, since no way leads back
-/// from there; but whoever wrote it has the element of the last iteration in hand.
+/// from there, and what stands in a <c>finally</c> is none, since no edge leads there; but whoever wrote it has the element of the last
+/// iteration in hand.
 /// </summary>
 internal static class WaysOut
 {
@@ -47,7 +48,18 @@ internal static class WaysOut
             }
         }
 
-        return !block.Predecessors.IsEmpty;
+        return !block.Predecessors.IsEmpty || IsFinallyOfInside(loop, block);
+    }
+
+    private static bool IsFinallyOfInside(Loop loop, BasicBlock block)
+    {
+        ControlFlowRegion region = block.EnclosingRegion;
+        while (region is { Kind: not ControlFlowRegionKind.Finally, EnclosingRegion: { } outer })
+        {
+            region = outer;
+        }
+
+        return region is { Kind: ControlFlowRegionKind.Finally, EnclosingRegion.NestedRegions: [var guarded, ..] } && region.FirstBlockOrdinal == block.Ordinal && loop.Holds(guarded.FirstBlockOrdinal);
     }
 
     /// <summary>Where a block's code begins; -1 where it has none.</summary>

@@ -130,6 +130,24 @@ public class OutputReadTooEarlyTests
         """);
 
     [Theory]
+    [InlineData("for (int i = 0; i < maps.Length; i++) { try { Use(default); } finally { if (maps[i].Status != GrantStatus.Okay) failed = true; else Use(maps[i].Handle); } }")]
+    [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { lock (_grants) { if (map.Status != GrantStatus.Okay) { failed = true; } } }")]
+    [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { using (Open()) { } if (map.Status != GrantStatus.Okay) { failed = true; continue; } Use(map.Handle); }")]
+    public Task What_a_finally_in_a_loop_finds_it_finds_of_each_element(string loop) => Backend.ReportsOf("GNT1004", $$"""
+        bool Test(MapGrantRef[] maps)
+        {
+            if (GrantRetry.Issue(_grants, maps) != 0) return false;
+            bool failed = false;
+            {{loop}}
+            if (failed) return false;
+            foreach (MapGrantRef map in maps) Use(map.Handle);
+            return true;
+        }
+
+        System.IDisposable Open() => throw new System.InvalidOperationException();
+        """);
+
+    [Theory]
     [InlineData("for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) return maps[i].Handle; }")]
     [InlineData("for (int i = 0; i < maps.Length; i++) { switch (maps[i].Status) { case GrantStatus.Okay: Use(maps[i].Handle); return maps[i].Handle; } }")]
     [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { if (map.Status == GrantStatus.Okay) return map.Handle; }")]
