@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Flow;
@@ -15,7 +16,7 @@ internal sealed class ElementLoops
     private readonly Dictionary<ISymbol, List<int>> _indexed = new(SymbolEqualityComparer.Default);
 
     /// <param name="function">The function.</param>
-    /// <param name="loops">Its loops, the smaller ones first.</param>
+    /// <param name="loops">Its loops, the inner ones first.</param>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public ElementLoops(FunctionGraph function, ImmutableArray<Loop> loops)
     {
@@ -73,18 +74,22 @@ internal sealed class ElementLoops
 
     /// <summary>Notes that a block takes the current element of an enumeration.</summary>
     /// <inheritdoc cref="Use" path="/returns"/>
-    public bool UseCurrent(int element, int block)
+    public bool UseCurrent(int element, IOperation current, int block)
     {
         foreach (Loop loop in _loops)
         {
             if (loop.Holds(block))
             {
-                return loop.Cover(element);
+                return IsMovedOnBy(loop, current) && loop.Cover(element);
             }
         }
 
         return false;
     }
+
+    /// <summary>A <c>foreach</c> that never comes to a second element is no loop, and none round it goes over its elements.</summary>
+    private static bool IsMovedOnBy(Loop loop, IOperation current) =>
+        !current.IsImplicit || current.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is not { } statement || statement == loop.Statement;
 
     /// <summary>The elements that are another one when a variable changes.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]

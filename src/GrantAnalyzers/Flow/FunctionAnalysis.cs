@@ -507,7 +507,7 @@ internal sealed class FunctionAnalysis
 
         foreach (int loop in _nest.HeadedBy(target))
         {
-            StartIteration(_nest[loop], isFirst: !_nest[loop].Contains(source.Ordinal), state);
+            StartIteration(_nest[loop], isFirst: !_nest[loop].Holds(source.Ordinal), state);
         }
 
         Join(target, state);

@@ -189,7 +189,7 @@ internal sealed partial class Interpreter
         {
             if (property.Property.Name == "Current")
             {
-                FoundCoveredElement |= _elementLoops.UseCurrent(receiver.Index, _block);
+                FoundCoveredElement |= _elementLoops.UseCurrent(receiver.Index, property, _block);
                 NoteAll(receiver.Index, EnumeratedBy(property.Instance));
             }
 
@@ -461,7 +461,7 @@ internal sealed partial class Interpreter
         if (step.Type is IPointerTypeSymbol && value.Kind == ValueKind.Place)
         {
             // On to the next element.
-            FoundCoveredElement |= _elementLoops.UseCurrent(value.Index, _block);
+            FoundCoveredElement |= _elementLoops.UseCurrent(value.Index, step, _block);
             NoteAll(value.Index, null);
             OutdateValuesAbout(value.Index);
             return value;

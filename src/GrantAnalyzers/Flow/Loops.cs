@@ -11,7 +11,7 @@ internal sealed class Loop(int head, int blockCount)
     private readonly bool[] _contains = new bool[blockCount];
     private bool[]? _onWayOut;
 
-    /// <summary>The statement that it was written as, where blocks that are on a way out have been looked for.</summary>
+    /// <summary>The statement that it was written as; null for a loop made of <c>goto</c>.</summary>
     public StatementSyntax? Statement { get; set; }
 
     public int Head { get; } = head;
@@ -75,6 +75,7 @@ internal readonly record struct CoveredElement(int Location, int Slot);
 /// <summary>Finds the natural loops of a graph.</summary>
 internal static class Loops
 {
+    /// <returns>Those in others first.</returns>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static ImmutableArray<Loop> Find(FunctionGraph function)
     {
@@ -93,17 +94,37 @@ internal static class Loops
             AddBody(loop, latch, blocks);
         }
 
-        if (byHead is null)
+        return byHead is null ? [] : InOrder([.. byHead.Values], function);
+    }
+
+    /// <summary>By what they were written as: in the graph an outer loop may be the smaller one, where all else in it is on its ways out.</summary>
+    private static ImmutableArray<Loop> InOrder(List<Loop> loops, FunctionGraph function)
+    {
+        List<(Loop Loop, int Length)> written = [];
+        HashSet<StatementSyntax> known = [];
+        loops.Sort(static (left, right) => right.Size.CompareTo(left.Size));
+        foreach (Loop loop in loops)
         {
-            return [];
+            // What was made by goto in a loop has that loop's statement round it.
+            StatementSyntax? statement = LoopSyntax.Find(loop, function);
+            written.Add((loop, statement?.Span.Length ?? int.MaxValue));
+            if (statement is not null && known.Add(statement))
+            {
+                loop.Statement = statement;
+                WaysOut.Find(loop, statement, function);
+            }
         }
 
-        foreach (Loop loop in byHead.Values)
+        written.Sort(static (left, right) => left.Length != right.Length ? left.Length.CompareTo(right.Length)
+            : left.Loop.Size != right.Loop.Size ? left.Loop.Size.CompareTo(right.Loop.Size)
+            : right.Loop.Head.CompareTo(left.Loop.Head));
+        ImmutableArray<Loop>.Builder ordered = ImmutableArray.CreateBuilder<Loop>(written.Count);
+        foreach ((Loop loop, _) in written)
         {
-            WaysOut.Find(loop, function);
+            ordered.Add(loop);
         }
 
-        return [.. byHead.Values.OrderBy(static loop => loop.Size)];
+        return ordered.MoveToImmutable();
     }
 
     /// <summary>Blocks that lead to the latch without passing the head.</summary>

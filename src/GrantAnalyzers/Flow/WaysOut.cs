@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace GrantAnalyzers.Flow;
@@ -15,23 +16,19 @@ internal static class WaysOut
     /// end, because such a loop often goes over the same batch.
     /// </summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public static void Find(Loop loop, FunctionGraph function)
+    public static void Find(Loop loop, StatementSyntax statement, FunctionGraph function)
     {
         for (int ordinal = loop.Head + 1; ordinal < function.Graph.Blocks.Length; ordinal++)
         {
             BasicBlock block = function.Graph.Blocks[ordinal];
-            if (loop.Contains(ordinal) || PositionOf(block) is not (>= 0 and var position) || !IsReachedFromInside(loop, block))
+            if (loop.Contains(ordinal))
             {
                 continue;
             }
 
-            loop.Statement ??= LoopSyntax.Find(loop, function);
-            if (loop.Statement is null)
-            {
-                return;
-            }
-
-            if (loop.Statement.Span.Contains(position))
+            ControlFlowRegion? last = FinallyAround(block, loop);
+            if ((last is null ? IsReachedFromInside(loop, block) : loop.Holds(GuardedBy(last).FirstBlockOrdinal)) &&
+                (last is null ? PositionOf(block) : PositionOf(last, function)) is >= 0 and var position && statement.Span.Contains(position))
             {
                 loop.AddOnWayOut(ordinal);
             }
@@ -48,21 +45,37 @@ internal static class WaysOut
             }
         }
 
-        return !block.Predecessors.IsEmpty || IsFinallyOfInside(loop, block);
+        return !block.Predecessors.IsEmpty;
     }
 
-    private static bool IsFinallyOfInside(Loop loop, BasicBlock block)
+    /// <summary>The outermost finally that a block stands in and the loop does not.</summary>
+    private static ControlFlowRegion? FinallyAround(BasicBlock block, Loop loop)
     {
-        ControlFlowRegion region = block.EnclosingRegion;
-        while (region is { Kind: not ControlFlowRegionKind.Finally, EnclosingRegion: { } outer })
+        ControlFlowRegion? found = null;
+        for (ControlFlowRegion? region = block.EnclosingRegion; region is not null && !(region.FirstBlockOrdinal <= loop.Head && loop.Head <= region.LastBlockOrdinal); region = region.EnclosingRegion)
         {
-            region = outer;
+            found = region.Kind == ControlFlowRegionKind.Finally ? region : found;
         }
 
-        return region is { Kind: ControlFlowRegionKind.Finally, EnclosingRegion.NestedRegions: [var guarded, ..] } && region.FirstBlockOrdinal == block.Ordinal && loop.Holds(guarded.FirstBlockOrdinal);
+        return found;
     }
+
+    private static ControlFlowRegion GuardedBy(ControlFlowRegion last) => last.EnclosingRegion!.NestedRegions[0];
 
     /// <summary>Where a block's code begins; -1 where it has none.</summary>
     private static int PositionOf(BasicBlock block) =>
         block.Operations.IsEmpty ? block.BranchValue?.Syntax.SpanStart ?? -1 : block.Operations[0].Syntax.SpanStart;
+
+    private static int PositionOf(ControlFlowRegion region, FunctionGraph function)
+    {
+        for (int ordinal = region.FirstBlockOrdinal; ordinal <= region.LastBlockOrdinal; ordinal++)
+        {
+            if (PositionOf(function.Graph.Blocks[ordinal]) is >= 0 and var position)
+            {
+                return position;
+            }
+        }
+
+        return -1;
+    }
 }

@@ -166,6 +166,8 @@ public class OutputReadTooEarlyTests
     [InlineData("for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) { Use(maps[i].Handle); break; } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
     [InlineData("while (again) { for (int i = 0; i < maps.Length; i++) { if (maps[i].Status != GrantStatus.Okay) { again = false; return default; } } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
     [InlineData("while (again) { for (int i = 0; i < maps.Length; i++) { if (again) { if (maps[i].Status == GrantStatus.Okay) break; return default; } } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
+    [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { if (map.Status == GrantStatus.BadPage) Use(default); lock (maps) { again = false; } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
+    [InlineData("while (again) { foreach (ref MapGrantRef map in maps.AsSpan()) { again = map.Status == GrantStatus.Okay; break; } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
     [InlineData("while (again) { continue; for (int i = 0; i < maps.Length; i++) { again = maps[i].Status == GrantStatus.Okay; } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
     [InlineData("int last = 0; for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) last++; } return {|GNT1004:maps[last].Handle|};")]
     [InlineData("int found = -1; for (int i = 0; i < maps.Length; i++) { if (maps[i].Status != GrantStatus.Okay) { found = i; return {|GNT1004:maps[found].Handle|}; } }")]

@@ -10,7 +10,7 @@ namespace GrantAnalyzers.Tests.Flow.Executions;
 internal sealed class Executions
 {
     private readonly List<Instruction> _code = [];
-    private readonly Stack<Statement[]> _finallyBlocks = new();
+    private readonly Stack<(Statement[] Block, bool IsInElement)> _finallyBlocks = new();
     private readonly Stack<(List<int> Breaks, List<int> Continues, int Finallys)> _loops = new();
     private (List<int> ToTrue, List<int> ToFalse, int Finallys)? _answers;
     private readonly List<(int From, int To, bool IsInHelper)> _throws = [];
@@ -295,7 +295,7 @@ internal sealed class Executions
     private void CompileTry(TryFinally guarded)
     {
         int first = _code.Count;
-        _finallyBlocks.Push(guarded.Last);
+        _finallyBlocks.Push((guarded.Last, _isInElement));
         Compile(guarded.Body);
         _finallyBlocks.Pop();
         int behind = _code.Count;
@@ -327,17 +327,16 @@ internal sealed class Executions
     /// <summary>What stands behind the blocks that are left runs first, the inner ones before the outer.</summary>
     private void RunFinallyBlocks(int kept)
     {
-        Stack<Statement[]> left = new();
+        Stack<(Statement[] Block, bool IsInElement)> left = new();
         bool isInElement = _isInElement;
-        _isInElement = false;
         while (_finallyBlocks.Count > kept)
         {
-            Statement[] block = _finallyBlocks.Pop();
-            left.Push(block);
-            Compile(block);
+            left.Push(_finallyBlocks.Pop());
+            _isInElement = left.Peek().IsInElement;
+            Compile(left.Peek().Block);
         }
 
-        while (left.TryPop(out Statement[]? block))
+        while (left.TryPop(out (Statement[] Block, bool IsInElement) block))
         {
             _finallyBlocks.Push(block);
         }

@@ -108,8 +108,8 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
     {
         // A loop that is left in its first round, whatever it finds there, is none.
         bool mayLeave = !isInFinally && depth > _elementDepth;
-        Statement[] Inner(bool choice = false) => Block(depth + 1, isInLoop: true, isInSwitch || choice, isInFinally);
-        return _random.Next(depth < MaxDepth ? 12 : 6) switch
+        Statement[] Inner(bool choice = false, bool last = false) => Block(depth + 1, isInLoop: true, isInSwitch || choice, isInFinally || last);
+        return _random.Next(depth < MaxDepth ? 13 : 6) switch
         {
             0 when _sites < 4 && _random.Next(2) == 0 => new Submit(_sites++),
             <= 1 => new Read(_reads++),
@@ -118,7 +118,8 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
             4 when mayLeave => new Return(),
             <= 5 => new Set((Flag)_random.Next(3), new Constant(_random.Next(2) == 0)),
             <= 10 => new If(Condition(0), Inner(), _random.Next(2) == 0 ? [] : Inner()),
-            _ => new Switch(Inner(choice: true), Inner(choice: true), Inner(choice: true)),
+            11 => new Switch(Inner(choice: true), Inner(choice: true), Inner(choice: true)),
+            _ => new TryFinally(Inner(), Inner(last: true)),
         };
     }
 
