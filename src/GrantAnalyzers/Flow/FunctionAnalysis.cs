@@ -327,7 +327,6 @@ internal sealed class FunctionAnalysis
             EnterHandlers(block, outside, state, out bool isHandled);
             if (!isHandled)
             {
-                _interpreter.NoteLeftBehind(state, null);
                 _interpreter.Leave(state);
             }
 

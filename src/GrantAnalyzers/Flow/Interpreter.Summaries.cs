@@ -101,7 +101,7 @@ internal sealed partial class Interpreter
             case null:
                 place = Of(call.Instance);
                 break;
-            case IParameterSymbol parameter when SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition):
+            case IParameterSymbol parameter when SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, call.TargetMethod.OriginalDefinition):
                 place = Of(ArgumentOf(call, parameter.Ordinal));
                 break;
             case { } root:
@@ -124,16 +124,6 @@ internal sealed partial class Interpreter
 
     private static IOperation? ArgumentOf(IInvocationOperation call, int ordinal)
     {
-        if (call.TargetMethod.ReducedFrom is not null)
-        {
-            if (ordinal == 0)
-            {
-                return call.Instance;
-            }
-
-            ordinal--;
-        }
-
         foreach (IArgumentOperation argument in call.Arguments)
         {
             if (argument.Parameter?.Ordinal == ordinal)

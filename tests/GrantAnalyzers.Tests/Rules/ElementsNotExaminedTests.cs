@@ -37,6 +37,7 @@ public class ElementsNotExaminedTests
     [InlineData("for (int i = 1; i < copy.Length; i++) { failed |= copy[i - 1].Status != GrantStatus.Okay; }")]
     [InlineData("int i = 1; while (i < copy.Length) { failed |= copy[i].Status != GrantStatus.Okay; i++; }")]
     [InlineData("foreach (GrantCopy op in copy) { if (op.Status != GrantStatus.Okay) return -5; }")]
+    [InlineData("failed = Array.FindIndex(copy, 0, static op => op.Status != GrantStatus.Okay) >= 0;")]
     [InlineData("failed = !Array.TrueForAll(copy, static op => op.Status == GrantStatus.Okay);")]
     public Task A_loop_over_all_of_them_is_fine(string loop) => Backend.ReportsOf("GNT1006", AfterCall(loop));
 

@@ -32,6 +32,23 @@ public class MessageTests
     }
 
     [Fact]
+    public async Task GNT1002_points_at_the_check_that_takes_Eagain_for_a_failure_and_not_at_one_before() =>
+        Assert.Equal("op.Status != GrantStatus.Okay", TextAt(Assert.Single((await OnlyReport("""
+            int Test(bool fast)
+            {
+                MapGrantRef op = Map(1);
+                if (_grants.GrantTableOp(ref op) != 0) return -5;
+                if (fast)
+                {
+                    if (op.Status == GrantStatus.Eagain) return -11;
+                    return op.Status == GrantStatus.Okay ? 0 : -5;
+                }
+
+                return op.Status != GrantStatus.Okay ? -5 : 0;
+            }
+            """)).AdditionalLocations)));
+
+    [Fact]
     public async Task GNT1002_says_where_the_status_is_overlooked() =>
         Assert.Contains("is overlooked on some path", (await OnlyReport("""
             bool Test(bool trusting)

@@ -10,6 +10,8 @@ public class OutputReadTooEarlyTests
     [InlineData("if (map.Status != GrantStatus.Okay) { Use({|GNT1004:map.Handle|}); return -5; }")]
     [InlineData("_handles[0] = {|GNT1004:map.Handle|}; return Failed(in map) ? -5 : 0;")]
     [InlineData("if (Errno(in map) == -5) { Use({|GNT1004:map.Handle|}); return -5; }")]
+    [InlineData("if (_bus == 0 && map.Status == GrantStatus.Okay) return 0; map.Status = GrantStatus.BadPage; Use({|GNT1004:map.Handle|});")]
+    [InlineData("if (_bus == 0 && map.Status == GrantStatus.Okay) return 0; map.Status = GrantStatus.Eagain; Use({|GNT1004:map.Handle|});")]
     public Task A_read_where_it_may_have_failed_is_reported(string code) => Backend.ReportsOf("GNT1004", InMethod(code));
 
     [Theory]
@@ -38,6 +40,8 @@ public class OutputReadTooEarlyTests
     [InlineData("if (map.Status != GrantStatus.Okay) map.Handle = GrantHandle.Invalid;")]
     [InlineData("_pending.Add(map); if (map.Status != GrantStatus.Okay) return -5;")]
     [InlineData("UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, map.Handle); if (map.Status != GrantStatus.Okay) _grants.GrantTableOp(ref unmap);")]
+    [InlineData("if (map.Status != GrantStatus.Okay) map.Handle = GrantHandle.Invalid; Use(map.Handle);")]
+    [InlineData("if (map.Status != GrantStatus.Okay) map.Status = GrantStatus.Okay; Use(map.Handle);")]
     public Task A_read_where_it_is_known_to_be_okay_is_fine(string code) => Backend.ReportsOf("GNT1004", InMethod(code));
 
     [Fact]
@@ -175,6 +179,21 @@ public class OutputReadTooEarlyTests
 
     [Fact]
     public Task Where_no_path_looks_at_the_status_the_other_rule_speaks() => Backend.ReportsOf("GNT1004", InMethod("Use(map.Handle);"));
+
+    [Theory]
+    [InlineData("int size = {|GNT1004:page[0]|}; if (copy.Status != GrantStatus.Okay) return -5; return size;")]
+    [InlineData("page[0] = 0; if (copy.Status != GrantStatus.Okay) return -5; return page[0];")]
+    [InlineData("int size = other[0]; if (copy.Status != GrantStatus.Okay) return -5; return size;")]
+    [InlineData("if (other[0] == 0 && copy.Status != GrantStatus.Okay) return -5; return {|GNT1004:page[0]|};")]
+    public Task What_a_copy_fills_is_its_answer(string code) => Backend.ReportsOf("GNT1004", $$"""
+        unsafe int Test(byte* page, byte* other)
+        {
+            GrantCopy copy = GrantCopy.Create(GrantCopySide.Own((ulong)other >> 12, 0), GrantCopySide.Own((ulong)page >> 12, 0), 4096, 0);
+            int rc = GrantRetry.Issue(_grants, ref copy);
+            if (rc != 0) return rc;
+            {{code}}
+        }
+        """);
 
     private static string InLoop(string code) => $$"""
         GrantHandle Test(MapGrantRef[] maps, bool again)

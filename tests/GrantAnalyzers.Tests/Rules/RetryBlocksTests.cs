@@ -5,6 +5,7 @@ public class RetryBlocksTests
 {
     [Theory]
     [InlineData("lock (_gate) { rc = {|GNT2004:GrantRetry.Issue(_grants, copy)|}; }")]
+    [InlineData("Monitor.Exit(_gate); Monitor.Enter(_gate); rc = {|GNT2004:GrantRetry.Issue(_grants, copy)|}; Monitor.Exit(_gate);")]
     [InlineData("Monitor.Enter(_gate); rc = {|GNT2004:GrantRetry.Issue(_grants, copy)|}; Monitor.Exit(_gate);")]
     [InlineData("using (_lock.EnterScope()) { rc = {|GNT2004:GrantRetry.Issue(_grants, copy)|}; }")]
     [InlineData("_semaphore.Wait(); try { rc = {|GNT2004:GrantRetry.Issue(_grants, copy)|}; } finally { _semaphore.Release(); }")]
