@@ -19,7 +19,7 @@ internal static class LoopSyntax
     public static StatementSyntax? Find(Loop loop, FunctionGraph function)
     {
         StatementSyntax? smallest = null;
-        for (int block = 0; block < function.Graph.Blocks.Length; block++)
+        for (int block = loop.First; block <= loop.Last; block++)
         {
             if (!loop.Contains(block))
             {

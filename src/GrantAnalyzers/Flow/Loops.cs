@@ -18,6 +18,12 @@ internal sealed class Loop(int head, int blockCount)
 
     public int Size { get; private set; }
 
+    /// <summary>The lowest and the highest number of its blocks.</summary>
+    public int First { get; private set; } = head;
+
+    /// <inheritdoc cref="First"/>
+    public int Last { get; private set; } = head;
+
     /// <summary>The places whose elements this loop goes over, one an iteration.</summary>
     public List<CoveredElement> Covered { get; } = [];
 
@@ -63,6 +69,8 @@ internal sealed class Loop(int head, int blockCount)
 
         _contains[block] = true;
         Size++;
+        First = Math.Min(First, block);
+        Last = Math.Max(Last, block);
         return true;
     }
 }

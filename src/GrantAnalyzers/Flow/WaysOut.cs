@@ -12,8 +12,8 @@ namespace GrantAnalyzers.Flow;
 internal static class WaysOut
 {
     /// <summary>
-    /// In the order of their numbers a block comes behind those that lead to it, but for the head of a loop within: with it the ways out
-    /// end, because such a loop often goes over the same batch.
+    /// In the order of their numbers, which is nearly that of the source, a block comes behind those that lead to it, but for the head of a
+    /// loop within: with it the ways out end, because such a loop often goes over the same batch.
     /// </summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static void Find(Loop loop, StatementSyntax statement, FunctionGraph function)
@@ -27,8 +27,13 @@ internal static class WaysOut
             }
 
             ControlFlowRegion? last = FinallyAround(block, loop);
-            if ((last is null ? IsReachedFromInside(loop, block) : loop.Holds(GuardedBy(last).FirstBlockOrdinal)) &&
-                (last is null ? PositionOf(block) : PositionOf(last, function)) is >= 0 and var position && statement.Span.Contains(position))
+            int position = last is null ? PositionOf(block) : PositionOf(last, function);
+            if (ordinal > loop.Last && position >= statement.Span.End)
+            {
+                return;
+            }
+
+            if (position >= 0 && statement.Span.Contains(position) && (last is null ? IsReachedFromInside(loop, block) : loop.Holds(GuardedBy(last).FirstBlockOrdinal)))
             {
                 loop.AddOnWayOut(ordinal);
             }
