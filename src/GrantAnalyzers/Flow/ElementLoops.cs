@@ -131,6 +131,15 @@ internal sealed class ElementLoops
         }
     }
 
+    /// <summary>By what an element is come to; null for what is no element, or one of a grid.</summary>
+    public static IOperation? IndexOf(IOperation? reference) => reference switch
+    {
+        IArrayElementReferenceOperation { Indices: [{ } index] } => index,
+        IPropertyReferenceOperation { Arguments: [{ Value: var index }] } => index,
+        IInlineArrayAccessOperation access => access.Argument,
+        _ => null,
+    };
+
     private static bool ContainsAny(Loop loop, List<int> blocks)
     {
         foreach (int block in blocks)

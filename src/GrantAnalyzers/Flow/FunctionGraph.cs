@@ -72,6 +72,21 @@ internal sealed class FunctionGraph
     /// <summary>Those of one kind among all.</summary>
     public OperationsOfKind OfKind(OperationKind kind) => new(_steps, kind);
 
+    /// <summary>All that is captured under an id; several where a condition decides what it is.</summary>
+    public List<IOperation> CapturedAs(CaptureId id)
+    {
+        List<IOperation> values = [];
+        foreach (IOperation operation in OfKind(OperationKind.FlowCapture))
+        {
+            if (operation is IFlowCaptureOperation capture && capture.Id.Equals(id))
+            {
+                values.Add(capture.Value);
+            }
+        }
+
+        return values;
+    }
+
     /// <summary>What is known beforehand of the operation at a place among all; unassigned where it takes an evaluation to tell.</summary>
     public Value ConstantAt(int place) => _constants[place];
 

@@ -7,7 +7,7 @@ namespace GrantAnalyzers.Flow;
 internal static class LoopSyntax
 {
     /// <summary>The loop's keyword; null for a loop made of <c>goto</c>.</summary>
-    public static Location? KeywordOf(Loop loop, FunctionGraph function) => Find(loop, function) switch
+    public static Location? KeywordOf(Loop loop) => loop.Statement switch
     {
         ForStatementSyntax statement => statement.ForKeyword.GetLocation(),
         WhileStatementSyntax statement => statement.WhileKeyword.GetLocation(),
@@ -16,6 +16,7 @@ internal static class LoopSyntax
         _ => null,
     };
 
+    /// <summary>The innermost loop statement that all of the loop is in: its own, or for a loop made of <c>goto</c> one round it.</summary>
     public static StatementSyntax? Find(Loop loop, FunctionGraph function)
     {
         StatementSyntax? smallest = null;

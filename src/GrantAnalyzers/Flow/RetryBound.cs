@@ -13,18 +13,11 @@ internal sealed class RetryBound
 
     private readonly FunctionFlow _flow;
     private readonly RetryLoop _loop;
-    private readonly Dictionary<CaptureId, IOperation> _captured = [];
 
     public RetryBound(FunctionFlow flow, RetryLoop loop)
     {
         _flow = flow;
         _loop = loop;
-        foreach (IOperation operation in flow.Function.OfKind(OperationKind.FlowCapture))
-        {
-            IFlowCaptureOperation capture = (IFlowCaptureOperation)operation;
-            _captured[capture.Id] = capture.Value;
-        }
-
         foreach (BasicBlock exit in loop.Exits())
         {
             if (exit.BranchValue is { } condition && IsBound(condition, 0))
@@ -72,8 +65,8 @@ internal sealed class RetryBound
     /// <summary>What is asked changes by itself.</summary>
     public bool IsTime { get; private set; }
 
-    /// <summary>What the compiler captured, if it was captured once.</summary>
-    public IOperation? Captured(CaptureId capture) => _captured.TryGetValue(capture, out IOperation? value) ? value : null;
+    /// <summary>What the compiler captured; the last, where it is one of several.</summary>
+    public IOperation? Captured(CaptureId capture) => _flow.Function.CapturedAs(capture) is [.., var last] ? last : null;
 
     public bool Exists => Conditions.Count > 0 || _loop.Any(IsCancelledWait);
 
@@ -93,7 +86,7 @@ internal sealed class RetryBound
                 case IParameterReferenceOperation { Parameter: var parameter }:
                     found |= Changes(parameter, depth);
                     continue;
-                case IFlowCaptureReferenceOperation capture when _captured.TryGetValue(capture.Id, out IOperation? captured) && depth < MaxDepth:
+                case IFlowCaptureReferenceOperation capture when depth < MaxDepth && Captured(capture.Id) is { } captured:
                     found |= IsBound(captured, depth + 1);
                     continue;
                 case IFieldReferenceOperation { Field: { HasConstantValue: false, IsReadOnly: false } field } when !IsAboutOperations(operation):

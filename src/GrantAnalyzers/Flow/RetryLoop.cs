@@ -22,7 +22,7 @@ internal sealed class RetryLoop
     public Loop Loop { get; }
 
     /// <summary>The loop's keyword, or the call in a loop made of <c>goto</c>.</summary>
-    public Location LocationIn(FunctionFlow flow) => LoopSyntax.KeywordOf(Loop, flow.Function) ?? Call.Operation.Syntax.GetLocation();
+    public Location LocationIn(FunctionFlow flow) => LoopSyntax.KeywordOf(Loop) ?? Call.Operation.Syntax.GetLocation();
 
     /// <summary>Each loop once, with the first call that retries in it.</summary>
     public static List<RetryLoop> FindAll(FunctionFlow flow)

@@ -62,25 +62,11 @@ internal sealed class StatusQuestions
     private ISymbol? FlagOf(IOperation target) => target switch
     {
         ILocalReferenceOperation { Local: var local } => local,
-        IFlowCaptureReferenceOperation { Id: var id } => Captured(id) is [ILocalReferenceOperation local] ? FlagOf(local) : null,
+        IFlowCaptureReferenceOperation { Id: var id } => _flow.Function.CapturedAs(id) is [ILocalReferenceOperation local] ? FlagOf(local) : null,
         _ => null,
     };
 
-    private bool Speaks(IOperation value) => value is IFlowCaptureReferenceOperation { Id: var id } ? Captured(id).Exists(captured => Speaks(captured, _flow, null)) : Speaks(value, _flow, null);
-
-    private List<IOperation> Captured(CaptureId id)
-    {
-        List<IOperation> values = [];
-        foreach (IOperation operation in _flow.Function.OfKind(OperationKind.FlowCapture))
-        {
-            if (operation is IFlowCaptureOperation capture && capture.Id.Equals(id))
-            {
-                values.Add(capture.Value);
-            }
-        }
-
-        return values;
-    }
+    private bool Speaks(IOperation value) => value is IFlowCaptureReferenceOperation { Id: var id } ? _flow.Function.CapturedAs(id).Exists(captured => Speaks(captured, _flow, null)) : Speaks(value, _flow, null);
 
     private static bool Speaks(IOperation value, FunctionFlow flow, HashSet<ISymbol>? flags)
     {

@@ -26,7 +26,7 @@ internal sealed class ElementsNotExamined : IGrantRule
             {
                 if (call is { IsBatch: true, Shape.Status: not null, Batch: { } batch } && WhyLost(flow, leave, call) is { } how && reported.Add(call))
                 {
-                    Location at = LoopSyntax.KeywordOf(leave.Loop, flow.Function) ?? call.Operation.Syntax.GetLocation();
+                    Location at = LoopSyntax.KeywordOf(leave.Loop) ?? call.Operation.Syntax.GetLocation();
                     report(Create(at, call, batch, how));
                 }
             }
@@ -140,7 +140,7 @@ internal sealed class ElementsNotExamined : IGrantRule
     [MethodImpl(Jit.OptimizedAtOnce)]
     private static string? LeftOut(IOperation reference, ElementAccess access)
     {
-        IOperation? index = IndexOf(reference);
+        IOperation? index = ElementLoops.IndexOf(reference);
         while (index is IConversionOperation conversion)
         {
             index = conversion.Operand;
@@ -195,14 +195,6 @@ internal sealed class ElementsNotExamined : IGrantRule
 
         return true;
     }
-
-    private static IOperation? IndexOf(IOperation reference) => reference switch
-    {
-        IArrayElementReferenceOperation { Indices: [{ } index] } => index,
-        IPropertyReferenceOperation { Arguments: [{ Value: var index }] } => index,
-        IInlineArrayAccessOperation access => access.Argument,
-        _ => null,
-    };
 
     private static ForStatementSyntax? ForStatementRound(SyntaxNode node)
     {

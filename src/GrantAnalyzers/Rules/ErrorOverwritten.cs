@@ -18,7 +18,7 @@ internal sealed class ErrorOverwritten : IGrantRule
             {
                 report(Diagnostic.Create(
                     Descriptor,
-                    LoopSyntax.KeywordOf(error.Loop, flow.Function) ?? error.Assignment.Syntax.GetLocation(),
+                    LoopSyntax.KeywordOf(error.Loop) ?? error.Assignment.Syntax.GetLocation(),
                     [error.Assignment.Syntax.GetLocation()],
                     error.Variable.Name));
             }

@@ -37,13 +37,7 @@ internal sealed class OutputReadTooEarly : IGrantRule
     /// <summary>The index was another variable's before: <c>found = i</c>. By which element that was left nothing is known but the code's own reason.</summary>
     private static bool IsOfPickedElement(IOperation read, FunctionGraph function)
     {
-        IOperation? index = (read as IMemberReferenceOperation)?.Instance switch
-        {
-            IArrayElementReferenceOperation { Indices: [var only] } => only,
-            IPropertyReferenceOperation { Arguments: [{ Value: var only }] } => only,
-            _ => null,
-        };
-        if (index is null || ElementLoops.VariableOf(index) is not { } variable)
+        if (ElementLoops.IndexOf((read as IMemberReferenceOperation)?.Instance) is not { } index || ElementLoops.VariableOf(index) is not { } variable)
         {
             return false;
         }

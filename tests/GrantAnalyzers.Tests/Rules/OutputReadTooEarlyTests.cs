@@ -143,7 +143,12 @@ public class OutputReadTooEarlyTests
             if (GrantRetry.Issue(_grants, maps) != 0) return false;
             bool failed = false;
             {{loop}}
-            if (failed) return false;
+            if (failed)
+            {
+                foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});
+                return false;
+            }
+
             foreach (MapGrantRef map in maps) Use(map.Handle);
             return true;
         }
@@ -172,7 +177,7 @@ public class OutputReadTooEarlyTests
     [InlineData("while (again) { for (int i = 0; i < maps.Length; i++) { if (again) { if (maps[i].Status == GrantStatus.Okay) break; return default; } } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
     [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { if (map.Status == GrantStatus.BadPage) Use(default); lock (maps) { again = false; } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
     [InlineData("while (again) { foreach (ref MapGrantRef map in maps.AsSpan()) { again = map.Status == GrantStatus.Okay; break; } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
-    [InlineData("while (again) { continue; for (int i = 0; i < maps.Length; i++) { again = maps[i].Status == GrantStatus.Okay; } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
+    [InlineData("while (again) { while (maps.Length > 9) { continue; for (int i = 0; i < maps.Length; i++) { again = maps[i].Status == GrantStatus.Okay; } } } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]
     [InlineData("int last = 0; for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) last++; } return {|GNT1004:maps[last].Handle|};")]
     [InlineData("int found = -1; for (int i = 0; i < maps.Length; i++) { if (maps[i].Status != GrantStatus.Okay) { found = i; return {|GNT1004:maps[found].Handle|}; } }")]
     public Task An_element_at_which_a_loop_is_left_says_nothing_of_others(string loop) => Backend.ReportsOf("GNT1004", InLoop(loop));

@@ -225,7 +225,11 @@ internal sealed class Executions
                 CompileTry(guarded);
                 break;
             case Jump jump:
-                LeaveElements(!jump.IsContinue);
+                if (!jump.IsContinue)
+                {
+                    LeaveElements();
+                }
+
                 RunFinallyBlocks(_loops.Peek().Finallys);
                 (jump.IsContinue ? _loops.Peek().Continues : _loops.Peek().Breaks).Add(Hole());
                 break;
@@ -235,16 +239,16 @@ internal sealed class Executions
                 (answer.Answer ? answers.ToTrue : answers.ToFalse).Add(Hole());
                 break;
             case Return:
-                LeaveElements(true);
+                LeaveElements();
                 RunFinallyBlocks(0);
                 _code.Add(new Instruction.Leave());
                 break;
         }
     }
 
-    private void LeaveElements(bool isEarly)
+    private void LeaveElements()
     {
-        if (_isInElement && isEarly && !_atMost)
+        if (_isInElement && !_atMost)
         {
             _code.Add(new Instruction.LeaveElements());
         }
@@ -439,7 +443,7 @@ internal sealed class Executions
 
         public Operations With(OperationFacts world) => InHand == 0 ? this with { First = world } : this with { Second = world };
 
-        public Operations Each(Func<OperationFacts, OperationFacts> change) => this with { First = change(First), Second = Length > 1 ? change(Second) : Second };
+        public Operations Each(Func<OperationFacts, OperationFacts> change) => this with { First = change(First), Second = change(Second) };
 
         public IEnumerable<Operations> EachIn(Func<OperationFacts, IEnumerable<OperationFacts>> choices)
         {
