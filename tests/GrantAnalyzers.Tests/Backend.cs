@@ -28,6 +28,7 @@ internal static class Backend
         using System;
         using System.Collections.Generic;
         using System.Diagnostics;
+        using System.Linq;
         using System.Threading;
         using System.Threading.Tasks;
         using Xen.Grants;

@@ -152,7 +152,7 @@ internal sealed class FlowState
 /// <param name="Facts">Its possible worlds.</param>
 /// <param name="Calls">The submit calls that its answer may come from, a bit for each.</param>
 /// <param name="LeftIn">The loops that were left before they had come to all elements of this batch, a bit for each.</param>
-/// <param name="IsStale">Its outputs may be what was there before it failed: nobody has written something else there.</param>
+/// <param name="IsStale">Its outputs may be what was there before it failed: nobody has written something else there, or chosen it by its status.</param>
 /// <param name="Hold">Who can unmap the mapping that it makes.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct OperationState(OperationFacts Facts, ulong Calls, ulong LeftIn = 0, bool IsStale = true, MappingHold Hold = MappingHold.None)

@@ -75,7 +75,7 @@ internal sealed partial class Interpreter
                 Issue(location, index, isRaw ? OperationFactsExtensions.Reissued : static facts => facts.Retried(isIssued: true));
                 if (!isRaw)
                 {
-                    NoteRetry(call, argument.Value, type, location, isBatch, default);
+                    NoteRetry(call, argument.Value, type);
                 }
             }
             else if (!isRaw && Of(argument.Value) is { Kind: ValueKind.Status } status && _locations.TypeOf(status.Index) is { } operation && _symbols.IsOperation(operation))
@@ -83,7 +83,7 @@ internal sealed partial class Interpreter
                 // The form over a reference to a status and a callback that submits.
                 NoteIssued(index, argument.Value, status.Index, operation, isBatch: false);
                 Issue(status.Index, index, static facts => facts.Retried(isIssued: true));
-                NoteRetry(call, argument.Value, operation, status.Index, isBatch: false, default);
+                NoteRetry(call, argument.Value, operation);
             }
         }
 
@@ -107,7 +107,7 @@ internal sealed partial class Interpreter
                 int operation = OperationNumber(location);
                 OperationState before = _state.OperationAt(operation);
                 _state.SetOperation(operation, before with { Facts = before.Facts.Retried(isIssued: false) });
-                NoteRetry(call, argument.Value, type, location, isBatch, before);
+                NoteRetry(call, argument.Value, type, isElement: !isBatch && _locations.IsElement(location) && WasIssuedAsBatch(before));
                 if (index >= 0 && !isBatch)
                 {
                     _retriesOfOne[index] = location;
@@ -142,16 +142,13 @@ internal sealed partial class Interpreter
         return Value.CallResult(index);
     }
 
-    private void NoteRetry(IInvocationOperation call, IOperation batch, ITypeSymbol type, int location, bool isBatch, OperationState before)
+    private void NoteRetry(IInvocationOperation call, IOperation batch, ITypeSymbol type, bool isElement = false)
     {
-        if (!IsRecording)
+        if (IsRecording)
         {
-            return;
+            bool isBlocking = !call.TargetMethod.Name.EndsWith("Async", StringComparison.Ordinal);
+            _result.Retries.Add(call, new RetryCall(call, type, _symbols.OperationOf(type), batch, _block, isBlocking, isElement, _state.Locks > 0));
         }
-
-        bool isBlocking = !call.TargetMethod.Name.EndsWith("Async", StringComparison.Ordinal);
-        bool isElement = !isBatch && _locations.IsElement(location) && WasIssuedAsBatch(before);
-        _result.Retries.Add(call, new RetryCall(call, type, _symbols.OperationOf(type), batch, _block, isBlocking, isElement, _state.Locks > 0));
     }
 
     private int IndexOf(IInvocationOperation call, bool isRaw, bool isRetryOnly)
@@ -468,10 +465,12 @@ internal sealed partial class Interpreter
             }
         }
 
-        return call.TargetMethod.Name is "CreateSpan" or "CreateReadOnlySpan" && _symbols.IsOperation(viewed!.Type)
-            ? place with { Integer = OneOperation }
-            : null;
+        return call.TargetMethod.Name is "CreateSpan" or "CreateReadOnlySpan" && _symbols.IsOperation(viewed!.Type) ? SpanAt(place, call.Arguments) : null;
     }
+
+    /// <summary>The operations from one on: that one alone, or as many as are said.</summary>
+    private static Value SpanAt(Value first, ImmutableArray<IArgumentOperation> firstAndCount) =>
+        first with { Integer = firstAndCount is [_, { Value.ConstantValue: { HasValue: true, Value: 1 } }] ? OneOperation : PointedAt };
 
     private Value Create(IObjectCreationOperation creation)
     {
@@ -490,8 +489,7 @@ internal sealed partial class Interpreter
 
             if (GrantSymbols.TypeBehindCasts(viewed) is IPointerTypeSymbol { PointedAtType: var pointed } && _symbols.IsOperation(pointed))
             {
-                bool isOne = creation.Arguments is [_, { Value.ConstantValue: { HasValue: true, Value: 1 } }];
-                return place with { Integer = isOne ? OneOperation : PointedAt };
+                return SpanAt(place, creation.Arguments);
             }
         }
 

@@ -40,7 +40,14 @@ internal sealed partial class Interpreter
             _ => null,
         };
         NoteAll(element, call.Instance ?? (call.Arguments is [{ Value: var container }, ..] ? container : null));
-        return Apply(call, lambda, outline, path => SymbolEqualityComparer.Default.Equals(path.Root, parameter) && path.Steps.IsEmpty ? Value.Place(element) : PlaceOf(path, call), every, isOfMany: every is null);
+        Value? result = Apply(call, lambda, outline, path => SymbolEqualityComparer.Default.Equals(path.Root, parameter) && path.Steps.IsEmpty ? Value.Place(element) : PlaceOf(path, call), every, isOfMany: every is null);
+        if (every is null && _locations.OperationAt(element) is >= 0 and var operation)
+        {
+            // Counted, looked for, sorted out: by what comes of that the code knows which elements are fine.
+            _state.SetOperation(operation, _state.OperationAt(operation) with { IsStale = false });
+        }
+
+        return result;
     }
 
     /// <summary>It looks at operations and says no more than yes or no.</summary>

@@ -278,6 +278,15 @@ public class ElementsNotExaminedTests
         failed = copy[0].Status != GrantStatus.Okay || copy[1].Status != GrantStatus.Okay;
         """));
 
+    [Theory]
+    [InlineData("GrantRetry.Issue(_grants, System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref copy[0], 1))")]
+    [InlineData("{|GNT1006:GrantRetry.Issue(_grants, System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref copy[0], copy.Length))|}")]
+    public Task A_span_over_a_reference_has_as_many_as_it_is_said_to_have(string call) => Backend.ReportsOf("GNT1006", InMethod($"""
+        int rc = {call};
+        if (rc != 0) return rc;
+        failed = copy[0].Status != GrantStatus.Okay;
+        """));
+
     /// <summary>The variable that a batch is a part of.</summary>
     private static string Of(string batch) => batch.Split('.')[0];
 
