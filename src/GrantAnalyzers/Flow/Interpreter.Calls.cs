@@ -12,6 +12,7 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Call(IInvocationOperation call)
     {
+        ForgetNumbersPassedByReference(call.Arguments);
         switch (_symbols.RoleOf(call))
         {
             case MethodRole.Submit:
@@ -372,8 +373,6 @@ internal sealed partial class Interpreter
         {
             return view;
         }
-
-        ForgetNumbersPassedByReference(call.Arguments);
 
         if (call.Arguments is [{ Value: var condition }, ..] && _summaries.EndsProgramOn(call.TargetMethod) is { } endsOn)
         {

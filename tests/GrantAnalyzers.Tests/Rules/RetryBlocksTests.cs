@@ -13,6 +13,8 @@ public class RetryBlocksTests
     [InlineData("lock (_gate) { rc = {|GNT2004:CopyAll(copy)|}; }")]
     [InlineData("lock (_gate) { for (int tries = 0; tries < 5; tries++) { rc = _grants.GrantTableOp(copy); if (rc != 0 || Array.TrueForAll(copy, static op => op.Status != GrantStatus.Eagain)) break; {|GNT2004:Thread.Sleep(1)|}; } }")]
     [InlineData("lock (_gate) { rc = {|GNT2004:GrantRetry.IssueAsync(_grants, copy).AsTask().Result|}; }")]
+    [InlineData("lock (_gate) { lock (_readers) { } rc = {|GNT2004:GrantRetry.Issue(_grants, copy)|}; }")]
+    [InlineData("bool taken = false; try { Monitor.TryEnter(_gate, ref taken); if (!taken) return -16; rc = {|GNT2004:GrantRetry.Issue(_grants, copy)|}; } finally { if (taken) Monitor.Exit(_gate); }")]
     public Task Under_a_lock_it_is_reported(string code) => Backend.ReportsOf("GNT2004", InMethod(code));
 
     [Theory]
