@@ -318,7 +318,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>The variables that hold all of what is matched.</summary>
-    private static List<ISymbol> DeclaredBy(IPatternOperation pattern)
+    internal static List<ISymbol> DeclaredBy(IPatternOperation pattern)
     {
         List<ISymbol> declared = [];
         Stack<IPatternOperation> open = new();

@@ -56,6 +56,7 @@ internal sealed class ReturnConvention(FunctionGraph function, GrantSymbols symb
                 {
                     IFlowCaptureOperation capture when captures.Contains(capture.Id) => capture.Value,
                     ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } assignment when locals.Contains(local.Local) => assignment.Value,
+                    IIsPatternOperation match when Interpreter.DeclaredBy(match.Pattern).Exists(locals.Contains) => match.Value,
                     _ => null,
                 };
 

@@ -51,6 +51,20 @@ public class StatusAsErrnoTests
         }
         """);
 
+    [Theory]
+    [InlineData("return GrantRetry.Issue(_grants, ref op) is var rc and not 0 ? rc : {|GNT1005:(int)op.Status|};")]
+    [InlineData("if (GrantRetry.Issue(_grants, ref op) is not 0 and var rc) return rc; return {|GNT1005:(int)op.Status|};")]
+    [InlineData("return GrantRetry.Issue(_grants, ref op) is int rc && rc != 0 ? rc : {|GNT1005:(int)op.Status|};")]
+    [InlineData("return GrantRetry.Issue(_grants, ref op) switch { 0 => {|GNT1005:(int)op.Status|}, var rc => rc };")]
+    [InlineData("switch (GrantRetry.Issue(_grants, ref op)) { case 0: return {|GNT1005:(int)op.Status|}; case var rc: return rc; }")]
+    public Task What_an_rc_is_matched_with_is_returned_as_an_errno_too(string code) => Backend.ReportsOf("GNT1005", $$"""
+        int Test()
+        {
+            MapGrantRef op = Map(1);
+            {{code}}
+        }
+        """);
+
     private static string InMethod(string code) => $$"""
         private const int EAGAIN = 11;
         private int _lastError, _lastStatus;
