@@ -13,7 +13,7 @@ internal static class BodyFlow
         foreach (FunctionGraph function in body.Functions)
         {
             FunctionFlow flow = new(function, symbols, Loops.Find(function), atomicCode);
-            new FunctionAnalysis(flow, body.Shared, summaries, world: null, cancellationToken).Run();
+            new FunctionAnalysis(flow, body.Shared, summaries, entrance: null, cancellationToken).Run();
             flows.Add(flow);
         }
 

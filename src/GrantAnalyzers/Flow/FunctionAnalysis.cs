@@ -41,14 +41,14 @@ internal sealed class FunctionAnalysis
     /// <param name="result">The function, and what takes the findings.</param>
     /// <param name="shared">Variables that functions within others use too.</param>
     /// <param name="summaries">What called functions do.</param>
-    /// <param name="world">The world in which operations from outside are at first, for a summary; null for the rules.</param>
+    /// <param name="entrance">How operations from outside are at first, for a summary; null for the rules.</param>
     /// <param name="cancellationToken">Ends the analysis.</param>
-    public FunctionAnalysis(FunctionFlow result, SharedVariables shared, ISummaries summaries, OperationFacts? world, CancellationToken cancellationToken)
+    public FunctionAnalysis(FunctionFlow result, SharedVariables shared, ISummaries summaries, Entrance? entrance, CancellationToken cancellationToken)
     {
         _result = result;
         _blocks = result.Function.Graph.Blocks;
         _nest = result.Nest;
-        _isForCallers = world is not null;
+        _isForCallers = entrance is not null;
         _isInTry = new bool[_blocks.Length];
         foreach (BasicBlock block in _blocks)
         {
@@ -64,7 +64,7 @@ internal sealed class FunctionAnalysis
         }
 
         _pending = new bool[_blocks.Length];
-        _interpreter = new Interpreter(result.Function, result, shared, summaries, world ?? OperationFacts.NotIssued, _isForCallers);
+        _interpreter = new Interpreter(result.Function, result, shared, summaries, entrance ?? Entrance.NothingIssued, _isForCallers);
         _cancellationToken = cancellationToken;
     }
 

@@ -11,6 +11,6 @@ internal interface ISummaries
     /// <summary>Whether a method does nothing but end the program by its first argument, and which value ends it.</summary>
     bool? EndsProgramOn(IMethodSymbol function);
 
-    /// <summary>What a function does, entered with all operations from outside in one world; null where that can't be told.</summary>
-    Summary? Of(IMethodSymbol function, OperationFacts world);
+    /// <summary>What a function does to the operations from outside, by how they are when it is entered; null where that can't be told.</summary>
+    Summary? Of(IMethodSymbol function, Entrance entrance);
 }

@@ -16,7 +16,7 @@ internal sealed partial class Interpreter
             return known;
         }
 
-        int operation = AddOperation(new OperationState(IsExternal(location) ? _world : OperationFacts.NotIssued, 0), location);
+        int operation = AddOperation(new OperationState(IsExternal(location) ? _entrance.WorldAt(location, _locations) : OperationFacts.NotIssued, 0), location);
         _locations.NumberOperationAt(location, operation);
         return operation;
     }

@@ -14,7 +14,7 @@ internal sealed partial class Interpreter
     /// <returns>Null where its body can't be seen.</returns>
     private Value? Apply(IInvocationOperation call)
     {
-        if (!_summaries.CanSee(call.TargetMethod) || _summaries.Of(call.TargetMethod, OperationFacts.NotIssued) is not { } outline)
+        if (!_summaries.CanSee(call.TargetMethod) || _summaries.Of(call.TargetMethod, Entrance.NothingIssued) is not { } outline)
         {
             return null;
         }
@@ -27,7 +27,7 @@ internal sealed partial class Interpreter
     private Value? ApplyLambda(IInvocationOperation call)
     {
         if (FindTest(call) is not var (lambda, element) || lambda.Parameters is not [var parameter] ||
-            _summaries.Of(lambda, OperationFacts.NotIssued) is not { } outline || !IsTest(outline))
+            _summaries.Of(lambda, Entrance.NothingIssued) is not { } outline || !IsTest(outline))
         {
             return null;
         }
@@ -424,20 +424,50 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>
-    /// What the called function does from the worlds in which the operations are now. Worlds that are the same in it are asked for
-    /// one by one: what happens to a set of them is the union.
+    /// What the called function does from where the operations are now: it is asked for each world of each operation, whatever the
+    /// others are like meanwhile. Of a result that several decide each so tells what it is like itself then.
     /// </summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     private Effects? Collect(IMethodSymbol method, Summary outline, Func<AccessPath, Value> placeOf)
     {
         Effects effects = new();
-        OperationFacts worlds = Place(outline, effects, placeOf);
-        if (worlds == OperationFacts.None)
+        Place(outline, effects, placeOf);
+        List<Answer> answers = [];
+        int asked;
+        do
         {
-            worlds = OperationFacts.NotIssued;
+            asked = effects.On.Count;
+            answers.Clear();
+            for (int e = 0; e < asked; e++)
+            {
+                if (!Ask(method, effects, e, placeOf, answers))
+                {
+                    return null;
+                }
+            }
+        }
+        while (effects.On.Count > asked); // An answer spoke of further operations.
+
+        if (answers.Count == 0)
+        {
+            answers.Add(new Answer(null, OperationFacts.NotIssued, outline));
         }
 
-        Dictionary<OperationFacts, Summary> summaries = [];
+        Unite(effects, answers);
+        return effects;
+    }
+
+    private bool Ask(IMethodSymbol method, Effects effects, int about, Func<AccessPath, Value> placeOf, List<Answer> answers)
+    {
+        OperationFacts others = OperationFacts.None;
+        for (int e = 0; e < effects.On.Count; e++)
+        {
+            others |= e != about ? _state.OperationAt(effects.On[e].Operation).Facts : OperationFacts.None;
+        }
+
+        EffectOn effect = effects.On[about];
+        AccessPath? path = effects.On.Count > 1 ? effect.External.Path : null;
+        OperationFacts worlds = _state.OperationAt(effect.Operation).Facts;
         for (int world = 0; world < OperationFactsExtensions.WorldCount; world++)
         {
             OperationFacts one = (OperationFacts)(1 << world);
@@ -446,52 +476,41 @@ internal sealed partial class Interpreter
                 continue;
             }
 
-            if (_summaries.Of(method, one) is not { } summary)
+            if (_summaries.Of(method, new Entrance(one, path, others)) is not { } summary)
             {
-                return null;
+                return false;
             }
 
-            summaries.Add(one, summary);
-            worlds |= Place(summary, effects, placeOf);
+            answers.Add(new Answer(effect, one, summary));
+            Place(summary, effects, placeOf);
         }
 
-        Unite(effects, summaries);
-        return effects;
+        return true;
     }
 
     /// <summary>Finds the operations that a summary speaks of.</summary>
-    /// <returns>The worlds in which they are.</returns>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private OperationFacts Place(Summary summary, Effects effects, Func<AccessPath, Value> placeOf)
+    private void Place(Summary summary, Effects effects, Func<AccessPath, Value> placeOf)
     {
-        OperationFacts worlds = OperationFacts.None;
         foreach (External external in summary.Externals)
         {
             int known = effects.IndexOf(external.Path);
             if (known >= 0)
             {
                 effects.On[known].Add(external);
-                continue;
             }
-
-            Value place = placeOf(external.Path);
-            if (place.Kind is ValueKind.Place or ValueKind.Status)
+            else if (placeOf(external.Path) is { Kind: ValueKind.Place or ValueKind.Status, Index: var location })
             {
-                int operation = OperationNumber(place.Index);
-                effects.On.Add(new EffectOn(external, place.Index, operation));
-                worlds |= _state.OperationAt(operation).Facts;
+                effects.On.Add(new EffectOn(external, location, OperationNumber(location)));
             }
         }
-
-        return worlds;
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private void Unite(Effects effects, Dictionary<OperationFacts, Summary> summaries)
+    private void Unite(Effects effects, List<Answer> answers)
     {
-        foreach (KeyValuePair<OperationFacts, Summary> entry in summaries)
+        foreach ((EffectOn? asked, OperationFacts world, Summary summary) in answers)
         {
-            Summary summary = entry.Value;
             effects.IsFatal |= summary.IsFatal;
             effects.Blocks |= summary.Blocks;
             effects.OwnType ??= summary.OwnType;
@@ -514,20 +533,17 @@ internal sealed partial class Interpreter
                 effects.OwnFacts[g] |= group.OwnFacts;
                 effects.ReturnsCallResult |= group.Kind == ReturnKind.CallResult;
                 effects.ReturnsOwn |= group.Kind is ReturnKind.OwnStatus or ReturnKind.OwnOperation;
-                foreach (EffectOn effect in effects.On)
+                if (asked is not null)
                 {
-                    if ((_state.OperationAt(effect.Operation).Facts & entry.Key) != 0)
-                    {
-                        int there = IndexIn(summary, effect.External.Path);
-                        effect.Facts[g] |= there >= 0 ? group.Facts[there] : entry.Key;
-                    }
+                    int there = IndexIn(summary, asked.External.Path);
+                    asked.Facts[g] |= there >= 0 ? group.Facts[there] : world;
                 }
             }
         }
 
         foreach (EffectOn effect in effects.On)
         {
-            AddOtherElements(effects, effect, summaries);
+            AddOtherElements(effects, effect, answers);
         }
 
         // A result that an operation can't have brought about, being in none of the worlds that lead there.
@@ -548,7 +564,7 @@ internal sealed partial class Interpreter
     /// A result that an element in some world can't bring about tells of one element and not of all: the others may be as any other
     /// result leaves them. The result that stands for all of them is possible in each world, for the container may be empty.
     /// </summary>
-    private void AddOtherElements(Effects effects, EffectOn effect, Dictionary<OperationFacts, Summary> summaries)
+    private void AddOtherElements(Effects effects, EffectOn effect, List<Answer> answers)
     {
         if (!effect.External.Path.Steps.Contains(null))
         {
@@ -563,9 +579,9 @@ internal sealed partial class Interpreter
 
         for (int g = 0; g < effects.Groups.Count; g++)
         {
-            foreach (KeyValuePair<OperationFacts, Summary> entry in summaries)
+            foreach (Answer answer in answers)
             {
-                if ((_state.OperationAt(effect.Operation).Facts & entry.Key) != 0 && !entry.Value.Returns.Any(group => group.Kind == effects.Groups[g].Kind))
+                if (answer.Asked == effect && !answer.Summary.Returns.Any(group => group.Kind == effects.Groups[g].Kind))
                 {
                     effect.Facts[g] |= all;
                 }
@@ -628,6 +644,11 @@ internal sealed partial class Interpreter
             }
         }
     }
+
+    /// <param name="Asked">The operation that was asked about; null where there is none.</param>
+    /// <param name="World">A world that it is in.</param>
+    /// <param name="Summary">What is done from there.</param>
+    private readonly record struct Answer(EffectOn? Asked, OperationFacts World, Summary Summary);
 
     /// <summary>What one call does to one operation, by kind of result.</summary>
     private sealed class EffectOn(External external, int location, int operation)

@@ -24,7 +24,6 @@ internal sealed partial class Interpreter
     /// <summary>How many strands one block may split into.</summary>
     private const int MaxStrands = 16;
 
-
     private readonly FunctionGraph _function;
     private readonly GrantSymbols _symbols;
     private readonly ISummaries _summaries;
@@ -37,7 +36,7 @@ internal sealed partial class Interpreter
     private readonly SharedVariables _shared;
     private readonly List<int> _operationLocations = [];
     private readonly StateIndex _index = new();
-    private readonly OperationFacts _world;
+    private readonly Entrance _entrance;
     private readonly bool _isForCallers;
     private readonly Dictionary<IOperation, int> _callIndices = [];
     private readonly Dictionary<int, int> _retriesOfOne = [];
@@ -70,9 +69,9 @@ internal sealed partial class Interpreter
     /// <param name="result">Takes what is found out.</param>
     /// <param name="shared">Variables that functions within others use too.</param>
     /// <param name="summaries">What called methods do.</param>
-    /// <param name="world">The world in which operations from outside are at first.</param>
+    /// <param name="entrance">How operations from outside are at first.</param>
     /// <param name="isForCallers">Callers want to know what becomes of operations from outside; else rules what the function does to its own.</param>
-    public Interpreter(FunctionGraph function, FunctionFlow result, SharedVariables shared, ISummaries summaries, OperationFacts world, bool isForCallers)
+    public Interpreter(FunctionGraph function, FunctionFlow result, SharedVariables shared, ISummaries summaries, Entrance entrance, bool isForCallers)
     {
         _isForCallers = isForCallers;
         _function = function;
@@ -84,7 +83,7 @@ internal sealed partial class Interpreter
         _elementLoops = new ElementLoops(function, result.Loops);
         _shared = shared;
         _variables = new Variables(new VariableUses(function, shared));
-        _world = world;
+        _entrance = entrance;
         _capturedTargets = FindCapturedTargets(function);
         _resolved = new Resolved[function.Operations.Length];
         _state = FlowState.For(_index);
@@ -377,7 +376,6 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     public bool JoinInto(FlowState target, FlowState state)
     {
-        bool changed = false;
         for (int variable = target.NextApart(state, 0); variable >= 0; variable = target.NextApart(state, variable + 1))
         {
             Value there = target.ValueAt(variable);
@@ -385,7 +383,7 @@ internal sealed partial class Interpreter
             Value joined = Value.Join(there, here);
             if (joined != there)
             {
-                changed |= Lose(target, there);
+                Lose(target, there);
             }
 
             if (joined != here)
@@ -394,7 +392,7 @@ internal sealed partial class Interpreter
             }
         }
 
-        return target.Join(state) || changed;
+        return target.Join(state);
     }
 
     /// <summary>What only a region has is forgotten behind it, and keeps no paths apart.</summary>
@@ -418,12 +416,12 @@ internal sealed partial class Interpreter
         }
     }
 
-    private bool Lose(FlowState state, Value value)
+    private void Lose(FlowState state, Value value)
     {
         // A local may still carry the status; it just can't be said any more which one.
         NotePassedOn(state, value);
         NoteUsed(value);
-        return Examine(state, value, where: null);
+        Examine(state, value, where: null);
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -577,7 +575,7 @@ internal sealed partial class Interpreter
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private bool Examine(FlowState state, Value value, SyntaxNode? where)
+    private void Examine(FlowState state, Value value, SyntaxNode? where)
     {
         // An errno tells success from failure, for whoever gets it.
         StatusTest? test = value.Kind switch
@@ -586,16 +584,13 @@ internal sealed partial class Interpreter
             ValueKind.Errno => StatusTest.IsOkay,
             _ => null,
         };
-        if (test is not { } examined || _locations.OperationAt(value.Index) is not (>= 0 and var operation))
+        if (test is { } examined && _locations.OperationAt(value.Index) is >= 0 and var operation)
         {
-            return false;
+            OperationState before = state.OperationAt(operation);
+            OperationFacts facts = before.Facts.Examined(examined);
+            NoteExamined(before, facts, value with { Test = examined }, where);
+            state.SetOperation(operation, before with { Facts = facts });
         }
-
-        OperationState before = state.OperationAt(operation);
-        OperationFacts facts = before.Facts.Examined(examined);
-        NoteExamined(before, facts, value with { Test = examined }, where);
-        state.SetOperation(operation, before with { Facts = facts });
-        return facts != before.Facts;
     }
 
     /// <summary>What an operation is by itself, for the next time that it is run: to ask the compiler takes longer than all the rest.</summary>

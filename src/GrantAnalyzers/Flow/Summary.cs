@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace GrantAnalyzers.Flow;
 
 /// <summary>
-/// What a method does to the operations that it can reach from outside, entered with all of them in one world; apart for
-/// each kind of result, so that a caller's test of the result tells it what became of them.
+/// What a method does to the operations that it can reach from outside, entered with one of them in one world; apart for
+/// each kind of result, so that a caller's test of the result tells it what became of that one.
 /// </summary>
 /// <remarks>Worlds don't mix: what happens in several at once is the union of what happens in each.</remarks>
 internal sealed class Summary

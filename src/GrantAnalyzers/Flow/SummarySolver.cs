@@ -100,21 +100,21 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
         }
 
         FunctionFlow flow = new(graph, symbols, Loops.Find(graph));
-        return new FunctionAnalysis(flow, shared, summaries, question.World, cancellationToken).Run() is { IsTooBig: false } summary ? summary : null;
+        return new FunctionAnalysis(flow, shared, summaries, question.Entrance, cancellationToken).Run() is { IsTooBig: false } summary ? summary : null;
     }
 
-    /// <summary>A function, and the world it is entered in.</summary>
-    private readonly struct Question(IMethodSymbol function, OperationFacts world) : IEquatable<Question>
+    /// <summary>A function, and how it is entered.</summary>
+    private readonly struct Question(IMethodSymbol function, Entrance entrance) : IEquatable<Question>
     {
         public IMethodSymbol Function { get; } = (function.ReducedFrom ?? function).OriginalDefinition;
 
-        public OperationFacts World { get; } = world;
+        public Entrance Entrance { get; } = entrance;
 
-        public bool Equals(Question other) => World == other.World && SymbolEqualityComparer.Default.Equals(Function, other.Function);
+        public bool Equals(Question other) => Entrance == other.Entrance && SymbolEqualityComparer.Default.Equals(Function, other.Function);
 
         public override bool Equals(object? obj) => obj is Question other && Equals(other);
 
-        public override int GetHashCode() => SymbolEqualityComparer.Default.GetHashCode(Function) ^ (int)World;
+        public override int GetHashCode() => SymbolEqualityComparer.Default.GetHashCode(Function) ^ Entrance.GetHashCode();
     }
 
     /// <summary>How far the work on one question is.</summary>
@@ -140,7 +140,7 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
         [MethodImpl(Jit.OptimizedAtOnce)]
         public bool? EndsProgramOn(IMethodSymbol function) => solver.EndsProgramOn(function);
 
-        public Summary? Of(IMethodSymbol function, OperationFacts world) => solver.Solve(new Question(function, world), cancellationToken);
+        public Summary? Of(IMethodSymbol function, Entrance entrance) => solver.Solve(new Question(function, entrance), cancellationToken);
     }
 
     /// <summary>Answers with what is known by now, and remembers who asked.</summary>
@@ -152,9 +152,9 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
         [MethodImpl(Jit.OptimizedAtOnce)]
         public bool? EndsProgramOn(IMethodSymbol function) => solver.EndsProgramOn(function);
 
-        public Summary? Of(IMethodSymbol function, OperationFacts world)
+        public Summary? Of(IMethodSymbol function, Entrance entrance)
         {
-            Question question = new(function, world);
+            Question question = new(function, entrance);
             if (!progress.ContainsKey(question) && solver._final.TryGetValue(question, out Summary? known))
             {
                 return known;

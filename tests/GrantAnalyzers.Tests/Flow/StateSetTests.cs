@@ -214,7 +214,7 @@ public class StateSetTests
         SemanticModel model = compilation.GetSemanticModel(tree);
         FunctionGraph function = FunctionGraph.FindAll(ControlFlowGraph.Create(body, model)!, model.GetDeclaredSymbol(body)!, default)[0];
         FunctionFlow flow = new(function, new GrantSymbols(), loops: []);
-        Interpreter interpreter = new(function, flow, new SharedVariables([]), summaries: null!, OperationFacts.NotIssued, isForCallers: false);
+        Interpreter interpreter = new(function, flow, new SharedVariables([]), summaries: null!, Entrance.NothingIssued, isForCallers: false);
         foreach (BasicBlock block in function.Graph.Blocks)
         {
             interpreter.Run(block, interpreter.NewState(), []);
