@@ -24,6 +24,7 @@ public class ElementTestTests
     [InlineData("ops.Count(IsBad) > 0")]
     [InlineData("ops.Count(op => op.Status == GrantStatus.Okay) < ops.Length")]
     [InlineData("Array.FindIndex(ops, IsBad) >= 0")]
+    [InlineData("Array.FindIndex(ops, 0, IsBad) >= 0")]
     [InlineData("ops.Where(IsBad).ToList() is { Count: > 0 }")]
     [InlineData("ops.Min(op => op.Status == GrantStatus.Okay ? 0 : -1) < 0")]
     public Task Elements_that_are_counted_or_sorted_out_are_the_codes_own_business(string bad) => HandlesBehind(bad, "Use(ops[0].Handle)");

@@ -479,4 +479,17 @@ public class EagainNotHandledTests
             return {{test}};
         }
         """);
+
+    [Fact]
+    public Task A_member_of_another_object_that_is_being_made_is_not_this_ones() => Backend.ReportsOf("GNT1002", """
+        private MapGrantRef _op;
+
+        int Test()
+        {
+            int rc = {|GNT1002:_grants.GrantTableOp(ref _op)|};
+            Backend other = new(_grants) { _op = Map(2) };
+            if (rc != 0) return rc;
+            return _op.Status == GrantStatus.Okay ? 0 : -5;
+        }
+        """);
 }

@@ -415,4 +415,28 @@ public class OutputReadTooEarlyTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("if (op.Status != GrantStatus.Okay) op.Handle = GrantHandle.Invalid; Use(op.Handle);")]
+    [InlineData("(int error, GrantStatus status) = (rc, op.Status); if (error != 0 || status != GrantStatus.Okay) return -5; Use(op.Handle);")]
+    [InlineData("var (error, status) = (rc, op.Status); if (error != 0 || status != GrantStatus.Okay) return -5; Use(op.Handle);")]
+    [InlineData("GrantStatus status; (rc, status) = (0, op.Status); if (status != GrantStatus.Okay) return -5; Use(op.Handle);")]
+    [InlineData("GrantStatus first = op.Status, again = first; if (first != GrantStatus.Okay) return -5; op = Map(2); rc = GrantRetry.Issue(_grants, ref op); if (first == GrantStatus.Okay && again != GrantStatus.Okay) Use(op.Handle); if (op.Status != GrantStatus.Okay) return -5;")]
+    public Task A_read_of_what_the_code_has_seen_to_is_fine(string code) => Backend.ReportsOf("GNT1004", AfterIssue(code));
+
+    [Theory]
+    [InlineData("if (op.Status == GrantStatus.Okay) op.Handle = GrantHandle.Invalid; Use({|GNT1004:op.Handle|});")]
+    [InlineData("(int error, GrantStatus status) = (rc, op.Status); Use({|GNT1004:op.Handle|}); if (error != 0 || status != GrantStatus.Okay) return -5;")]
+    [InlineData("(int error, GrantStatus status) = (rc, op.Status); if (error != 0 || status == GrantStatus.Okay) return -5; Use({|GNT1004:op.Handle|});")]
+    public Task A_read_on_the_wrong_side_of_that_is_reported(string code) => Backend.ReportsOf("GNT1004", AfterIssue(code));
+
+    private static string AfterIssue(string code) => $$"""
+        int Test(MapGrantRef op)
+        {
+            int rc = GrantRetry.Issue(_grants, ref op);
+            if (rc != 0) return rc;
+            {{code}}
+            return 0;
+        }
+        """;
 }

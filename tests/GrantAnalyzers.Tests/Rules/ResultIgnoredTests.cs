@@ -51,4 +51,17 @@ public class ResultIgnoredTests
         [GrantTableCall] private void Send(MapGrantRef[] ops) { }
         private void Check(int rc) => Log($"{rc} {_lastRc}");
         """;
+
+    [Fact]
+    public Task The_rc_of_a_helper_is_ignored_each_time() => Backend.ReportsOf("GNT1008", """
+        int Test(MapGrantRef op)
+        {
+            {|GNT1008:Issue(ref op)|};
+            if (op.Status != GrantStatus.Okay) Log("once more");
+            {|GNT1008:Issue(ref op)|};
+            return op.Status == GrantStatus.Okay ? 0 : -5;
+        }
+
+        private int Issue(ref MapGrantRef op) => GrantRetry.Issue(_grants, ref op);
+        """);
 }

@@ -1,0 +1,85 @@
+namespace GrantAnalyzers.Tests.Flow;
+
+/// <summary>A variable that holds something else on each of the paths that meet: which, nobody knows behind it, but that it was looked at.</summary>
+public class MeetingPathsTests
+{
+    [Fact]
+    public Task A_status_that_went_into_a_variable_with_another_ones_may_be_looked_at_there() => Backend.ReportsOf("GNT1003", Either("""
+        GrantStatus last;
+        if (isFirst)
+        {
+            rc = GrantRetry.Issue(_grants, ref first);
+            last = first.Status;
+        }
+        else
+        {
+            rc = GrantRetry.Issue(_grants, ref second);
+            last = second.Status;
+        }
+
+        Record(last);
+        """));
+
+    [Fact]
+    public Task So_may_the_outcome_of_a_test() => Backend.ReportsOf("GNT1003", Either("""
+        bool isOkay;
+        if (isFirst)
+        {
+            rc = GrantRetry.Issue(_grants, ref first);
+            isOkay = first.Status == GrantStatus.Okay;
+        }
+        else
+        {
+            rc = GrantRetry.Issue(_grants, ref second);
+            isOkay = second.Status == GrantStatus.Okay;
+        }
+
+        Record(isOkay);
+        """));
+
+    [Fact]
+    public Task So_may_an_rc() => Backend.ReportsOf("GNT1008", Either("""
+        if (isFirst)
+        {
+            rc = GrantRetry.Issue(_grants, ref first);
+        }
+        else
+        {
+            rc = GrantRetry.Issue(_grants, ref second);
+        }
+
+        Record(rc);
+        if (first.Status != GrantStatus.Okay || second.Status != GrantStatus.Okay) return -5;
+        """));
+
+    [Fact]
+    public Task What_is_not_in_it_was_not_looked_at() => Backend.ReportsOf("GNT1003", Either("""
+        GrantStatus last;
+        if (isFirst)
+        {
+            rc = GrantRetry.Issue(_grants, ref first);
+            last = first.Status;
+        }
+        else
+        {
+            rc = {|GNT1003:GrantRetry.Issue(_grants, ref second)|};
+            last = GrantStatus.Okay;
+        }
+
+        Record(last);
+        """));
+
+    private static string Either(string code) => $$"""
+        int Test(bool isFirst)
+        {
+            MapGrantRef first = Map(1), second = Map(2);
+            int rc;
+            {{code}}
+            return rc;
+        }
+
+        protected virtual void Record(GrantStatus status) { }
+        protected virtual void Record(bool isOkay) { }
+        protected virtual void Record(int rc) { }
+        """;
+}
