@@ -457,6 +457,9 @@ internal sealed partial class Interpreter
         return effects;
     }
 
+    /// <summary>How many operations of a call are told apart.</summary>
+    private const int MaxAskedApart = 4;
+
     private bool Ask(IMethodSymbol method, Effects effects, int about, Func<AccessPath, Value> placeOf, List<Answer> answers)
     {
         OperationFacts others = OperationFacts.None;
@@ -466,7 +469,6 @@ internal sealed partial class Interpreter
         }
 
         EffectOn effect = effects.On[about];
-        AccessPath? path = effects.On.Count > 1 ? effect.External.Path : null;
         OperationFacts worlds = _state.OperationAt(effect.Operation).Facts;
         for (int world = 0; world < OperationFactsExtensions.WorldCount; world++)
         {
@@ -476,7 +478,10 @@ internal sealed partial class Interpreter
                 continue;
             }
 
-            if (_summaries.Of(method, new Entrance(one, path, others)) is not { } summary)
+            // Mostly nothing was issued yet, and one answer is for all of them. Of many it has to be: a question for each, and so on downwards, takes too long.
+            bool isForAll = others is OperationFacts.None || others == one || effects.On.Count > MaxAskedApart;
+            Entrance entrance = isForAll ? new(one) : new(one, effect.External.Path, others);
+            if (_summaries.Of(method, entrance) is not { } summary)
             {
                 return false;
             }
@@ -551,11 +556,19 @@ internal sealed partial class Interpreter
         {
             foreach (EffectOn effect in effects.On)
             {
-                if (effect.Facts[g] == OperationFacts.None && _state.OperationAt(effect.Operation).Facts != OperationFacts.None)
+                if (effect.Facts[g] != OperationFacts.None || _state.OperationAt(effect.Operation).Facts == OperationFacts.None)
+                {
+                    continue;
+                }
+
+                if (effects.On.Count <= MaxAskedApart)
                 {
                     effects.RemoveGroup(g);
                     break;
                 }
+
+                // Where all were asked about at once it may be the others'.
+                effect.Facts[g] = effect.AnyFacts;
             }
         }
     }
@@ -571,12 +584,7 @@ internal sealed partial class Interpreter
             return;
         }
 
-        OperationFacts all = OperationFacts.None;
-        foreach (OperationFacts facts in effect.Facts)
-        {
-            all |= facts;
-        }
-
+        OperationFacts all = effect.AnyFacts;
         for (int g = 0; g < effects.Groups.Count; g++)
         {
             foreach (Answer answer in answers)
@@ -660,6 +668,21 @@ internal sealed partial class Interpreter
         public int Operation { get; } = operation;
 
         public List<OperationFacts> Facts { get; } = [];
+
+        /// <summary>How it is with one result or another.</summary>
+        public OperationFacts AnyFacts
+        {
+            get
+            {
+                OperationFacts any = OperationFacts.None;
+                foreach (OperationFacts facts in Facts)
+                {
+                    any |= facts;
+                }
+
+                return any;
+            }
+        }
 
         public void Add(External other) => External = External with
         {

@@ -46,10 +46,22 @@ public class SeveralOperationsTests
         {{Helpers}}
         """);
 
+    [Theory]
+    [InlineData("first.Status == GrantStatus.Okay && second.Status != GrantStatus.Okay && !All(first, second, third, third, third)", "Use({|GNT1004:second.Handle|})")]
+    [InlineData("All(first, second, third, third, third)", "Use(second.Handle)")]
+    [InlineData("All(first, second, third, third, third)", "Use(first.Handle)")]
+    public Task Of_many_what_is_behind_the_call_is_still_judged(string condition, string use) => Backend.ReportsOf("GNT1004", Issuing($"""
+        MapGrantRef third = Map(3);
+        if ({condition}) {use};
+        """));
+
     private const string Helpers = """
         private static bool Both(in MapGrantRef a, in MapGrantRef b) => a.Status == GrantStatus.Okay && b.Status == GrantStatus.Okay;
 
         private static bool Either(in MapGrantRef a, in MapGrantRef b) => a.Status == GrantStatus.Okay || b.Status == GrantStatus.Okay;
+
+        private static bool All(in MapGrantRef a, in MapGrantRef b, MapGrantRef c, MapGrantRef d, MapGrantRef e) =>
+            a.Status == GrantStatus.Okay && b.Status == GrantStatus.Okay && c.Status == GrantStatus.Okay && d.Status == GrantStatus.Okay && e.Status == GrantStatus.Okay;
 
         private static void Check(in MapGrantRef a, in MapGrantRef b)
         {
