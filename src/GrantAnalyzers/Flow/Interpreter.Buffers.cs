@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Flow;
@@ -34,7 +36,7 @@ internal sealed partial class Interpreter
 
             foreach (IOperation operation in argument.Descendants())
             {
-                if (IsBuffer(operation.Type) && ElementLoops.VariableOf(operation) is { } buffer)
+                if (IsBuffer(operation.Type) && !IsReadFrom(operation) && ElementLoops.VariableOf(operation) is { } buffer)
                 {
                     if (!_buffers.TryGetValue(buffer, out HashSet<int>? copies))
                     {
@@ -55,8 +57,7 @@ internal sealed partial class Interpreter
 
     private void ReadBuffer(IOperation access, IOperation? container)
     {
-        if (IsRecording && _buffers.Count > 0 && container is not null && !IsStoredTo(access) &&
-            ElementLoops.VariableOf(container) is { } buffer && _buffers.TryGetValue(buffer, out HashSet<int>? copies))
+        if (_buffers.Count > 0 && container is not null && !IsStoredTo(access) && ElementLoops.VariableOf(container) is { } buffer && _buffers.TryGetValue(buffer, out HashSet<int>? copies))
         {
             foreach (int location in copies)
             {
@@ -66,5 +67,11 @@ internal sealed partial class Interpreter
     }
 
     private bool IsBuffer(ITypeSymbol? type) =>
-        type is IPointerTypeSymbol or IArrayTypeSymbol or INamedTypeSymbol { Name: "Span" or "Memory" or "ReadOnlySpan" } && _symbols.ElementOperation(type) is null;
+        type is IPointerTypeSymbol or IArrayTypeSymbol or INamedTypeSymbol { Name: "Span" } && _symbols.ElementOperation(type) is null;
+
+    /// <summary>Of a table of frames, say, an element is used, or its length, and not its address.</summary>
+    private static bool IsReadFrom(IOperation container) =>
+        container.Parent is { Parent: var user } part &&
+        (part is IMemberReferenceOperation || part.Syntax is ElementAccessExpressionSyntax or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PointerIndirectionExpression }) &&
+        user is not (IAddressOfOperation or IArgumentOperation { Parameter.RefKind: not RefKind.None });
 }

@@ -68,8 +68,7 @@ internal sealed partial class Interpreter
     private (IMethodSymbol Lambda, int Element)? FindTest(IInvocationOperation call)
     {
         IOperation? container = call.Instance;
-        IMethodSymbol? lambda = null;
-        int lambdas = 0;
+        IMethodSymbol? test = null;
         foreach (IArgumentOperation argument in call.Arguments)
         {
             IOperation value = argument.Value;
@@ -78,24 +77,28 @@ internal sealed partial class Interpreter
                 value = conversion.Operand;
             }
 
-            switch (value)
+            IMethodSymbol? function = value switch
             {
-                case IDelegateCreationOperation { Target: IFlowAnonymousFunctionOperation function }:
-                    lambda = function.Symbol;
-                    lambdas++;
-                    break;
-                case IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction or MethodKind.Ordinary } method } }:
-                    lambda = method;
-                    lambdas++;
-                    break;
-                default:
-                    container ??= value;
-                    break;
+                IDelegateCreationOperation { Target: IFlowAnonymousFunctionOperation lambda } => lambda.Symbol,
+                IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction or MethodKind.Ordinary } method } } => method,
+                _ => null,
+            };
+            if (function is null)
+            {
+                container ??= value;
+            }
+            else if (test is null)
+            {
+                test = function;
+            }
+            else
+            {
+                return null;
             }
         }
 
-        return lambda is not null && lambdas == 1 && Of(container) is { Kind: ValueKind.Place } place && _symbols.ElementOperation(TypeBeforeConversion(container)) is not null
-            ? (lambda, ElementOf(place))
+        return test is not null && Of(container) is { Kind: ValueKind.Place } place && _symbols.ElementOperation(TypeBeforeConversion(container)) is not null
+            ? (test, ElementOf(place))
             : null;
     }
 

@@ -29,6 +29,16 @@ public class ElementTestTests
     [InlineData("ops.Min(op => op.Status == GrantStatus.Okay ? 0 : -1) < 0")]
     public Task Elements_that_are_counted_or_sorted_out_are_the_codes_own_business(string bad) => HandlesBehind(bad, "Use(ops[0].Handle)");
 
+    /// <summary>What the two make of each other is the called method's business.</summary>
+    [Theory]
+    [InlineData("ops.ToLookup(IsBad, IsOkay).Count > 0")]
+    [InlineData("ops.ToLookup(op => op.Status != GrantStatus.Okay, op => op.Status == GrantStatus.Okay).Count > 0")]
+    public Task Two_tests_at_once_are_none(string bad) => Backend.ReportsOf("GNT1004", Asking($"""
+        if ({bad}) return -5;
+        if (ops[0].Status != GrantStatus.Okay) Log("bad");
+        Use({"{|GNT1004:ops[0].Handle|}"});
+        """));
+
     [Fact]
     public Task Of_those_that_are_counted_a_part_is_used() => Backend.ReportsOf("GNT1004", Asking("""
         int okay = ops.TakeWhile(IsOkay).Count();

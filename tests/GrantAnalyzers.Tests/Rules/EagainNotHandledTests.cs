@@ -471,7 +471,7 @@ public class EagainNotHandledTests
     [InlineData("expected == op.Status")]
     [InlineData("op.Status == expected")]
     [InlineData("expected != op.Status")]
-    public Task Whoever_compares_with_a_status_that_only_the_program_knows_may_ask_for_it(string test) => Backend.ReportsOf("GNT1002", $$"""
+    public Task Whoever_compares_with_a_status_that_only_the_program_knows_may_ask_for_it(string test) => Backend.Reports($$"""
         bool Test(GrantStatus expected)
         {
             MapGrantRef op = Map(1);

@@ -417,10 +417,48 @@ public class OutputReadTooEarlyTests
         """);
 
     [Theory]
+    [InlineData("byte*", "(ulong)buffer >> 12")]
+    [InlineData("byte*", "(ulong)&buffer[4096] >> 12")]
+    [InlineData("byte[]", "(ulong)System.Runtime.CompilerServices.Unsafe.AsPointer(ref buffer[0]) >> 12")]
+    [InlineData("byte[]", "(ulong)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(buffer, 0) >> 12")]
+    [InlineData("Span<byte>", "(ulong)System.Runtime.CompilerServices.Unsafe.AsPointer(ref buffer[0]) >> 12")]
+    [InlineData("Span<byte>", "(ulong)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(buffer)) >> 12")]
+    public Task What_a_copy_fills_is_read_too_early(string type, string frame) => Backend.ReportsOf("GNT1004", AfterCopyInto(type, frame, "{|GNT1004:buffer[1]|}"));
+
+    [Theory]
+    [InlineData("ulong[]", "buffer[0]")]
+    [InlineData("Span<ulong>", "buffer[0]")]
+    [InlineData("List<ulong>", "buffer[0]")]
+    [InlineData("ulong*", "buffer[0]")]
+    [InlineData("ulong*", "*buffer")]
+    [InlineData("ulong[]", "(ulong)buffer.Length")]
+    public Task A_table_of_frames_is_not_what_the_copy_fills(string type, string frame) => Backend.ReportsOf("GNT1004", AfterCopyInto(type, frame, "buffer[1]"));
+
+    private static string AfterCopyInto(string type, string frame, string read) => $$"""
+        unsafe ulong Test({{type}} buffer)
+        {
+            GrantCopy copy = GrantCopy.Create(GrantCopySide.Granted(new DomId(1), new GrantRef(8), 0), GrantCopySide.Own({{frame}}, 0), 4096, GrantCopyFlags.SourceGref);
+            if (GrantRetry.Issue(_grants, ref copy) != 0) return 0;
+            ulong read = {{read}};
+            return copy.Status == GrantStatus.Okay ? read : 0;
+        }
+        """;
+
+    [Theory]
     [InlineData("if (op.Status != GrantStatus.Okay) op.Handle = GrantHandle.Invalid; Use(op.Handle);")]
     [InlineData("(int error, GrantStatus status) = (rc, op.Status); if (error != 0 || status != GrantStatus.Okay) return -5; Use(op.Handle);")]
     [InlineData("var (error, status) = (rc, op.Status); if (error != 0 || status != GrantStatus.Okay) return -5; Use(op.Handle);")]
     [InlineData("GrantStatus status; (rc, status) = (0, op.Status); if (status != GrantStatus.Okay) return -5; Use(op.Handle);")]
+    [InlineData("int failed = 0; if (op.Status != GrantStatus.Okay) failed++; if (failed == 0) Use(op.Handle);")]
+    [InlineData("int failed = 0; failed |= op.Status == GrantStatus.Okay ? 0 : 1; if (failed == 0) Use(op.Handle);")]
+    [InlineData("int failed = 0; failed += op.Status == GrantStatus.Okay ? 0 : 1; if (failed == 0) Use(op.Handle);")]
+    [InlineData("int failed = 0; failed ^= op.Status == GrantStatus.Okay ? 0 : 1; if (failed == 0) Use(op.Handle);")]
+    [InlineData("int none = 0, failed = (op.Status == GrantStatus.Okay ? 0 : 1) - none; if (failed == 0) Use(op.Handle);")]
+    [InlineData("int none = 0, failed = (op.Status == GrantStatus.Okay ? 0 : 1) + none; if (failed == 0) Use(op.Handle);")]
+    [InlineData("int none = 0, failed = none + (op.Status == GrantStatus.Okay ? 0 : 1); if (failed == 0) Use(op.Handle);")]
+    [InlineData("if (mode is not 0 && op.Status != GrantStatus.Okay) return -5; if (mode is not 0) Use(op.Handle);")]
+    [InlineData("if (mode is 0 || op.Status != GrantStatus.Okay) Log(\"no\"); if (mode is 0) return 0; if (op.Status == GrantStatus.Okay) Use(op.Handle);")]
+    [InlineData("ref GrantStatus status = ref op.Status; if (status != GrantStatus.Okay) { op = default; status = GrantStatus.Okay; } Use(op.Handle);")]
     [InlineData("GrantStatus first = op.Status, again = first; if (first != GrantStatus.Okay) return -5; op = Map(2); rc = GrantRetry.Issue(_grants, ref op); if (first == GrantStatus.Okay && again != GrantStatus.Okay) Use(op.Handle); if (op.Status != GrantStatus.Okay) return -5;")]
     public Task A_read_of_what_the_code_has_seen_to_is_fine(string code) => Backend.ReportsOf("GNT1004", AfterIssue(code));
 
@@ -428,10 +466,18 @@ public class OutputReadTooEarlyTests
     [InlineData("if (op.Status == GrantStatus.Okay) op.Handle = GrantHandle.Invalid; Use({|GNT1004:op.Handle|});")]
     [InlineData("(int error, GrantStatus status) = (rc, op.Status); Use({|GNT1004:op.Handle|}); if (error != 0 || status != GrantStatus.Okay) return -5;")]
     [InlineData("(int error, GrantStatus status) = (rc, op.Status); if (error != 0 || status == GrantStatus.Okay) return -5; Use({|GNT1004:op.Handle|});")]
+    [InlineData("int failed = -1; if (op.Status != GrantStatus.Okay) failed++; if (failed == 0) Use({|GNT1004:op.Handle|});")]
+    [InlineData("int failed = 1; if (op.Status != GrantStatus.Okay) failed--; if (failed == 0) Use({|GNT1004:op.Handle|});")]
+    [InlineData("int failed = 0; if (op.Status != GrantStatus.Okay) failed++; if (failed != 0) Use({|GNT1004:op.Handle|});")]
+    [InlineData("int none = 0, failed = none - (op.Status == GrantStatus.Okay ? 0 : 1); if (failed != 0) Use({|GNT1004:op.Handle|});")]
+    [InlineData("if (mode is not 0 && op.Status != GrantStatus.Okay) return -5; if (mode is 0) Use({|GNT1004:op.Handle|});")]
+    [InlineData("GrantStatus first = op.Status; rc = Issue(ref op); if (rc != 0) return rc; if (first == GrantStatus.Okay) Use({|GNT1004:op.Handle|}); if (op.Status != GrantStatus.Okay) return -5;")]
     public Task A_read_on_the_wrong_side_of_that_is_reported(string code) => Backend.ReportsOf("GNT1004", AfterIssue(code));
 
     private static string AfterIssue(string code) => $$"""
-        int Test(MapGrantRef op)
+        private int Issue(ref MapGrantRef op) => GrantRetry.Issue(_grants, ref op);
+
+        int Test(MapGrantRef op, int mode)
         {
             int rc = GrantRetry.Issue(_grants, ref op);
             if (rc != 0) return rc;

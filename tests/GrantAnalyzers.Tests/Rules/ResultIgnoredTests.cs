@@ -29,6 +29,7 @@ public class ResultIgnoredTests
     [InlineData("MapGrantRef[] maps = [map]; SendValueTask(maps).AsTask().Wait(); if (maps[0].Status != GrantStatus.Okay) return -5;")]
     [InlineData("MapGrantRef[] maps = [map]; Send(maps); if (maps[0].Status != GrantStatus.Okay) return -5;")]
     [InlineData("return Flush(ref flush);")]
+    [InlineData("if (!_grants.GrantTableOp(ref flush).Equals(0)) return -5;")]
     [InlineData("_ = _grants.GrantTableOp(ref unmap);")]
     [InlineData("int rc = _grants.GrantTableOp(ref map); if (rc != 0) return rc; _ = GrantRetry.Retry(_grants, ref map);")]
     public Task A_result_that_is_used_is_fine_and_where_nobody_looks_at_all_the_other_rule_speaks(string code) => Backend.ReportsOf("GNT1008", InMethod(code));
