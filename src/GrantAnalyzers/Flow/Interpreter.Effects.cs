@@ -88,7 +88,7 @@ internal sealed partial class Interpreter
                 Update(value.Index, OperationFactsExtensions.Carried);
                 break;
             case ValueKind.Place or ValueKind.Enumerator:
-                HandOverAll(value.Index, OperationFactsExtensions.Entrusted);
+                HandOverAll(_state, value.Index, OperationFactsExtensions.Entrusted);
                 break;
             case ValueKind.CallResult or ValueKind.CallOutcome:
                 NoteUsed(value);
@@ -124,28 +124,28 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Whoever is shown operations can look at their statuses, but not issue them again in place.</summary>
-    private void Show(int place) => HandOverAll(place, OperationFactsExtensions.Shown);
+    private void Show(int place) => HandOverAll(_state, place, OperationFactsExtensions.Shown);
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private void HandOverAll(int place, Func<OperationFacts, OperationFacts> change)
+    private void HandOverAll(FlowState state, int place, Func<OperationFacts, OperationFacts> change)
     {
         List<int> locations = _locations.OperationsBeside(place);
         for (int i = 0; i < locations.Count; i++)
         {
             if (_locations.IsWithin(locations[i], place))
             {
-                HandOver(locations[i], change);
+                HandOver(state, locations[i], change);
             }
         }
     }
 
-    private void HandOver(int location, Func<OperationFacts, OperationFacts> change)
+    private void HandOver(FlowState state, int location, Func<OperationFacts, OperationFacts> change)
     {
-        NotePassedOn(_state, Value.Status(location));
+        NotePassedOn(state, Value.Status(location));
         if (_locations.OperationAt(location) is >= 0 and var operation)
         {
-            OperationState known = _state.OperationAt(operation);
-            _state.SetOperation(operation, known with { Facts = change(known.Facts), LeftIn = 0, Hold = Taken(known) });
+            OperationState known = state.OperationAt(operation);
+            state.SetOperation(operation, known with { Facts = change(known.Facts), LeftIn = 0, Hold = Taken(known) });
         }
     }
 

@@ -221,7 +221,13 @@ internal sealed partial class Interpreter
         if (IsView(container!.Type, type))
         {
             // A range: of a span it is the same operations, of an array a copy.
-            return container.Type is IArrayTypeSymbol ? Value.Unknown : value;
+            if (container.Type is not IArrayTypeSymbol)
+            {
+                return value;
+            }
+
+            HandOver(value);
+            return Value.Unknown;
         }
 
         int element = container.Type is IPointerTypeSymbol ? value.Index : ElementOf(value);

@@ -418,7 +418,12 @@ internal sealed partial class Interpreter
 
     private void Lose(FlowState state, Value value)
     {
-        // A local may still carry the status; it just can't be said any more which one.
+        // A local may still carry the status, or lead to the operations; it just can't be said any more to which.
+        if (value.Kind == ValueKind.Place)
+        {
+            HandOverAll(state, value.Index, OperationFactsExtensions.Entrusted);
+        }
+
         NotePassedOn(state, value);
         NoteUsed(value);
         Examine(state, value, where: null);
@@ -495,6 +500,8 @@ internal sealed partial class Interpreter
                 return Create((IObjectCreationOperation)operation);
             case OperationKind.ArrayCreation or OperationKind.CollectionExpression when MakesBatch(operation):
                 return PlaceOfTemporary(operation);
+            case OperationKind.ArrayInitializer or OperationKind.CollectionExpression or OperationKind.Spread:
+                return Collect(operation);
             case OperationKind.Tuple:
                 return Tuple((ITupleOperation)operation);
             case OperationKind.Return or OperationKind.YieldReturn when operation is IReturnOperation { ReturnedValue: { } yielded }:
@@ -511,6 +518,17 @@ internal sealed partial class Interpreter
 
                 return operation is IInterpolatedStringContentOperation ? Value.Unknown : Examined(operation);
         }
+    }
+
+    /// <summary>Whoever has the collection has what is in it.</summary>
+    private Value Collect(IOperation collection)
+    {
+        foreach (IOperation element in collection.ChildOperations)
+        {
+            HandOver(Of(element));
+        }
+
+        return Examined(collection);
     }
 
     private Value Unary(IUnaryOperation operation) => operation.OperatorKind switch

@@ -34,7 +34,7 @@ public class StateSetTests
     [Fact]
     public void States_whose_flags_differ_stay_apart()
     {
-        FlowState[] states = [.. Enumerable.Range(0, 3).Select(i => new Value(ValueKind.Place, i)).Select(State)];
+        FlowState[] states = [.. Enumerable.Range(0, 3).Select(i => new Value(ValueKind.Enumerator, i)).Select(State)];
         Assert.All(states, state => Assert.True(_set.Add(state, _interpreter)));
         Assert.Equal(states, [_set[0], _set[1], _set[2]]);
     }
@@ -98,11 +98,11 @@ public class StateSetTests
     {
         for (int i = 0; i < 8; i++)
         {
-            _set.Add(State(new Value(ValueKind.Place, i)), _interpreter);
+            _set.Add(State(new Value(ValueKind.Enumerator, i)), _interpreter);
         }
 
         Assert.Equal(8, _set.Count);
-        Assert.True(_set.Add(State(new Value(ValueKind.Place, 8)), _interpreter));
+        Assert.True(_set.Add(State(new Value(ValueKind.Enumerator, 8)), _interpreter));
         Assert.Equal(1, _set.Count);
         Assert.Equal(Value.Unknown, _set[0].ValueAt(Flag));
     }
@@ -112,10 +112,10 @@ public class StateSetTests
     {
         for (int i = 0; i < 8; i++)
         {
-            _set.Add(State(new Value(ValueKind.Place, i)), _interpreter);
+            _set.Add(State(new Value(ValueKind.Enumerator, i)), _interpreter);
         }
 
-        FlowState ninth = State(new Value(ValueKind.Place, 8));
+        FlowState ninth = State(new Value(ValueKind.Enumerator, 8));
         ninth.SetValue(NoFlag, Value.Number(7));
         _set.Add(ninth, _interpreter);
 
@@ -126,7 +126,7 @@ public class StateSetTests
     public void Once_they_are_one_what_arrives_becomes_part_of_it()
     {
         Overfill();
-        Assert.False(_set.Add(State(new Value(ValueKind.Place, 30)), _interpreter));
+        Assert.False(_set.Add(State(new Value(ValueKind.Enumerator, 30)), _interpreter));
         Assert.Equal(1, _set.Count);
     }
 
@@ -171,7 +171,7 @@ public class StateSetTests
         Assert.False(_set.Add(State(1), _interpreter));
         Assert.Equal(3, _set.Count);
 
-        Assert.True(_set.Add(State(new Value(ValueKind.Place, 1)), _interpreter));
+        Assert.True(_set.Add(State(new Value(ValueKind.Enumerator, 1)), _interpreter));
         Assert.Equal(4, _set.Count);
     }
 
@@ -192,7 +192,7 @@ public class StateSetTests
     {
         for (int i = 0; i < 9; i++)
         {
-            _set.Add(State(new Value(ValueKind.Place, i)), _interpreter);
+            _set.Add(State(new Value(ValueKind.Enumerator, i)), _interpreter);
         }
     }
 

@@ -143,4 +143,60 @@ public class StatusNotExaminedTests
             return last == GrantStatus.Okay ? 0 : -22;
         }
         """);
+
+    [Theory]
+    [InlineData("MapGrantRef[]", "return ops;")]
+    [InlineData("MapGrantRef[]", "return ops[..1];")]
+    [InlineData("MapGrantRef[]", "return [.. ops];")]
+    [InlineData("MapGrantRef[][]", "return [ops];")]
+    [InlineData("MapGrantRef[][]", "return new[] { ops };")]
+    [InlineData("(int, MapGrantRef[])", "return (1, ops);")]
+    [InlineData("object", "return new { ops };")]
+    [InlineData("Batch", "return new Batch(ops);")]
+    [InlineData("Batch", "Batch batch = new(ops); return batch;")]
+    public Task Whoever_is_given_a_batch_back_may_look(string type, string end) => Backend.Reports($$"""
+        private sealed record Batch(MapGrantRef[] Ops);
+
+        {{type}} Test(int count)
+        {
+            MapGrantRef[] ops = new MapGrantRef[count];
+            if (GrantRetry.Issue(_grants, ops) != 0) throw new InvalidOperationException();
+            {{end}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("MapGrantRef[]", "return [op];")]
+    [InlineData("MapGrantRef[]", "return new[] { op };")]
+    [InlineData("List<MapGrantRef>", "return new List<MapGrantRef> { op };")]
+    [InlineData("MapGrantRef?", "return rc == 0 ? op : null;")]
+    [InlineData("(int, MapGrantRef)", "return (rc, op);")]
+    [InlineData("object", "return new { rc, op };")]
+    [InlineData("object", "return op;")]
+    [InlineData("GrantStatus[]", "return [op.Status];")]
+    [InlineData("GrantStatus[]", "return new[] { op.Status };")]
+    [InlineData("GrantStatus?", "return rc == 0 ? op.Status : null;")]
+    public Task Whoever_is_given_an_operation_back_may_look(string type, string end) => Backend.Reports($$"""
+        {{type}} Test()
+        {
+            MapGrantRef op = Map(1);
+            int rc = GrantRetry.Issue(_grants, ref op);
+            if (rc < 0) throw new InvalidOperationException();
+            {{end}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("MapGrantRef[] either = isFirst ? first : second; return either[0].Status == GrantStatus.Okay;")]
+    [InlineData("ref MapGrantRef either = ref isFirst ? ref first[0] : ref second[0]; return either.Status == GrantStatus.Okay;")]
+    public Task One_of_two_is_looked_at_by_another_name(string code) => Backend.ReportsOf("GNT1003", $$"""
+        bool Test(bool isFirst)
+        {
+            MapGrantRef[] first = [Map(1)], second = [Map(2)];
+            int rc = GrantRetry.Issue(_grants, first);
+            rc |= GrantRetry.Issue(_grants, second);
+            if (rc != 0) return false;
+            {{code}}
+        }
+        """);
 }

@@ -24,6 +24,44 @@ public class StatusTreatedAsFatalTests
         if (map.Status != GrantStatus.Okay && other.Status != GrantStatus.Okay) {|GNT1009:Bug()|};
         """));
 
+    /// <summary>What follows there never runs.</summary>
+    [Theory]
+    [InlineData("{|GNT1009:BugOn(true)|};")]
+    [InlineData("{|GNT1009:BugOn(1 == 1)|};")]
+    [InlineData("{|GNT1009:Expect(false)|};")]
+    public Task A_helper_that_ends_the_program_does_so_by_a_constant_too(string call) => Backend.ReportsOf("GNT1009", InMethod($$"""
+        if (map.Status != GrantStatus.Okay)
+        {
+            {{call}}
+            Bug();
+        }
+        """) + Ending);
+
+    [Theory]
+    [InlineData("BugOn(false);")]
+    [InlineData("Expect(true);")]
+    public Task By_the_other_constant_it_does_not(string call) => Backend.ReportsOf("GNT1009", InMethod($$"""
+        if (map.Status != GrantStatus.Okay)
+        {
+            {{call}}
+            {|GNT1009:Bug()|};
+        }
+        """) + Ending);
+
+    private const string Ending = """
+
+
+        private static void BugOn(bool condition)
+        {
+            if (condition) Environment.FailFast("bug");
+        }
+
+        private static void Expect(bool condition)
+        {
+            if (!condition) Environment.FailFast("bug");
+        }
+        """;
+
     [Theory]
     [InlineData("Fact")]
     [InlineData("Theory")]

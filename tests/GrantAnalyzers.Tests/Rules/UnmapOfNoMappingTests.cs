@@ -14,6 +14,7 @@ public class UnmapOfNoMappingTests
     [InlineData("UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, handle); if (_grants.GrantTableOp(ref unmap) != 0) return -5; unmap = UnmapGrantRef.Create(0x1000, 0, handle); return {|GNT3003:_grants.GrantTableOp(ref unmap)|};")]
     [InlineData("UnmapGrantRef first = UnmapGrantRef.Create(0x1000, 0, handle); UnmapGrantRef second = UnmapGrantRef.Create(0x1000, 0, handle); return _grants.GrantTableOp(ref first) | {|GNT3003:_grants.GrantTableOp(ref second)|};")]
     [InlineData("UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, handle); return _grants.GrantTableOp(ref unmap) | {|GNT3003:_grants.GrantTableOp(ref unmap)|};")]
+    [InlineData("if (map.Status != GrantStatus.Okay) return -5; UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, map.Handle); int rc = _grants.GrantTableOp(ref unmap); unmap = UnmapGrantRef.Create(0x1000, 0, map.Handle); return rc | {|GNT3003:_grants.GrantTableOp(ref unmap)|};")]
     public Task A_second_unmap_is_reported(string code) => Backend.ReportsOf("GNT3003", InMethod(code));
 
     [Theory]
@@ -31,6 +32,7 @@ public class UnmapOfNoMappingTests
     [InlineData("UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, handle); if (_grants.GrantTableOp(ref unmap) != 0) return -5; handle = map.Handle; unmap = UnmapGrantRef.Create(0x1000, 0, handle); return _grants.GrantTableOp(ref unmap);")]
     [InlineData("UnmapGrantRef host = UnmapGrantRef.Create(0x1000, 0, handle); if (_grants.GrantTableOp(ref host) != 0) return -5; UnmapGrantRef device = UnmapGrantRef.Create(0, 0x2000, handle); return _grants.GrantTableOp(ref device);")]
     [InlineData("foreach (GrantHandle each in _all) { UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, each); if (_grants.GrantTableOp(ref unmap) != 0) return -5; }")]
+    [InlineData("if (map.Status != GrantStatus.Okay) return -5; UnmapGrantRef unmap = UnmapGrantRef.Create(0x1000, 0, map.Handle); int rc = _grants.GrantTableOp(ref unmap); map.Handle = handle; unmap = UnmapGrantRef.Create(0x1000, 0, map.Handle); return rc | _grants.GrantTableOp(ref unmap);")]
     public Task One_unmap_of_what_is_mapped_is_fine(string code) => Backend.ReportsOf("GNT3003", InMethod(code));
 
     private static string InMethod(string code) => $$"""
