@@ -378,6 +378,7 @@ internal sealed class FunctionAnalysis
         // A lambda's root has regions round it too, of the function that it stands in: those are not this graph's.
         for (ControlFlowRegion? region = from; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
+            _interpreter.LeaveRegion(region, thrown);
             if (region.Kind == ControlFlowRegionKind.Finally)
             {
                 // What it was run for comes to nothing.
@@ -504,12 +505,35 @@ internal sealed class FunctionAnalysis
             return;
         }
 
-        foreach (int loop in _nest.HeadedBy(target))
+        List<int> loops = _nest.HeadedBy(target);
+        if (loops.Count == 0)
         {
-            StartIteration(_nest[loop], isFirst: !_nest[loop].Holds(source.Ordinal), state);
+            Join(target, state);
+            return;
         }
 
-        Join(target, state);
+        List<FlowState> states = [state];
+        foreach (int i in loops)
+        {
+            bool isFirst = !_nest[i].Holds(source.Ordinal);
+            for (int s = states.Count - 1; s >= 0; s--)
+            {
+                if (!isFirst)
+                {
+                    _interpreter.LeaveElements(_nest[i], states[s], states);
+                }
+            }
+
+            foreach (FlowState each in states)
+            {
+                StartIteration(_nest[i], isFirst, each);
+            }
+        }
+
+        foreach (FlowState each in states)
+        {
+            Join(target, each);
+        }
     }
 
     /// <summary>Puts the next element in hand.</summary>

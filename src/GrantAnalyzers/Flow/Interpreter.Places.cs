@@ -615,6 +615,12 @@ internal sealed partial class Interpreter
             }
 
             StoreElsewhere(Read(reference, variable, type), value, type, by);
+            if (variable is IParameterSymbol && !IsPlace(type))
+            {
+                // The caller gets it, and the function itself may still go by it.
+                _state.SetValue(_variables[variable], Assigned(value));
+            }
+
             return;
         }
 

@@ -82,7 +82,16 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void SplitByWhatIsLeftBehind(int next)
     {
-        List<FlowState> states = [_state];
+        List<FlowState> states = PartByWhatIsLeftBehind(_state);
+        for (int s = 1; s < states.Count; s++)
+        {
+            Fork(states[s], null, default, next);
+        }
+    }
+
+    private List<FlowState> PartByWhatIsLeftBehind(FlowState state)
+    {
+        List<FlowState> states = [state];
         for (int i = 0; i < _leftBehind.Count; i++)
         {
             if (!IsOfSameAsOneBefore(i))
@@ -94,12 +103,34 @@ internal sealed partial class Interpreter
             }
         }
 
-        for (int s = 1; s < states.Count; s++)
+        _leftBehind.Clear();
+        return states;
+    }
+
+    /// <summary>A loop comes round: what variables say of its elements is of those that it is done with, and no longer of those in hand.</summary>
+    /// <param name="loop">The loop.</param>
+    /// <param name="state">What is known at its end.</param>
+    /// <param name="states">Takes what that parts into besides.</param>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public void LeaveElements(Loop loop, FlowState state, List<FlowState> states)
+    {
+        if (!_index.AnySpeaks || loop.Covered.Count == 0)
         {
-            Fork(states[s], null, default, next);
+            return;
         }
 
-        _leftBehind.Clear();
+        _state = state;
+        _strandCount = 1;
+        foreach (CoveredElement element in loop.Covered)
+        {
+            OutdateValuesAbout(element.Location);
+        }
+
+        if (_leftBehind.Count > 0)
+        {
+            List<FlowState> parts = PartByWhatIsLeftBehind(state);
+            states.AddRange(parts.Skip(1));
+        }
     }
 
     /// <summary>Several variables may carry the status of the same operation: they part together.</summary>

@@ -7,13 +7,13 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class StateSet
 {
-    /// <summary>Past this many the paths become one.</summary>
+    /// <summary>Past this many that are bound for the same place the paths become one.</summary>
     private const int MaxStates = 8;
 
     // Most points are reached in one.
     private FlowState? _first;
     private List<FlowState>? _others;
-    private bool _isMerged;
+    private List<Continuation?>? _merged;
 
     public int Count => _first is null ? 0 : 1 + (_others is null ? 0 : _others.Count);
 
@@ -30,7 +30,7 @@ internal sealed class StateSet
 
         _first = null;
         _others?.Clear();
-        _isMerged = false;
+        _merged?.Clear();
     }
 
     /// <param name="state">What arrives; nobody else goes on with it.</param>
@@ -47,9 +47,9 @@ internal sealed class StateSet
             return changed;
         }
 
-        if (!_isMerged && Count == MaxStates)
+        if (Count >= MaxStates && !IsMerged(state.Continuation) && CountFor(state.Continuation) == MaxStates)
         {
-            Merge(interpreter);
+            Merge(state.Continuation, interpreter);
             Add(state, interpreter);
             return true;
         }
@@ -75,7 +75,7 @@ internal sealed class StateSet
         {
             // Paths that part again behind a finally stay apart in it, however many they are.
             FlowState known = this[i];
-            if (known.Continuation == state.Continuation && (_isMerged || interpreter.HaveSameFlags(known, state)))
+            if (known.Continuation == state.Continuation && (IsMerged(state.Continuation) || interpreter.HaveSameFlags(known, state)))
             {
                 return known;
             }
@@ -84,12 +84,25 @@ internal sealed class StateSet
         return null;
     }
 
-    private void Merge(Interpreter interpreter)
+    private bool IsMerged(Continuation? continuation) => _merged is not null && _merged.Contains(continuation);
+
+    private int CountFor(Continuation? continuation)
+    {
+        int count = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            count += this[i].Continuation == continuation ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private void Merge(Continuation? continuation, Interpreter interpreter)
     {
         FlowState[] apart = [_first!, .. _others!];
         _first = null;
         _others!.Clear();
-        _isMerged = true;
+        (_merged ??= []).Add(continuation);
         foreach (FlowState state in apart)
         {
             Add(state, interpreter);

@@ -119,7 +119,7 @@ internal sealed class VariableUses
                     break;
                 case OperationKind.LocalReference when ((ILocalReferenceOperation)operation).Local is { RefKind: RefKind.None } local && IsFlagType(local.Type):
                     return local;
-                case OperationKind.ParameterReference when ((IParameterReferenceOperation)operation).Parameter is { RefKind: RefKind.None } parameter && IsFlagType(parameter.Type):
+                case OperationKind.ParameterReference when ((IParameterReferenceOperation)operation).Parameter is { } parameter && IsFlagType(parameter.Type):
                     return parameter;
                 default:
                     return null;

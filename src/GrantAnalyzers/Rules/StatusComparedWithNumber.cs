@@ -9,8 +9,8 @@ namespace GrantAnalyzers.Rules;
 
 /// <summary>GNT1001: a status compared with a number, by sign, or as a truth value.</summary>
 /// <remarks>
-/// Names are fine for equality, the user's own constants too; a relation is by sign whatever it is written
-/// against.
+/// Names are fine for equality, the user's own constants too; a relation is by sign whatever constant it is written
+/// against. Against a variable it looks for the worst of several.
 /// </remarks>
 internal sealed class StatusComparedWithNumber : IGrantRule
 {
@@ -27,7 +27,7 @@ internal sealed class StatusComparedWithNumber : IGrantRule
         foreach (StatusComparison comparison in flow.Comparisons)
         {
             bool equality = comparison.Relation is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals;
-            if (!equality || IsWrittenAsNumber(comparison.Constant))
+            if (equality ? IsWrittenAsNumber(comparison.Constant) : comparison.Constant.ConstantValue.HasValue)
             {
                 report(Diagnostic.Create(
                     Descriptor,

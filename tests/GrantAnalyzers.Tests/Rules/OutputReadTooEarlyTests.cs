@@ -434,6 +434,37 @@ public class OutputReadTooEarlyTests
     [InlineData("ulong[]", "(ulong)buffer.Length")]
     public Task A_table_of_frames_is_not_what_the_copy_fills(string type, string frame) => Backend.ReportsOf("GNT1004", AfterCopyInto(type, frame, "buffer[1]"));
 
+    [Theory]
+    [InlineData("out int error", "error != 0")]
+    [InlineData("ref int error", "error != 0")]
+    [InlineData("out int error", "error < 0")]
+    public Task What_the_caller_is_told_the_function_goes_by_itself(string parameter, string isBad) => Backend.ReportsOf("GNT1004", $$"""
+        GrantHandle Test({{parameter}})
+        {
+            MapGrantRef op = Map(1);
+            error = GrantRetry.Issue(_grants, ref op);
+            if (error == 0) error = op.Status.ToErrno();
+            if (op.Status == GrantStatus.Okay) Log("fine");
+            return {{isBad}} ? GrantHandle.Invalid : op.Handle;
+        }
+
+        bool TryMap(out GrantHandle handle, out bool isMapped)
+        {
+            MapGrantRef op = Map(1);
+            isMapped = GrantRetry.Issue(_grants, ref op) == 0 && op.Status == GrantStatus.Okay;
+            handle = isMapped ? op.Handle : GrantHandle.Invalid;
+            return isMapped;
+        }
+
+        bool TryMapTheWrongWayRound(out GrantHandle handle, out bool isMapped)
+        {
+            MapGrantRef op = Map(1);
+            isMapped = GrantRetry.Issue(_grants, ref op) == 0 && op.Status == GrantStatus.Okay;
+            handle = isMapped ? GrantHandle.Invalid : {|GNT1004:op.Handle|};
+            return isMapped;
+        }
+        """);
+
     private static string AfterCopyInto(string type, string frame, string read) => $$"""
         unsafe ulong Test({{type}} buffer)
         {

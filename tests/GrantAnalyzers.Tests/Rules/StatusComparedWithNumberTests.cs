@@ -175,4 +175,22 @@ public class StatusComparedWithNumberTests
         }
 
         """);
+
+    [Theory]
+    [InlineData("if (op.Status < worst) worst = op.Status;")]
+    [InlineData("worst = op.Status < worst ? op.Status : worst;")]
+    [InlineData("if (worst > op.Status) worst = op.Status;")]
+    public Task The_worst_of_several_is_looked_for_by_comparing_them(string code) => Backend.ReportsOf("GNT1001", $$"""
+        GrantStatus Test(MapGrantRef[] ops)
+        {
+            if (GrantRetry.Issue(_grants, ops) != 0) return GrantStatus.GeneralError;
+            GrantStatus worst = GrantStatus.Okay;
+            foreach (MapGrantRef op in ops)
+            {
+                {{code}}
+            }
+
+            return worst;
+        }
+        """);
 }
