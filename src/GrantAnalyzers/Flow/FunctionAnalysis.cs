@@ -30,6 +30,7 @@ internal sealed class FunctionAnalysis
     private readonly bool[] _isRunAgain;
     private readonly Interpreter _interpreter;
     private readonly bool _isForCallers;
+    private readonly bool _hasNotedReturns;
     private readonly CancellationToken _cancellationToken;
     private readonly List<BlockExit> _exits = [];
 
@@ -49,6 +50,7 @@ internal sealed class FunctionAnalysis
         _blocks = result.Function.Graph.Blocks;
         _nest = result.Nest;
         _isForCallers = entrance is not null;
+        _hasNotedReturns = NotesReturns(result.Function);
         _isInTry = new bool[_blocks.Length];
         foreach (BasicBlock block in _blocks)
         {
@@ -66,6 +68,45 @@ internal sealed class FunctionAnalysis
         _pending = new bool[_blocks.Length];
         _interpreter = new Interpreter(result.Function, result, shared, summaries, entrance ?? Entrance.NothingIssued, _isForCallers);
         _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>
+    /// All that is returned is noted at its <c>return</c>: there is a value, and on the way out nothing runs but what the compiler puts
+    /// into a finally, for a <c>foreach</c>, a <c>using</c> or a <c>lock</c>.
+    /// </summary>
+    private static bool NotesReturns(FunctionGraph function)
+    {
+        if (function.Function is not IMethodSymbol { ReturnsVoid: false } method || method is { IsAsync: true, ReturnType: INamedTypeSymbol { TypeArguments.IsEmpty: true } })
+        {
+            return false;
+        }
+
+        foreach (BasicBlock block in function.Graph.Blocks)
+        {
+            if (FinallyAround(block) is not null)
+            {
+                foreach ((IOperation operation, OperationKind kind) in function.InBlock(block.Ordinal))
+                {
+                    if (kind is OperationKind.Invocation or OperationKind.SimpleAssignment or OperationKind.CompoundAssignment && !operation.IsImplicit)
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static ControlFlowRegion? FinallyAround(BasicBlock block)
+    {
+        ControlFlowRegion? region = block.EnclosingRegion;
+        while (region is not null && region.Kind != ControlFlowRegionKind.Finally)
+        {
+            region = region.EnclosingRegion;
+        }
+
+        return region;
     }
 
     /// <returns>What callers have to know; null where nobody asked for it, or the function is too big to settle.</returns>
@@ -310,12 +351,7 @@ internal sealed class FunctionAnalysis
     /// <summary>Goes on where the path through a finally was bound for: into the next finally outwards, if one stands between.</summary>
     private void LeaveFinally(BasicBlock block, FlowState state)
     {
-        ControlFlowRegion? region = block.EnclosingRegion;
-        while (region is not null && region.Kind != ControlFlowRegionKind.Finally)
-        {
-            region = region.EnclosingRegion;
-        }
-
+        ControlFlowRegion? region = FinallyAround(block);
         if (region?.EnclosingRegion?.EnclosingRegion is not { } outside || state.Continuation is not { } continuation)
         {
             return;
@@ -492,7 +528,7 @@ internal sealed class FunctionAnalysis
     {
         if (_blocks[target].Kind == BasicBlockKind.Exit)
         {
-            if (source.FallThroughSuccessor?.Semantics != ControlFlowBranchSemantics.Return)
+            if (source.FallThroughSuccessor?.Semantics != ControlFlowBranchSemantics.Return && !_hasNotedReturns)
             {
                 _interpreter.NoteReturn(ReturnKind.Unknown, -1, state);
             }
@@ -516,12 +552,9 @@ internal sealed class FunctionAnalysis
         foreach (int i in loops)
         {
             bool isFirst = !_nest[i].Holds(source.Ordinal);
-            for (int s = states.Count - 1; s >= 0; s--)
+            for (int s = states.Count - 1; s >= 0 && !isFirst; s--)
             {
-                if (!isFirst)
-                {
-                    _interpreter.LeaveElements(_nest[i], states[s], states);
-                }
+                _interpreter.LeaveElements(_nest[i], states[s], states);
             }
 
             foreach (FlowState each in states)

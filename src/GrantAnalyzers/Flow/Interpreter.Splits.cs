@@ -129,7 +129,10 @@ internal sealed partial class Interpreter
         if (_leftBehind.Count > 0)
         {
             List<FlowState> parts = PartByWhatIsLeftBehind(state);
-            states.AddRange(parts.Skip(1));
+            for (int i = 1; i < parts.Count; i++)
+            {
+                states.Add(parts[i]);
+            }
         }
     }
 

@@ -178,6 +178,12 @@ internal sealed partial class Interpreter
         {
             for (int i = 0; i < loop.Covered.Count; i++)
             {
+                // Before the loop is entered: on the way past one that is not run at all no element is in hand.
+                if (IsExternal(loop.Covered[i].Location))
+                {
+                    OperationNumber(loop.Covered[i].Location);
+                }
+
                 if (loop.Covered[i].Slot < 0)
                 {
                     loop.Covered[i] = loop.Covered[i] with { Slot = AddOperation(default, -1) };
