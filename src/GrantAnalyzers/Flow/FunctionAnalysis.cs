@@ -50,11 +50,11 @@ internal sealed class FunctionAnalysis
         _blocks = result.Function.Graph.Blocks;
         _nest = result.Nest;
         _isForCallers = entrance is not null;
-        _hasNotedReturns = NotesReturns(result.Function);
+        _hasNotedReturns = _isForCallers && NotesReturns(result.Function);
         _isInTry = new bool[_blocks.Length];
         foreach (BasicBlock block in _blocks)
         {
-            _isInTry[block.Ordinal] = IsInTry(block);
+            _isInTry[block.Ordinal] = RegionAround(block, ControlFlowRegionKind.Try) is not null;
         }
 
         _isRunAgain = FindRunAgain(result.Function);
@@ -83,14 +83,16 @@ internal sealed class FunctionAnalysis
 
         foreach (BasicBlock block in function.Graph.Blocks)
         {
-            if (FinallyAround(block) is not null)
+            if (RegionAround(block, ControlFlowRegionKind.Finally) is null)
             {
-                foreach ((IOperation operation, OperationKind kind) in function.InBlock(block.Ordinal))
+                continue;
+            }
+
+            foreach ((IOperation operation, _) in function.InBlock(block.Ordinal))
+            {
+                if (!operation.IsImplicit)
                 {
-                    if (kind is OperationKind.Invocation or OperationKind.SimpleAssignment or OperationKind.CompoundAssignment && !operation.IsImplicit)
-                    {
-                        return false;
-                    }
+                    return false;
                 }
             }
         }
@@ -98,15 +100,17 @@ internal sealed class FunctionAnalysis
         return true;
     }
 
-    private static ControlFlowRegion? FinallyAround(BasicBlock block)
+    /// <summary>The innermost region of a kind round a block. A lambda's root has regions round it too, of the function that it stands in: those are not this graph's.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private static ControlFlowRegion? RegionAround(BasicBlock block, ControlFlowRegionKind kind)
     {
         ControlFlowRegion? region = block.EnclosingRegion;
-        while (region is not null && region.Kind != ControlFlowRegionKind.Finally)
+        while (region is not null && region.Kind != kind && region.Kind != ControlFlowRegionKind.Root)
         {
             region = region.EnclosingRegion;
         }
 
-        return region;
+        return region?.Kind == kind ? region : null;
     }
 
     /// <returns>What callers have to know; null where nobody asked for it, or the function is too big to settle.</returns>
@@ -351,7 +355,7 @@ internal sealed class FunctionAnalysis
     /// <summary>Goes on where the path through a finally was bound for: into the next finally outwards, if one stands between.</summary>
     private void LeaveFinally(BasicBlock block, FlowState state)
     {
-        ControlFlowRegion? region = FinallyAround(block);
+        ControlFlowRegion? region = RegionAround(block, ControlFlowRegionKind.Finally);
         if (region?.EnclosingRegion?.EnclosingRegion is not { } outside || state.Continuation is not { } continuation)
         {
             return;
@@ -392,18 +396,6 @@ internal sealed class FunctionAnalysis
         FlowState thrown = state.Clone();
         _interpreter.Interrupt(thrown);
         EnterHandlers(block, block.EnclosingRegion, thrown, out _);
-    }
-
-    [MethodImpl(Jit.OptimizedAtOnce)]
-    private static bool IsInTry(BasicBlock block)
-    {
-        ControlFlowRegion? region = block.EnclosingRegion;
-        while (region is not null && region.Kind is not (ControlFlowRegionKind.Try or ControlFlowRegionKind.Root))
-        {
-            region = region.EnclosingRegion;
-        }
-
-        return region is { Kind: ControlFlowRegionKind.Try };
     }
 
     /// <summary>Takes an exception outwards: into the handlers that may catch it, until a finally comes first.</summary>

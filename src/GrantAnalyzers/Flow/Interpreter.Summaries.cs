@@ -426,9 +426,12 @@ internal sealed partial class Interpreter
         return _symbols.IsOperation(kept) ? (call, kept, false) : (call, _symbols.ElementOperation(kept), _locations.IsElement(location));
     }
 
+    /// <summary>How many operations of a call are asked about apart: with more the questions, and those that they lead to, take too long.</summary>
+    private const int MaxAskedApart = 2;
+
     /// <summary>
-    /// What the called function does from where the operations are now: it is asked for each world of each operation, whatever the
-    /// others are like meanwhile. Of a result that several decide each so tells what it is like itself then.
+    /// What the called function does from where the operations are now. Mostly they are all in one world, or there is one of them, and
+    /// a world is asked for after the other; else each is asked about, whatever the others are like meanwhile, for its own sake alone.
     /// </summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     private Effects? Collect(IMethodSymbol method, Summary outline, Func<AccessPath, Value> placeOf)
@@ -436,43 +439,41 @@ internal sealed partial class Interpreter
         Effects effects = new();
         Place(outline, effects, placeOf);
         List<Answer> answers = [];
-        int asked;
+        int known;
         do
         {
-            asked = effects.On.Count;
+            known = effects.On.Count;
             answers.Clear();
-            for (int e = 0; e < asked; e++)
+            OperationFacts worlds = WorldsOf(effects);
+            bool areAlike = (worlds & (worlds - 1)) == 0;
+            if (areAlike || known is 1 or > MaxAskedApart)
             {
-                if (!Ask(method, effects, e, placeOf, answers))
+                if (!Ask(method, null, worlds == OperationFacts.None ? OperationFacts.NotIssued : worlds, effects, placeOf, answers))
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
+            for (int e = 0; e < known; e++)
+            {
+                if (!Ask(method, effects.On[e], _state.OperationAt(effects.On[e].Operation).Facts, effects, placeOf, answers))
                 {
                     return null;
                 }
             }
         }
-        while (effects.On.Count > asked); // An answer spoke of further operations.
-
-        if (answers.Count == 0)
-        {
-            answers.Add(new Answer(null, OperationFacts.NotIssued, outline));
-        }
+        while (effects.On.Count > known); // An answer spoke of further operations.
 
         Unite(effects, answers);
         return effects;
     }
 
-    /// <summary>How many operations of a call are told apart.</summary>
-    private const int MaxAskedApart = 4;
-
-    private bool Ask(IMethodSymbol method, Effects effects, int about, Func<AccessPath, Value> placeOf, List<Answer> answers)
+    /// <summary>Asks from each of some worlds, about one operation or about all.</summary>
+    private bool Ask(IMethodSymbol method, EffectOn? about, OperationFacts worlds, Effects effects, Func<AccessPath, Value> placeOf, List<Answer> answers)
     {
-        OperationFacts others = OperationFacts.None;
-        for (int e = 0; e < effects.On.Count; e++)
-        {
-            others |= e != about ? _state.OperationAt(effects.On[e].Operation).Facts : OperationFacts.None;
-        }
-
-        EffectOn effect = effects.On[about];
-        OperationFacts worlds = _state.OperationAt(effect.Operation).Facts;
+        OperationFacts others = about is null ? OperationFacts.None : WorldsOf(effects, about);
         for (int world = 0; world < OperationFactsExtensions.WorldCount; world++)
         {
             OperationFacts one = (OperationFacts)(1 << world);
@@ -481,20 +482,33 @@ internal sealed partial class Interpreter
                 continue;
             }
 
-            // Mostly nothing was issued yet, and one answer is for all of them. Of many it has to be: a question for each, and so on downwards, takes too long.
-            bool isForAll = others is OperationFacts.None || others == one || effects.On.Count > MaxAskedApart;
-            Entrance entrance = isForAll ? new(one) : new(one, effect.External.Path, others);
+            Entrance entrance = about is null || others == one ? new(one) : new(one, about.External.Path, others);
             if (_summaries.Of(method, entrance) is not { } summary)
             {
                 return false;
             }
 
-            answers.Add(new Answer(effect, one, summary));
+            answers.Add(new Answer(about, one, summary));
             Place(summary, effects, placeOf);
         }
 
         return true;
     }
+
+    /// <summary>The worlds in which the operations are, but for one of them.</summary>
+    private OperationFacts WorldsOf(Effects effects, EffectOn? except = null)
+    {
+        OperationFacts worlds = OperationFacts.None;
+        foreach (EffectOn effect in effects.On)
+        {
+            worlds |= effect != except ? _state.OperationAt(effect.Operation).Facts : OperationFacts.None;
+        }
+
+        return worlds;
+    }
+
+    private bool IsAbout(Answer answer, EffectOn effect) =>
+        answer.Asked is null ? (_state.OperationAt(effect.Operation).Facts & answer.World) != 0 : answer.Asked == effect;
 
     /// <summary>Finds the operations that a summary speaks of.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -517,8 +531,9 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void Unite(Effects effects, List<Answer> answers)
     {
-        foreach ((EffectOn? asked, OperationFacts world, Summary summary) in answers)
+        foreach (Answer answer in answers)
         {
+            Summary summary = answer.Summary;
             effects.IsFatal |= summary.IsFatal;
             effects.Blocks |= summary.Blocks;
             effects.OwnType ??= summary.OwnType;
@@ -541,10 +556,13 @@ internal sealed partial class Interpreter
                 effects.OwnFacts[g] |= group.OwnFacts;
                 effects.ReturnsCallResult |= group.Kind == ReturnKind.CallResult;
                 effects.ReturnsOwn |= group.Kind is ReturnKind.OwnStatus or ReturnKind.OwnOperation;
-                if (asked is not null)
+                foreach (EffectOn effect in effects.On)
                 {
-                    int there = IndexIn(summary, asked.External.Path);
-                    asked.Facts[g] |= there >= 0 ? group.Facts[there] : world;
+                    if (IsAbout(answer, effect))
+                    {
+                        int there = IndexIn(summary, effect.External.Path);
+                        effect.Facts[g] |= there >= 0 ? group.Facts[there] : answer.World;
+                    }
                 }
             }
         }
@@ -592,7 +610,7 @@ internal sealed partial class Interpreter
         {
             foreach (Answer answer in answers)
             {
-                if (answer.Asked == effect && !answer.Summary.Returns.Any(group => group.Kind == effects.Groups[g].Kind))
+                if (IsAbout(answer, effect) && !answer.Summary.Returns.Any(group => group.Kind == effects.Groups[g].Kind))
                 {
                     effect.Facts[g] |= all;
                 }
@@ -656,8 +674,8 @@ internal sealed partial class Interpreter
         }
     }
 
-    /// <param name="Asked">The operation that was asked about; null where there is none.</param>
-    /// <param name="World">A world that it is in.</param>
+    /// <param name="Asked">The operation that was asked about; null for all that are in the world.</param>
+    /// <param name="World">The world that was asked from.</param>
     /// <param name="Summary">What is done from there.</param>
     private readonly record struct Answer(EffectOn? Asked, OperationFacts World, Summary Summary);
 

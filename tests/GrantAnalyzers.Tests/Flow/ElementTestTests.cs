@@ -64,6 +64,8 @@ public class ElementTestTests
     [InlineData("int", "int error = 0; foreach (MapGrantRef op in ops) { if (error == 0) error = op.Status.ToErrno(); } return error;", "Helper(ops) != 0")]
     [InlineData("GrantStatus", "foreach (MapGrantRef op in ops) { if (op.Status != GrantStatus.Okay) return op.Status; } return GrantStatus.Okay;", "Helper(ops) != GrantStatus.Okay")]
     [InlineData("GrantStatus", "for (int i = 0; i < ops.Length; i++) { if (ops[i].Status != GrantStatus.Okay) return ops[i].Status; } return GrantStatus.Okay;", "Helper(ops) != GrantStatus.Okay")]
+    [InlineData("bool", "lock (ops) { for (int i = 0; i < ops.Length; i++) { if (ops[i].Status != GrantStatus.Okay) return true; } return false; }", "Helper(ops)")]
+    [InlineData("bool", "using (new System.IO.MemoryStream()) { for (int i = 0; i < ops.Length; i++) { if (ops[i].Status != GrantStatus.Okay) return true; } return false; }", "Helper(ops)")]
     public Task A_helper_that_goes_over_all_of_them_tells_of_all(string type, string body, string isBad) => Backend.ReportsOf("GNT1004", Asking($$"""
         if ({{isBad}}) return -5;
         Use(ops[0].Handle);

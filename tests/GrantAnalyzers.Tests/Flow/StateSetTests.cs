@@ -123,6 +123,21 @@ public class StateSetTests
     }
 
     [Fact]
+    public void Those_bound_for_one_place_do_not_crowd_out_those_for_another()
+    {
+        for (int i = 0; i < 9; i++)
+        {
+            FlowState thrown = State(new Value(ValueKind.Enumerator, i));
+            thrown.Continuation = new Continuation(Continuation.Thrown, null);
+            _set.Add(thrown, _interpreter);
+        }
+
+        Assert.True(_set.Add(State(0), _interpreter));
+        Assert.True(_set.Add(State(1), _interpreter));
+        Assert.Equal([Value.Unknown, Value.Number(0), Value.Number(1)], [_set[0].ValueAt(Flag), _set[1].ValueAt(Flag), _set[2].ValueAt(Flag)]);
+    }
+
+    [Fact]
     public void Once_they_are_one_what_arrives_becomes_part_of_it()
     {
         Overfill();
