@@ -21,23 +21,6 @@ public class MeetingPathsTests
         """));
 
     [Fact]
-    public Task So_may_the_outcome_of_a_test() => Backend.ReportsOf("GNT1003", Either("""
-        bool isOkay;
-        if (isFirst)
-        {
-            rc = GrantRetry.Issue(_grants, ref first);
-            isOkay = first.Status == GrantStatus.Okay;
-        }
-        else
-        {
-            rc = GrantRetry.Issue(_grants, ref second);
-            isOkay = second.Status == GrantStatus.Okay;
-        }
-
-        Record(isOkay);
-        """));
-
-    [Fact]
     public Task So_may_an_rc() => Backend.ReportsOf("GNT1008", Either("""
         if (isFirst)
         {
@@ -79,7 +62,6 @@ public class MeetingPathsTests
         }
 
         protected virtual void Record(GrantStatus status) { }
-        protected virtual void Record(bool isOkay) { }
         protected virtual void Record(int rc) { }
         """;
 }
