@@ -423,7 +423,7 @@ internal sealed partial class Interpreter
         foreach (IArgumentOperation argument in arguments)
         {
             if (argument is { Parameter.RefKind: RefKind.Ref or RefKind.Out } && VariableIn(argument.Value) is { } variable &&
-                _state.ValueAt(_variables[variable]).Kind is ValueKind.Number or ValueKind.NonZero)
+                _state.ValueAt(_variables[variable]).IsNumeric)
             {
                 _state.SetValue(_variables[variable], Value.Unknown);
             }

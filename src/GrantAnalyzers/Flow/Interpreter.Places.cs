@@ -55,7 +55,7 @@ internal sealed partial class Interpreter
     {
         int index = _variables[variable];
         Value value = _state.ValueAt(index);
-        if (value.Kind is ValueKind.Number or ValueKind.NonZero && _variables.IsExposed(variable))
+        if (value.IsNumeric && _variables.IsExposed(variable))
         {
             value = Value.Unknown;
         }
@@ -462,7 +462,6 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Step(IIncrementOrDecrementOperation step)
     {
-        // A small counter may come round to 0 again, and some code waits for that.
         Value value = Of(step.Target);
         if (step.Type is IPointerTypeSymbol && value.Kind == ValueKind.Place)
         {
@@ -473,10 +472,12 @@ internal sealed partial class Interpreter
             return value;
         }
 
-        bool staysNonZero = step.Kind == OperationKind.Increment && value.Kind is ValueKind.Number or ValueKind.NonZero && value.Integer >= 0 &&
-            step.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
-        Store(step.Target, staysNonZero ? Value.NonZero : Value.Unknown, isRef: false, step);
-        return Value.Unknown;
+        // A small counter may come round to 0 again, and some code waits for that.
+        Value next = value.IsNumeric && step.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64
+            ? Value.Signed(step.Kind == OperationKind.Increment ? value.Signs.Incremented() : value.Signs.Decremented())
+            : Value.Unknown;
+        Store(step.Target, next, isRef: false, step);
+        return (step.IsPostfix ? value : next) with { Verdict = default };
     }
 
     private Value Deconstruct(IDeconstructionAssignmentOperation deconstruction)
@@ -671,7 +672,7 @@ internal sealed partial class Interpreter
     {
         ValueKind.Status or ValueKind.Errno => _locations.OperationAt(value.Index) is >= 0 and var operation &&
             (_state.OperationAt(operation).Facts & OperationFacts.AnyOkay) != 0,
-        ValueKind.Number or ValueKind.NonZero => value.Verdict.IsOkay,
+        ValueKind.Number or ValueKind.Signed => value.Verdict.IsOkay,
         ValueKind.CallResult => _calls[value.Index].IsThroughHelper,
         _ => false,
     };

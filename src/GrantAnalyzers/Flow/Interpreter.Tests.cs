@@ -65,10 +65,14 @@ internal sealed partial class Interpreter
         }
 
         NoteUsed(value);
-        return value.Kind == ValueKind.Unknown && number == 0 && FlagOf(tested) is { } flag
-            ? new Value(ValueKind.VariableOutcome, flag, Test: NumberTest.Compare(relation, 0).ToStatusTest())
-            : value.Compared(relation, number);
+        return (value.Kind is ValueKind.Unknown or ValueKind.Signed ? OutcomeForFlag(tested, value, SignTest.Compare(relation, number)) : null) ?? value.Compared(relation, number);
     }
+
+    /// <summary>The outcome of a test, if it tells a flag's signs apart and that has not been known so far.</summary>
+    private Value? OutcomeForFlag(IOperation tested, Value value, SignTest test) =>
+        value.Kind is ValueKind.Unknown or ValueKind.Signed && test.IsOfSignAlone && test.Decides(value.Signs) is null && FlagOf(tested) is { } flag
+            ? Value.VariableOutcome(flag, test)
+            : null;
 
     /// <summary>A status, which is no errno, tested for one: for the name of EAGAIN that is a test for Eagain as it was meant.</summary>
     private Value CompareWithErrno(IBinaryOperation binary, Value status, string errno)
@@ -83,12 +87,25 @@ internal sealed partial class Interpreter
         return Examined(binary);
     }
 
-    /// <summary>The variable that is tested, if it is a flag of which nothing is known yet.</summary>
+    /// <summary>The variable that is tested, if it is a flag.</summary>
     private int? FlagOf(IOperation tested)
     {
-        while (tested is IConversionOperation conversion)
+        while (tested.Kind is OperationKind.Conversion or OperationKind.SimpleAssignment or OperationKind.Increment or OperationKind.Decrement)
         {
-            tested = conversion.Operand;
+            switch (tested)
+            {
+                case IConversionOperation conversion when !LosesSign(conversion):
+                    tested = conversion.Operand;
+                    break;
+                case ISimpleAssignmentOperation { IsRef: false } assignment:
+                    tested = assignment.Target;
+                    break;
+                case IIncrementOrDecrementOperation { IsPostfix: false } step:
+                    tested = step.Target;
+                    break;
+                default:
+                    return null;
+            }
         }
 
         int? variable = tested switch
@@ -216,9 +233,9 @@ internal sealed partial class Interpreter
         }
 
         NoteUsed(value);
-        if (value.Kind == ValueKind.Unknown && test.TellsZeroFromTheRest is { } && FlagOf(match.Value) is { } flag)
+        if (OutcomeForFlag(match.Value, value, SignTest.Of(test)) is { } outcome)
         {
-            return new Value(ValueKind.VariableOutcome, flag, Test: test.ToStatusTest());
+            return outcome;
         }
 
         // `op is { Status: … }` is a test of its status.

@@ -300,8 +300,8 @@ internal sealed partial class Interpreter
             case ValueKind.Number:
                 return (value.Integer != 0) == outcome;
 
-            case ValueKind.NonZero:
-                return outcome;
+            case ValueKind.Signed:
+                return outcome || !value.IsNonZero;
 
             case ValueKind.StatusOutcome:
                 int operation = _locations.OperationAt(value.Index);
@@ -331,16 +331,9 @@ internal sealed partial class Interpreter
                 return true;
 
             case ValueKind.VariableOutcome:
-                if (cases == StatusCases.Okay)
-                {
-                    state.SetValue(value.Index, Value.Number(0));
-                }
-                else if ((cases & StatusCases.Okay) == 0)
-                {
-                    state.SetValue(value.Index, Value.NonZero);
-                }
-
-                return true;
+                Signs signs = state.ValueAt(value.Index).Signs & (outcome ? value.TestOfSign.WhenTrue : value.TestOfSign.WhenFalse);
+                state.SetValue(value.Index, Value.Signed(signs));
+                return signs != Signs.None;
 
             case ValueKind.Unknown when condition is not null && FlagOf(condition) is { } flag && _variables.DecidesAgain(flag):
                 // What it was is not known, but which way it went, and it will go there again.
@@ -365,8 +358,7 @@ internal sealed partial class Interpreter
         {
             Value a = left.ValueAt(flag);
             Value b = right.ValueAt(flag);
-            bool same = a.IsZero ? b.IsZero
-                : a.IsNonZero ? b.IsNonZero
+            bool same = a.IsNumeric ? b.IsNumeric && a.Signs == b.Signs
                 : a.IsKnown ? a.Kind == b.Kind && a.Index == b.Index
                 : !b.IsKnown;
             if (!same || (a.Verdict != b.Verdict && !(a.Verdict.IsLookedAt || b.Verdict.IsLookedAt)))
@@ -553,8 +545,12 @@ internal sealed partial class Interpreter
             NoteLeak(conversion, $"cast to {conversion.Type!.Name}");
         }
 
-        return value;
+        return value.IsNumeric && (value.Signs & Signs.Negative) != 0 && LosesSign(conversion) ? value with { Kind = ValueKind.Signed, Integer = (long)value.Signs.AsUnsigned() } : value;
     }
+
+    /// <summary>What was negative is positive behind it.</summary>
+    private static bool LosesSign(IOperation conversion) => conversion.Type?.SpecialType is
+        SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_Char or SpecialType.System_UInt32 or SpecialType.System_UInt64 or SpecialType.System_UIntPtr;
 
     private static bool IsErrnoType(ITypeSymbol? type) =>
         type is { TypeKind: TypeKind.Enum } && type.Name.IndexOf("errno", StringComparison.OrdinalIgnoreCase) >= 0;

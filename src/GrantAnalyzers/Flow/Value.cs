@@ -16,8 +16,8 @@ internal enum ValueKind : byte
     /// <summary>A known integer, or a known truth value as 0 or 1.</summary>
     Number,
 
-    /// <summary>An integer of which only is known that it isn't 0, or true.</summary>
-    NonZero,
+    /// <summary>An integer of which only the signs that it may have are known, or true.</summary>
+    Signed,
 
     /// <summary>The storage of an operation, of a container of them, or of what contains one.</summary>
     Place,
@@ -50,7 +50,7 @@ internal enum ValueKind : byte
 /// <summary>What is known about an expression or a local.</summary>
 /// <param name="Kind">What the other members mean.</param>
 /// <param name="Index">The place, the submit call, or the variable.</param>
-/// <param name="Integer">The number.</param>
+/// <param name="Integer">The number; the signs that it may have, as a number; those with which a variable's test comes out true, times eight, and false.</param>
 /// <param name="Verdict">What the value keeps of an element that the loop has left behind.</param>
 /// <param name="Test">Which cases come out true and which false.</param>
 /// <param name="WasStatus">The number was a status, of which no more is known than whether it is 0.</param>
@@ -61,9 +61,20 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
 
     public static readonly Value SomeStatus = new(ValueKind.SomeStatus);
 
-    public static readonly Value NonZero = new(ValueKind.NonZero);
+    public static readonly Value NonZero = Signed(Signs.NotZero);
 
     public static Value Number(long integer) => new(ValueKind.Number, Integer: integer);
+
+    /// <summary>A number with one of these signs.</summary>
+    public static Value Signed(Signs signs) => signs switch
+    {
+        Signs.All => Unknown,
+        Signs.Zero => Number(0),
+        _ => new(ValueKind.Signed, Integer: (long)signs),
+    };
+
+    /// <summary>The outcome of a test of a variable for its sign.</summary>
+    public static Value VariableOutcome(int variable, SignTest test) => new(ValueKind.VariableOutcome, variable, Integer: ((long)test.WhenTrue << 3) | (long)test.WhenFalse);
 
     public static Value Truth(bool truth) => new(ValueKind.Number, Integer: truth ? 1 : 0);
 
@@ -96,7 +107,21 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
     public bool IsZero => Kind == ValueKind.Number && Integer == 0;
 
     /// <summary>Known to be something else.</summary>
-    public bool IsNonZero => Kind == ValueKind.NonZero || (Kind == ValueKind.Number && Integer != 0);
+    public bool IsNonZero => (Signs & Signs.Zero) == Signs.None;
+
+    /// <summary>A number, exactly or by its sign.</summary>
+    public bool IsNumeric => Kind is ValueKind.Number or ValueKind.Signed;
+
+    /// <summary>The signs that it may have. A status that is not 0 is known to be no more than that.</summary>
+    public Signs Signs => Kind switch
+    {
+        ValueKind.Number => Integer == 0 ? Signs.Zero : WasStatus ? Signs.NotZero : Integer < 0 ? Signs.Negative : Signs.Positive,
+        ValueKind.Signed => (Signs)Integer,
+        _ => Signs.All,
+    };
+
+    /// <summary>The signs by which the test of a variable comes out true or false.</summary>
+    public SignTest TestOfSign => new((Signs)(Integer >> 3), (Signs)(Integer & 7));
 
     /// <summary>The outcome of a comparison of this value with a number, if it tells anything.</summary>
     public Value Compared(BinaryOperatorKind relation, long number)
@@ -107,8 +132,8 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
                 return new Value(ValueKind.StatusOutcome, Index, Test: StatusErrnos.Compare(relation, number));
             case ValueKind.Number:
                 return Truth(StatusNumbers.Holds(relation, Integer, number));
-            case ValueKind.NonZero when number == 0 && relation is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals:
-                return Truth(relation == BinaryOperatorKind.NotEquals);
+            case ValueKind.Signed:
+                return SignTest.Compare(relation, number).Decides(Signs) is { } outcome ? Truth(outcome) : Unknown;
             default:
                 return Tested(NumberTest.Compare(relation, number));
         }
@@ -121,16 +146,17 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
         ValueKind.Errno => new Value(ValueKind.StatusOutcome, Index, Test: test.ToStatusTest()),
         ValueKind.CallResult => new Value(ValueKind.CallOutcome, Index, Test: test.ToStatusTest()),
         ValueKind.Number when test.Decides(Integer) is { } outcome => Truth(outcome),
-        ValueKind.NonZero when test.TellsZeroFromTheRest is { } isZero => Truth(!isZero),
+        ValueKind.Signed when SignTest.Of(test).Decides(Signs) is { } outcome => Truth(outcome),
         _ => Unknown,
     };
 
     public Value Negated() => Kind switch
     {
-        ValueKind.StatusOutcome or ValueKind.CallOutcome or ValueKind.VariableOutcome => this with { Test = Test.Not() },
+        ValueKind.StatusOutcome or ValueKind.CallOutcome => this with { Test = Test.Not() },
+        ValueKind.VariableOutcome => VariableOutcome(Index, TestOfSign.Not()),
         ValueKind.CallResult => new Value(ValueKind.CallOutcome, Index, Test: StatusTest.Truth),
         ValueKind.Number => Truth(Integer == 0),
-        ValueKind.NonZero => Truth(false),
+        ValueKind.Signed when IsNonZero => Truth(false),
         _ => Unknown,
     };
 
@@ -158,17 +184,19 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
         }
 
         Verdict verdict = Verdict.Join(left.Verdict, right.Verdict);
-        if (left.IsZero && right.IsZero)
+        bool areNumeric = left.IsNumeric && right.IsNumeric;
+        if ((left.IsStatusNumber || right.IsStatusNumber) && left.CanStandForStatus && right.CanStandForStatus && !(areNumeric && left.Signs == right.Signs))
         {
-            return Number(0) with { Verdict = verdict, WasStatus = left.WasStatus || right.WasStatus };
+            return SomeStatus;
         }
 
-        if (left.IsNonZero && right.IsNonZero)
+        if (!areNumeric || (left.Signs | right.Signs) == Signs.All)
         {
-            return (left.Kind == right.Kind && left.Integer == right.Integer ? left : NonZero) with { Verdict = verdict, WasStatus = left.WasStatus && right.WasStatus };
+            return Unknown;
         }
 
-        return (left.IsStatusNumber || right.IsStatusNumber) && left.CanStandForStatus && right.CanStandForStatus ? SomeStatus : Unknown;
+        Value both = left.Kind == right.Kind && left.Integer == right.Integer ? left : Signed(left.Signs | right.Signs);
+        return both with { Verdict = verdict, WasStatus = both.IsZero ? left.WasStatus || right.WasStatus : left.WasStatus && right.WasStatus };
     }
 
     private bool CanStandForStatus => IsStatusNumber || IsZero;

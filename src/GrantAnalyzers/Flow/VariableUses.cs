@@ -65,7 +65,7 @@ internal sealed class VariableUses
                         AddTested(test.RightOperand, test.LeftOperand);
                         break;
                     case BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
-                        when test.RightOperand.ConstantValue is { HasValue: true, Value: 0 }:
+                        when test.RightOperand.ConstantValue is { HasValue: true, Value: 0 or 1 or -1 }:
                         AddTested(test.LeftOperand, test.RightOperand);
                         break;
                 }

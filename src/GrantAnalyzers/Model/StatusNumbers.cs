@@ -43,6 +43,15 @@ internal static class StatusNumbers
         _ => (ushort)(1 << (int)-number),
     };
 
+    /// <summary>The signs of the numbers in a set.</summary>
+    public static Signs SignsOf(ushort numbers)
+    {
+        const ushort zero = 1;
+        const ushort positive = 1 << 15;
+        return ((numbers & ~(zero | positive)) != 0 ? Signs.Negative : Signs.None) | ((numbers & zero) != 0 ? Signs.Zero : Signs.None) |
+            ((numbers & positive) != 0 ? Signs.Positive : Signs.None);
+    }
+
     public static bool IsDefined(long number) => number is >= Lowest and <= 0;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -114,14 +123,6 @@ internal readonly record struct NumberTest(ushort MayPass, ushort MayFail)
         bool passes = (MayPass & bit) != 0;
         return passes == ((MayFail & bit) != 0) ? null : passes;
     }
-
-    /// <summary>True where just 0 passes, false where just 0 does not, else null.</summary>
-    public bool? TellsZeroFromTheRest => (MayPass, MayFail) switch
-    {
-        (1, StatusNumbers.All & ~1) => true,
-        (StatusNumbers.All & ~1, 1) => false,
-        _ => null,
-    };
 
     public NumberTest Not() => new(MayFail, MayPass);
 

@@ -110,19 +110,6 @@ public class StatusNumbersTests
     }
 
     [Fact]
-    public void Zero_is_told_from_the_rest_by_a_test_for_just_0()
-    {
-        NumberTest isZero = NumberTest.Compare(BinaryOperatorKind.Equals, 0);
-        Assert.True(isZero.TellsZeroFromTheRest);
-        Assert.False(isZero.Not().TellsZeroFromTheRest);
-        Assert.Null(NumberTest.Compare(BinaryOperatorKind.LessThan, 0).TellsZeroFromTheRest);
-        Assert.Null((isZero with { MayFail = StatusNumbers.All }).TellsZeroFromTheRest);
-        Assert.Null((isZero with { MayPass = StatusNumbers.All }).TellsZeroFromTheRest);
-        Assert.Null((isZero.Not() with { MayFail = StatusNumbers.All }).TellsZeroFromTheRest);
-        Assert.Null(NumberTest.Always.TellsZeroFromTheRest);
-    }
-
-    [Fact]
     public void Both_of_two_tests_pass_what_each_passes_and_fail_what_one_fails() =>
         Assert.Equal(new NumberTest(0b0010, 0b1111), new NumberTest(0b0110, 0b1011).And(new NumberTest(0b0011, 0b1100)));
 

@@ -11,13 +11,16 @@ public class ValueTests
     private static readonly Value s_wasNonZero = Value.NonZero with { WasStatus = true };
     private static readonly Value s_isOkay = new(ValueKind.StatusOutcome, 3, Test: StatusTest.IsOkay);
 
+    private static readonly SignTest s_isPositive = new(Signs.Positive, Signs.Negative | Signs.Zero);
+
     private static readonly Verdict[] s_verdicts = [default, Verdict.Okay(0), Verdict.Failed(0), Verdict.Failed(1), Verdict.LookedAt];
 
     private static readonly Value[] s_plain =
     [
         default, Value.Unknown, Value.SomeStatus, Value.Number(0), Value.Number(1), Value.Number(-12), s_was0, Value.Number(-3) with { WasStatus = true }, Value.NonZero,
+        Value.Signed(Signs.Positive), Value.Signed(Signs.Negative), Value.Signed(Signs.NotNegative), Value.Signed(Signs.Negative | Signs.Zero),
         s_wasNonZero, Value.Place(1), Value.Place(2), Value.Enumerator(1), Value.Status(1), Value.Status(2), Value.Errno(1), Value.CallResult(1), s_isOkay,
-        s_isOkay.Negated(), new(ValueKind.CallOutcome, 3, Test: StatusTest.IsOkay), new(ValueKind.VariableOutcome, 3, Test: StatusTest.IsOkay),
+        s_isOkay.Negated(), new(ValueKind.CallOutcome, 3, Test: StatusTest.IsOkay), Value.VariableOutcome(3, s_isPositive),
     ];
 
     /// <summary>All kinds with all verdicts. Where nothing is known of a value, nobody can have read what it is.</summary>
@@ -64,8 +67,24 @@ public class ValueTests
         Assert.Equal(Value.Unknown, Value.Join(Value.Errno(1), Value.Number(0)));
     }
 
+    [Theory]
+    [InlineData(1, 2, (int)Signs.Positive)]
+    [InlineData(-1, -5, (int)Signs.Negative)]
+    [InlineData(0, 3, (int)Signs.NotNegative)]
+    [InlineData(-3, 0, (int)(Signs.Negative | Signs.Zero))]
+    [InlineData(-1, 1, (int)Signs.NotZero)]
+    public void Of_two_numbers_the_signs_stay(long left, long right, int signs) => Assert.Equal(Value.Signed((Signs)signs), Value.Join(Value.Number(left), Value.Number(right)));
+
     [Fact]
-    public void Two_numbers_that_are_not_0_are_not_0() => Assert.Equal(Value.NonZero, Value.Join(Value.Number(1), Value.Number(2)));
+    public void Of_a_status_that_is_not_0_no_sign_is_known() =>
+        Assert.Equal(Value.NonZero, Value.Join(Value.Number(-3) with { WasStatus = true }, Value.Number(-5)));
+
+    [Fact]
+    public void Some_signs_are_a_number_or_nothing()
+    {
+        Assert.Equal(Value.Number(0), Value.Signed(Signs.Zero));
+        Assert.Equal(Value.Unknown, Value.Signed(Signs.All));
+    }
 
     [Fact]
     public void A_number_that_was_a_status_on_one_path_only_is_still_that_number()
@@ -107,7 +126,7 @@ public class ValueTests
     public void The_same_verdict_stays_where_the_numbers_differ()
     {
         Verdict failed = Verdict.Failed(2);
-        Assert.Equal(Value.NonZero with { Verdict = failed }, Value.Join(Value.Number(1) with { Verdict = failed }, Value.Number(2) with { Verdict = failed }));
+        Assert.Equal(Value.Signed(Signs.Positive) with { Verdict = failed }, Value.Join(Value.Number(1) with { Verdict = failed }, Value.Number(2) with { Verdict = failed }));
         Assert.Equal(s_was0 with { Verdict = failed }, Value.Join(Value.Number(0) with { Verdict = failed }, s_was0 with { Verdict = failed }));
     }
 
@@ -159,7 +178,12 @@ public class ValueTests
     public void Only_numbers_and_what_is_not_0_are_known_to_be_0_or_not()
     {
         Assert.Equal([Value.Number(0), s_was0], s_plain.Where(value => value.IsZero));
-        Assert.Equal([Value.Number(1), Value.Number(-12), Value.Number(-3) with { WasStatus = true }, Value.NonZero, s_wasNonZero], s_plain.Where(value => value.IsNonZero));
+        Assert.Equal(
+            [
+                Value.Number(1), Value.Number(-12), Value.Number(-3) with { WasStatus = true }, Value.NonZero, Value.Signed(Signs.Positive), Value.Signed(Signs.Negative),
+                s_wasNonZero,
+            ],
+            s_plain.Where(value => value.IsNonZero));
     }
 
     [Fact]
@@ -213,6 +237,23 @@ public class ValueTests
         Assert.Equal(Value.Unknown, Value.NonZero.Compared(BinaryOperatorKind.LessThan, 0));
     }
 
+    [Theory]
+    [InlineData((int)Signs.Positive, BinaryOperatorKind.GreaterThanOrEqual, 1, true)]
+    [InlineData((int)Signs.NotNegative, BinaryOperatorKind.LessThan, 0, false)]
+    [InlineData((int)Signs.NotNegative, BinaryOperatorKind.NotEquals, -1, true)]
+    [InlineData((int)Signs.NotNegative, BinaryOperatorKind.LessThan, 1, null)]
+    [InlineData((int)Signs.Negative, BinaryOperatorKind.LessThan, -1, null)]
+    [InlineData((int)Signs.Positive, BinaryOperatorKind.Equals, 4, null)]
+    public void What_the_sign_decides_is_decided(int signs, BinaryOperatorKind relation, long number, bool? outcome) =>
+        Assert.Equal(outcome is { } known ? Value.Truth(known) : Value.Unknown, Value.Signed((Signs)signs).Compared(relation, number));
+
+    [Fact]
+    public void What_may_be_0_is_neither_true_nor_false()
+    {
+        Assert.Equal(Value.Unknown, Value.Signed(Signs.NotNegative).Negated());
+        Assert.Equal(Value.Truth(false), Value.Signed(Signs.Positive).Negated());
+    }
+
     [Fact]
     public void A_comparison_of_a_status_tells_of_the_status() => Assert.Equal(
         new Value(ValueKind.StatusOutcome, 3, Test: new StatusTest(StatusCases.Eagain, StatusCases.Okay | StatusCases.Failure)),
@@ -242,7 +283,8 @@ public class ValueTests
         Assert.Equal(Value.Unknown, Value.Number(5).Tested(NumberTest.Unknown));
         Assert.Equal(Value.Truth(false), Value.NonZero.Tested(isZero));
         Assert.Equal(Value.Truth(true), Value.NonZero.Tested(isZero.Not()));
-        Assert.Equal(Value.Unknown, Value.NonZero.Tested(NumberTest.Always));
+        Assert.Equal(Value.Truth(true), Value.NonZero.Tested(NumberTest.Always));
+        Assert.Equal(Value.Unknown, Value.NonZero.Tested(NumberTest.Unknown));
     }
 
     [Fact]
@@ -258,7 +300,7 @@ public class ValueTests
     {
         Assert.Equal(s_isOkay with { Test = StatusTest.IsOkay.Not() }, s_isOkay.Negated());
         Assert.Equal(new Value(ValueKind.CallOutcome, 3, Test: StatusTest.Truth), new Value(ValueKind.CallOutcome, 3, Test: StatusTest.IsOkay).Negated());
-        Assert.Equal(new Value(ValueKind.VariableOutcome, 3, Test: StatusTest.Truth), new Value(ValueKind.VariableOutcome, 3, Test: StatusTest.IsOkay).Negated());
+        Assert.Equal(Value.VariableOutcome(3, s_isPositive.Not()), Value.VariableOutcome(3, s_isPositive).Negated());
     }
 
     [Fact]
