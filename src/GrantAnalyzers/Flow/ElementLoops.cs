@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Flow;
@@ -31,13 +32,17 @@ internal sealed class ElementLoops
             foreach ((IOperation operation, OperationKind kind) in function.InBlock(block))
             {
                 // A constant is where a variable begins; a loop moves it on.
-                if (AssignedVariable(operation, kind) is { } variable && operation is not ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true })
+                if ((AssignedVariable(operation, kind) ?? CapturedTarget(operation, function)) is { } variable && operation is not ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true })
                 {
                     Add(_assignedIn, variable, block);
                 }
             }
         }
     }
+
+    /// <summary>The variable that the compiler has captured before it chooses what to assign.</summary>
+    private static ISymbol? CapturedTarget(IOperation operation, FunctionGraph function) =>
+        operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } && function.CapturedAs(target.Id) is [var captured, ..] ? VariableOf(captured) : null;
 
     /// <summary>Notes that a block uses a container's element at an index.</summary>
     /// <returns>Whether a loop is now known to cover the element that was not before.</returns>
@@ -139,6 +144,12 @@ internal sealed class ElementLoops
         IInlineArrayAccessOperation access => access.Argument,
         _ => null,
     };
+
+    /// <summary>A variable is assigned something that is no constant.</summary>
+    public bool AssignsAny(ISymbol variable) => _assignedIn.ContainsKey(variable);
+
+    /// <inheritdoc cref="AssignsAny"/>
+    public bool Assigns(Loop loop, ISymbol variable) => _assignedIn.TryGetValue(variable, out List<int>? assignments) && ContainsAny(loop, assignments);
 
     private static bool ContainsAny(Loop loop, List<int> blocks)
     {

@@ -430,6 +430,7 @@ internal sealed class FunctionAnalysis
                         state.Continuation = new Continuation(Continuation.Thrown, state.Continuation);
                     }
 
+                    _interpreter.ForgetTallies(block.Ordinal, handler.FirstBlockOrdinal, state);
                     Enter(block, handler.FirstBlockOrdinal, state);
                 }
             }
@@ -457,6 +458,11 @@ internal sealed class FunctionAnalysis
 
             bool isTestedBelow = isInside && GoesTo(source, loop.Head) && !IsTestedAbove(loop);
             bool isEarly = source != loop.Head && !isTestedBelow;
+            if (isInside)
+            {
+                _interpreter.EndTallies(i, state, isEarly: source != loop.Head);
+            }
+
             foreach (CoveredElement element in loop.Covered)
             {
                 if (element.Slot < 0 || _interpreter.OperationAt(element.Location) is not (>= 0 and var operation))
@@ -552,6 +558,14 @@ internal sealed class FunctionAnalysis
             foreach (FlowState each in states)
             {
                 StartIteration(_nest[i], isFirst, each);
+                if (_nest[i].Contains(source.Ordinal))
+                {
+                    _interpreter.GoOnWithTallies(i, each);
+                }
+                else
+                {
+                    _interpreter.BeginTallies(i, each);
+                }
             }
         }
 

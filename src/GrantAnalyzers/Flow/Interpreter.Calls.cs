@@ -422,10 +422,13 @@ internal sealed partial class Interpreter
     {
         foreach (IArgumentOperation argument in arguments)
         {
-            if (argument is { Parameter.RefKind: RefKind.Ref or RefKind.Out } && VariableIn(argument.Value) is { } variable &&
-                _state.ValueAt(_variables[variable]).IsNumeric)
+            if (argument is { Parameter.RefKind: RefKind.Ref or RefKind.Out } && VariableIn(argument.Value) is { } variable)
             {
-                _state.SetValue(_variables[variable], Value.Unknown);
+                FollowTallies(variable, argument);
+                if (_state.ValueAt(_variables[variable]).IsNumeric)
+                {
+                    _state.SetValue(_variables[variable], Value.Unknown);
+                }
             }
         }
     }

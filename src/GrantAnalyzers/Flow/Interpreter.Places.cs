@@ -202,6 +202,11 @@ internal sealed partial class Interpreter
             return receiver;
         }
 
+        if (property is { Property.Name: "Length" or "Count", Type.SpecialType: SpecialType.System_Int32 })
+        {
+            return Value.Signed(Signs.NotNegative);
+        }
+
         // Memory<T>.Span and the like show the same operations.
         return receiver.Kind == ValueKind.Place && IsView(property.Instance?.Type, property.Type)
             ? receiver
@@ -634,6 +639,7 @@ internal sealed partial class Interpreter
         }
 
         _state.SetValue(index, IsFreshCopy(variable, value) ? Value.Unknown : Assigned(value));
+        FollowTallies(variable, by);
         foreach (int element in _elementLoops.IndexedBy(variable))
         {
             OutdateValuesAbout(element);

@@ -16,6 +16,11 @@ internal sealed partial class Interpreter
             return Combine(binary);
         }
 
+        if (_tallies.Count > 0 && Tallied(binary) is { } told)
+        {
+            return told;
+        }
+
         Value left = Of(binary.LeftOperand);
         Value right = Of(binary.RightOperand);
         if (NamedErrno(binary.RightOperand) is { } errno && CarriesStatus(binary.LeftOperand, left))
@@ -363,7 +368,7 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private static bool? TruthOf(IOperation operation) => operation.ConstantValue is { HasValue: true, Value: bool truth } ? truth : null;
 
-    private static bool IsRelation(BinaryOperatorKind kind) => kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
+    internal static bool IsRelation(BinaryOperatorKind kind) => kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
         or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
         or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual;
 

@@ -33,6 +33,7 @@ internal sealed partial class Interpreter
     private readonly ElementLoops _elementLoops;
     private readonly Locations _locations = new();
     private readonly Variables _variables;
+    private readonly Tallies _tallies;
     private readonly SharedVariables _shared;
     private readonly List<int> _operationLocations = [];
     private readonly StateIndex _index = new();
@@ -56,6 +57,7 @@ internal sealed partial class Interpreter
 
     private readonly Stack<Strand> _strands = new();
     private readonly List<(int Variable, OperationFacts Facts, int Location, bool WasStatus)> _leftBehind = [];
+    private readonly List<(int Lead, Value Value)> _endedTallies = [];
     private readonly Resolved[] _resolved;
     private Value[] _values = [];
     private Dictionary<IOperation, NumberTest> _patterns = [];
@@ -83,6 +85,7 @@ internal sealed partial class Interpreter
         _elementLoops = new ElementLoops(function, result.Loops);
         _shared = shared;
         _variables = new Variables(new VariableUses(function, shared));
+        _tallies = new Tallies(function, result.Loops, _elementLoops, _variables);
         _entrance = entrance;
         _capturedTargets = FindCapturedTargets(function);
         _resolved = new Resolved[function.Operations.Length];
@@ -165,6 +168,12 @@ internal sealed partial class Interpreter
                     state.SetValue(_variables[parameter], Value.Unknown);
                 }
             }
+        }
+
+        for (int tally = 0; tally < _tallies.Count; tally++)
+        {
+            // Past a loop that is not entered nothing has been counted.
+            state.SetValue(_tallies[tally].Lead, Value.Unknown);
         }
 
         return state;
@@ -411,6 +420,11 @@ internal sealed partial class Interpreter
             {
                 state.SetValue(_variables[local], default);
             }
+
+            foreach (int tally in _tallies.Of(local))
+            {
+                state.SetValue(_tallies[tally].Lead, default);
+            }
         }
     }
 
@@ -570,7 +584,9 @@ internal sealed partial class Interpreter
             _capturedStatuses[capture.Id] = capture.Value;
         }
 
-        _state.SetValue(_variables.Capture(capture.Id, capture.Value.Type), Assigned(value));
+        // A target is as its variable is, which keeps paths apart or not.
+        ITypeSymbol? type = _capturedTargets.Contains(capture.Id) ? null : capture.Value.Type;
+        _state.SetValue(_variables.Capture(capture.Id, type), Assigned(value));
         return Value.Unknown;
     }
 

@@ -47,6 +47,9 @@ internal sealed class VariableUses
     /// <summary>More than one branch depends on it: to remember which way one went tells something.</summary>
     public bool DecidesAgain(ISymbol variable) => _decidingAgain?.Contains(variable) == true;
 
+    /// <summary>A function within this one uses it, or this one uses it of a function round it.</summary>
+    public bool IsShared(ISymbol variable) => _shared.Contains(variable);
+
     /// <summary>It is written by what does not name it here: through a pointer or a reference, or by a function within this one.</summary>
     public bool IsExposed(ISymbol variable) => _exposed?.Contains(variable) == true ||
         (_shared.IsWritten(variable) && SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, _function));

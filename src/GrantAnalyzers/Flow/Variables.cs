@@ -77,6 +77,17 @@ internal sealed class Variables(VariableUses uses)
     /// <inheritdoc cref="VariableUses.IsExposed"/>
     public bool IsExposed(ISymbol symbol) => uses.IsExposed(symbol);
 
+    /// <summary>Nothing but the code that is here assigns it.</summary>
+    public bool IsTold(ISymbol variable) => !uses.IsShared(variable) && !uses.IsExposed(variable);
+
+    /// <summary>A flag that is none of the code's.</summary>
+    /// <returns>Its number.</returns>
+    public int AddFlag()
+    {
+        AddFlag(Count);
+        return Count++;
+    }
+
     private void AddFlag(int variable)
     {
         _flags.Add(variable);

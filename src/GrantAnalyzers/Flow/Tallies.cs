@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>
+/// The variables that a function compares with how many elements a loop goes over: what it has counted (<c>good == ops.Length</c>), or
+/// where it has stopped (<c>i &lt; ops.Length</c> behind the loop). States keep for each how far it is ahead of the loop's iterations.
+/// </summary>
+internal sealed class Tallies
+{
+    private static readonly List<int> s_none = [];
+    private static readonly List<(int, bool)> s_notCompared = [];
+
+    private readonly List<Tally> _all = [];
+    private readonly Dictionary<ISymbol, List<int>> _of = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IOperation, List<(int Tally, bool IsMirrored)>> _comparedIn = [];
+    private readonly ImmutableArray<Loop> _loops;
+    private readonly ElementLoops _elementLoops;
+    private readonly Variables _variables;
+
+    /// <param name="function">The function.</param>
+    /// <param name="loops">Its loops.</param>
+    /// <param name="elementLoops">Knows what they assign.</param>
+    /// <param name="variables">Gives each tally a number.</param>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public Tallies(FunctionGraph function, ImmutableArray<Loop> loops, ElementLoops elementLoops, Variables variables)
+    {
+        _loops = loops;
+        _elementLoops = elementLoops;
+        _variables = variables;
+        if (loops.IsEmpty)
+        {
+            return;
+        }
+
+        Bound[]? bounds = null;
+        foreach (IOperation operation in function.OfKind(OperationKind.Binary))
+        {
+            IBinaryOperation comparison = (IBinaryOperation)operation;
+            if (Interpreter.IsRelation(comparison.OperatorKind))
+            {
+                FindIn(comparison, comparison.LeftOperand, comparison.RightOperand, function, ref bounds);
+                FindIn(comparison, comparison.RightOperand, comparison.LeftOperand, function, ref bounds);
+            }
+        }
+    }
+
+    public int Count => _all.Count;
+
+    public Tally this[int tally] => _all[tally];
+
+    /// <summary>The tallies that a variable is in.</summary>
+    public List<int> Of(ISymbol variable) => _of.TryGetValue(variable, out List<int>? tallies) ? tallies : s_none;
+
+    /// <summary>The tallies of which a comparison asks how they ended, and whether the counter stands on its right.</summary>
+    public List<(int Tally, bool IsMirrored)> ComparedIn(IOperation comparison) =>
+        _comparedIn.TryGetValue(comparison, out List<(int Tally, bool IsMirrored)>? tallies) ? tallies : s_notCompared;
+
+    /// <summary>The tally of what moves a loop on; -1 where that is no variable.</summary>
+    public int MoverOf(int tally) => _all[tally].Mover is { } mover ? Find(mover, _all[tally].Loop) : -1;
+
+    private void FindIn(IBinaryOperation comparison, IOperation counter, IOperation bound, FunctionGraph function, ref Bound[]? bounds)
+    {
+        if (CounterIn(counter) is not { } variable || !_variables.IsTold(variable) || !_elementLoops.AssignsAny(variable))
+        {
+            return;
+        }
+
+        bounds ??= BoundsOf(function);
+        for (int loop = 0; loop < _loops.Length; loop++)
+        {
+            if (bounds[loop].Test != comparison && bounds[loop].IsSameAs(bound) && _elementLoops.Assigns(_loops[loop], variable))
+            {
+                int tally = Add(variable, loop, bounds[loop].Mover);
+                if (bounds[loop].Mover is { } mover)
+                {
+                    Add(mover, loop, mover);
+                }
+
+                if (!_comparedIn.TryGetValue(comparison, out List<(int, bool)>? compared))
+                {
+                    _comparedIn.Add(comparison, compared = []);
+                }
+
+                compared.Add((tally, counter == comparison.RightOperand));
+            }
+        }
+    }
+
+    /// <summary>The local or parameter of a type to count in that an operand is.</summary>
+    public static ISymbol? CounterIn(IOperation operand)
+    {
+        while (operand is IConversionOperation conversion)
+        {
+            operand = conversion.Operand;
+        }
+
+        return operand is { Type.SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32 } ? operand switch
+        {
+            ILocalReferenceOperation { Local: { RefKind: RefKind.None, IsConst: false } local } => local,
+            IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } => parameter,
+            _ => null,
+        } : null;
+    }
+
+    private int Add(ISymbol variable, int loop, ISymbol? mover)
+    {
+        if (Find(variable, loop) is >= 0 and var known)
+        {
+            return known;
+        }
+
+        _all.Add(new Tally(loop, _variables[variable], _variables.AddFlag(), mover));
+        if (!_of.TryGetValue(variable, out List<int>? tallies))
+        {
+            _of.Add(variable, tallies = []);
+        }
+
+        tallies.Add(_all.Count - 1);
+        return _all.Count - 1;
+    }
+
+    private int Find(ISymbol variable, int loop)
+    {
+        foreach (int tally in Of(variable))
+        {
+            if (_all[tally].Loop == loop)
+            {
+                return tally;
+            }
+        }
+
+        return -1;
+    }
+
+    private Bound[] BoundsOf(FunctionGraph function)
+    {
+        Bound[] bounds = new Bound[_loops.Length];
+        for (int loop = 0; loop < bounds.Length; loop++)
+        {
+            BasicBlock head = function.Graph.Blocks[_loops[loop].Head];
+            bounds[loop] = _loops[loop].Statement is ForEachStatementSyntax statement ? new Bound(statement.Expression, null, null, null)
+                : head is { ConditionKind: not ControlFlowConditionKind.None, BranchValue: IBinaryOperation test } ? BoundIn(test)
+                : default;
+        }
+
+        return bounds;
+    }
+
+    private Bound BoundIn(IBinaryOperation test) => test.OperatorKind switch
+    {
+        BinaryOperatorKind.LessThan => BoundIn(test, test.LeftOperand, test.RightOperand),
+        BinaryOperatorKind.GreaterThan => BoundIn(test, test.RightOperand, test.LeftOperand),
+
+        // A loop that goes on until something is a certain number may count anything.
+        BinaryOperatorKind.NotEquals when !test.RightOperand.ConstantValue.HasValue => BoundIn(test, test.LeftOperand, test.RightOperand),
+        _ => default,
+    };
+
+    private Bound BoundIn(IBinaryOperation test, IOperation mover, IOperation number) =>
+        CounterIn(mover) is { } variable && _variables.IsTold(variable) ? new Bound(null, number, variable, test) : default;
+
+    /// <summary>How many elements a loop goes over.</summary>
+    /// <param name="Collection">What a <c>foreach</c> enumerates.</param>
+    /// <param name="Number">What another loop compares its variable with.</param>
+    /// <param name="Mover">That variable.</param>
+    /// <param name="Test">The comparison.</param>
+    private readonly record struct Bound(ExpressionSyntax? Collection, IOperation? Number, ISymbol? Mover, IBinaryOperation? Test)
+    {
+        public bool IsSameAs(IOperation number)
+        {
+            while (number is IConversionOperation conversion)
+            {
+                number = conversion.Operand;
+            }
+
+            return Collection is not null
+                ? number is IPropertyReferenceOperation { Property.Name: "Length" or "Count", Instance: { } counted } && SyntaxFactory.AreEquivalent(counted.Syntax, Collection)
+                : Number is not null && IsSame(Number, number);
+        }
+
+        private static bool IsSame(IOperation left, IOperation right)
+        {
+            while (true)
+            {
+                switch (left, right)
+                {
+                    case (IConversionOperation conversion, _):
+                        left = conversion.Operand;
+                        break;
+                    case (_, IConversionOperation conversion):
+                        right = conversion.Operand;
+                        break;
+                    case ({ ConstantValue: { HasValue: true, Value: { } one } }, { ConstantValue: { HasValue: true, Value: { } other } }):
+                        return one.Equals(other);
+                    case (ILocalReferenceOperation one, ILocalReferenceOperation other):
+                        return SymbolEqualityComparer.Default.Equals(one.Local, other.Local);
+                    case (IParameterReferenceOperation one, IParameterReferenceOperation other):
+                        return SymbolEqualityComparer.Default.Equals(one.Parameter, other.Parameter);
+                    case (IInstanceReferenceOperation, IInstanceReferenceOperation):
+                        return true;
+                    case (IMemberReferenceOperation { Instance: { } one } first, IMemberReferenceOperation { Instance: { } other } second)
+                        when first is IFieldReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: true } && SymbolEqualityComparer.Default.Equals(first.Member, second.Member):
+                        (left, right) = (one, other);
+                        break;
+                    default:
+                        return false;
+                }
+            }
+        }
+    }
+}
+
+/// <summary>A variable that tells how often a loop was run.</summary>
+/// <param name="Loop">The number of the loop.</param>
+/// <param name="Counter">The variable.</param>
+/// <param name="Lead">The variable by which states keep how much greater it is than the number of iterations done, and behind the loop than its bound.</param>
+/// <param name="Mover">What moves the loop on; null for what enumerates.</param>
+internal readonly record struct Tally(int Loop, int Counter, int Lead, ISymbol? Mover);
