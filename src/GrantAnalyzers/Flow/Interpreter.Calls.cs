@@ -13,6 +13,7 @@ internal sealed partial class Interpreter
     private Value Call(IInvocationOperation call)
     {
         ForgetNumbersPassedByReference(call.Arguments);
+        Fill(call);
         switch (_symbols.RoleOf(call))
         {
             case MethodRole.Submit:
@@ -357,6 +358,17 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private Value PassOn(IInvocationOperation call)
     {
+        // The compiler asks a nullable so, for ??= and the like.
+        if (call is { TargetMethod.Name: "get_HasValue", Instance: { } nullable } && NullTest(nullable, isForNull: false) is { } isThere)
+        {
+            return isThere;
+        }
+
+        if (FillAskedBy(call) is >= 0 and var fill)
+        {
+            return call.TargetMethod.Name == "Any" ? OutcomeFor(fill, s_isNothing.Not()) : _state.ValueAt(fill) is { IsNumeric: true } known ? known : Value.Signed(Signs.NotNegative);
+        }
+
         Value receiver = Of(call.Instance);
         if (receiver.Kind == ValueKind.Enumerator)
         {
@@ -425,6 +437,7 @@ internal sealed partial class Interpreter
             if (argument is { Parameter.RefKind: RefKind.Ref or RefKind.Out } && VariableIn(argument.Value) is { } variable)
             {
                 FollowTallies(variable, argument);
+                FollowAspects(variable, argument);
                 if (_state.ValueAt(_variables[variable]).IsNumeric)
                 {
                     _state.SetValue(_variables[variable], Value.Unknown);

@@ -36,7 +36,7 @@ internal sealed partial class Interpreter
 
         ISymbol variable = reference is ILocalReferenceOperation local ? local.Local : ((IParameterReferenceOperation)reference).Parameter;
         ITypeSymbol? type = reference.Type;
-        if (!HasStatus(reference) && !_variables.IsExposed(variable))
+        if (!HasStatus(reference) && !_variables.IsExposed(variable) && _variables.FillOf(variable) < 0)
         {
             resolved.VariablePlusOne = _variables[variable] + 1;
             resolved.RootPlusOne = IsPlace(type) ? _locations.Root(variable) + 1 : 0;
@@ -53,6 +53,11 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Read(IOperation reference, ISymbol variable, ITypeSymbol? type)
     {
+        if (_variables.AnyFill)
+        {
+            PassOnCollection(reference, variable);
+        }
+
         int index = _variables[variable];
         Value value = _state.ValueAt(index);
         if (value.IsNumeric && _variables.IsExposed(variable))
@@ -202,9 +207,14 @@ internal sealed partial class Interpreter
             return receiver;
         }
 
+        if (property is { Property.Name: "HasValue", Instance: { } nullable } && NullTest(nullable, isForNull: false) is { } isThere)
+        {
+            return isThere;
+        }
+
         if (property is { Property.Name: "Length" or "Count", Type.SpecialType: SpecialType.System_Int32 })
         {
-            return Value.Signed(Signs.NotNegative);
+            return FillAskedBy(property) is >= 0 and var fill && _state.ValueAt(fill) is { IsNumeric: true } known ? known : Value.Signed(Signs.NotNegative);
         }
 
         // Memory<T>.Span and the like show the same operations.
@@ -575,6 +585,11 @@ internal sealed partial class Interpreter
             case IDiscardOperation:
                 break;
             default:
+                if (target is IPropertyReferenceOperation indexer)
+                {
+                    Fill(indexer);
+                }
+
                 StoreElsewhere(Of(target), value, target.Type, by);
                 break;
         }
@@ -640,6 +655,7 @@ internal sealed partial class Interpreter
 
         _state.SetValue(index, IsFreshCopy(variable, value) ? Value.Unknown : Assigned(value));
         FollowTallies(variable, by);
+        FollowAspects(variable, by);
         foreach (int element in _elementLoops.IndexedBy(variable))
         {
             OutdateValuesAbout(element);

@@ -86,7 +86,7 @@ internal sealed partial class Interpreter
         : (lead.Signs & Signs.Positive) == Signs.None ? Value.Signed(Signs.Negative)
         : Value.Unknown;
 
-    /// <summary>A variable that may count something is assigned.</summary>
+    /// <summary>A variable that may count something is assigned, or something is put into it.</summary>
     private void FollowTallies(ISymbol variable, IOperation by)
     {
         foreach (int tally in _tallies.Of(variable))
@@ -95,6 +95,9 @@ internal sealed partial class Interpreter
             {
                 case IIncrementOrDecrementOperation:
                     MoveLead(_state, _tallies[tally].Lead, by.Kind == OperationKind.Increment ? 1 : -1);
+                    break;
+                case IInvocationOperation { TargetMethod.Name: "Add" or "Enqueue" or "Push", TargetMethod.ReturnsVoid: true }:
+                    MoveLead(_state, _tallies[tally].Lead, 1);
                     break;
                 case ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add } sum when Of(sum.Value) is { Kind: ValueKind.Number, Integer: 0 or 1 } added:
                     MoveLead(_state, _tallies[tally].Lead, (int)added.Integer);

@@ -21,6 +21,11 @@ internal sealed partial class Interpreter
             return told;
         }
 
+        if (_variables.AnyPresence && NullTest(binary) is { } isNull)
+        {
+            return isNull;
+        }
+
         Value left = Of(binary.LeftOperand);
         Value right = Of(binary.RightOperand);
         if (NamedErrno(binary.RightOperand) is { } errno && CarriesStatus(binary.LeftOperand, left))
@@ -111,6 +116,11 @@ internal sealed partial class Interpreter
                 default:
                     return null;
             }
+        }
+
+        if (FillAskedBy(tested) is >= 0 and var fill)
+        {
+            return fill;
         }
 
         int? variable = tested switch
@@ -230,6 +240,11 @@ internal sealed partial class Interpreter
             {
                 _testsOfOtherThings.Add(match);
             }
+        }
+
+        if (_variables.AnyPresence && NullTest(match) is { } isNull)
+        {
+            return isNull;
         }
 
         if (!_patterns.TryGetValue(match.Pattern, out NumberTest test))

@@ -167,6 +167,8 @@ internal sealed partial class Interpreter
                 {
                     state.SetValue(_variables[parameter], Value.Unknown);
                 }
+
+                SetAspects(state, parameter, Value.Unknown);
             }
         }
 
@@ -411,6 +413,10 @@ internal sealed partial class Interpreter
             if (_variables.Find(capture) is { } variable)
             {
                 state.SetValue(variable, default);
+                if (_variables.AnyPresence)
+                {
+                    state.SetValue(_variables.PresenceOf(capture), default);
+                }
             }
         }
 
@@ -421,6 +427,7 @@ internal sealed partial class Interpreter
                 state.SetValue(_variables[local], default);
             }
 
+            SetAspects(state, local, default);
             foreach (int tally in _tallies.Of(local))
             {
                 state.SetValue(_tallies[tally].Lead, default);
@@ -506,6 +513,10 @@ internal sealed partial class Interpreter
                 return Compare((IBinaryOperation)operation);
             case OperationKind.IsPattern:
                 return Match((IIsPatternOperation)operation);
+            case OperationKind.IsType:
+                return NullTest((IIsTypeOperation)operation) ?? Examined(operation);
+            case OperationKind.IsNull:
+                return NullTest(((IIsNullOperation)operation).Operand, isForNull: true) ?? Examined(operation);
             case OperationKind.Invocation:
                 return Call((IInvocationOperation)operation);
             case OperationKind.ObjectCreation:
@@ -573,6 +584,11 @@ internal sealed partial class Interpreter
     private Value Capture(IFlowCaptureOperation capture)
     {
         _captured[capture.Id] = capture.Value;
+        if (_variables.AnyPresence)
+        {
+            FollowPresence(capture);
+        }
+
         Value value = capture.Value.Type?.SpecialType == SpecialType.System_Boolean ? Decide(capture.Value) : Of(capture.Value);
         if (value.Kind == ValueKind.Number && value.Verdict.Code == 0)
         {

@@ -67,7 +67,10 @@ internal sealed class Tallies
 
     private void FindIn(IBinaryOperation comparison, IOperation counter, IOperation bound, FunctionGraph function, ref Bound[]? bounds)
     {
-        if (CounterIn(counter) is not { } variable || !_variables.IsTold(variable) || !_elementLoops.AssignsAny(variable))
+        // What was put into a collection is counted by it.
+        ISymbol? collection = counter is IPropertyReferenceOperation { Property.Name: "Count", Instance: { } instance } ? VariableAspects.VariableIn(instance) : null;
+        int fill = collection is null ? -1 : _variables.FillOf(collection);
+        if ((fill >= 0 ? collection : CounterIn(counter)) is not { } variable || !_variables.IsTold(variable) || (fill < 0 && !_elementLoops.AssignsAny(variable)))
         {
             return;
         }
@@ -75,12 +78,12 @@ internal sealed class Tallies
         bounds ??= BoundsOf(function);
         for (int loop = 0; loop < _loops.Length; loop++)
         {
-            if (bounds[loop].Test != comparison && bounds[loop].IsSameAs(bound) && _elementLoops.Assigns(_loops[loop], variable))
+            if (bounds[loop].Test != comparison && bounds[loop].IsSameAs(bound) && (fill >= 0 || _elementLoops.Assigns(_loops[loop], variable)))
             {
-                int tally = Add(variable, loop, bounds[loop].Mover);
+                int tally = Add(variable, fill >= 0 ? fill : _variables[variable], loop, bounds[loop].Mover);
                 if (bounds[loop].Mover is { } mover)
                 {
-                    Add(mover, loop, mover);
+                    Add(mover, _variables[mover], loop, mover);
                 }
 
                 if (!_comparedIn.TryGetValue(comparison, out List<(int, bool)>? compared))
@@ -109,14 +112,14 @@ internal sealed class Tallies
         } : null;
     }
 
-    private int Add(ISymbol variable, int loop, ISymbol? mover)
+    private int Add(ISymbol variable, int number, int loop, ISymbol? mover)
     {
         if (Find(variable, loop) is >= 0 and var known)
         {
             return known;
         }
 
-        _all.Add(new Tally(loop, _variables[variable], _variables.AddFlag(), mover));
+        _all.Add(new Tally(loop, number, _variables.AddFlag(), mover));
         if (!_of.TryGetValue(variable, out List<int>? tallies))
         {
             _of.Add(variable, tallies = []);
@@ -219,7 +222,7 @@ internal sealed class Tallies
 
 /// <summary>A variable that tells how often a loop was run.</summary>
 /// <param name="Loop">The number of the loop.</param>
-/// <param name="Counter">The variable.</param>
+/// <param name="Counter">The variable's number, or that of how much is in it.</param>
 /// <param name="Lead">The variable by which states keep how much greater it is than the number of iterations done, and behind the loop than its bound.</param>
 /// <param name="Mover">What moves the loop on; null for what enumerates.</param>
 internal readonly record struct Tally(int Loop, int Counter, int Lead, ISymbol? Mover);

@@ -29,6 +29,7 @@ internal sealed class VariableUses
             foreach ((IOperation operation, OperationKind kind) in function.InBlock(block.Ordinal))
             {
                 Visit(operation, kind);
+                Aspects.Visit(operation, kind);
             }
 
             if (block.BranchValue is { } value && VariableOf(value) is { } decided)
@@ -41,6 +42,9 @@ internal sealed class VariableUses
             }
         }
     }
+
+    /// <summary>What they tell besides their values.</summary>
+    public VariableAspects Aspects { get; } = new();
 
     public bool IsFlag(ISymbol variable) => _flags.Contains(variable) && !_indices.Contains(variable) && !_shared.Contains(variable) && _exposed?.Contains(variable) != true;
 

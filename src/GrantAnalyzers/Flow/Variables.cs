@@ -14,6 +14,9 @@ internal sealed class Variables(VariableUses uses)
     private readonly List<int> _flags = [];
     private readonly HashSet<int> _isFlag = [];
     private readonly HashSet<int> _decidesAgain = [];
+    private readonly Dictionary<ISymbol, int> _presence = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, int> _fill = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<CaptureId, int> _presenceOfCaptures = [];
 
     public int Count { get; private set; }
 
@@ -76,6 +79,44 @@ internal sealed class Variables(VariableUses uses)
 
     /// <inheritdoc cref="VariableUses.IsExposed"/>
     public bool IsExposed(ISymbol symbol) => uses.IsExposed(symbol);
+
+    /// <inheritdoc cref="VariableAspects.AnyPresence"/>
+    public bool AnyPresence => uses.Aspects.AnyPresence;
+
+    /// <inheritdoc cref="VariableAspects.AnyFill"/>
+    public bool AnyFill => uses.Aspects.AnyFill;
+
+    /// <summary>The number by which states know whether a variable is null; -1 where they don't.</summary>
+    public int PresenceOf(ISymbol variable) => AnyPresence ? NumberOf(variable, _presence, uses.Aspects.HasPresence(variable)) : -1;
+
+    /// <summary>The number by which states know whether there is anything in a collection; -1 where they don't.</summary>
+    public int FillOf(ISymbol variable) => AnyFill ? NumberOf(variable, _fill, uses.Aspects.HasFill(variable)) : -1;
+
+    private int NumberOf(ISymbol variable, Dictionary<ISymbol, int> numbers, bool isFollowed)
+    {
+        if (!isFollowed || !IsTold(variable))
+        {
+            return -1;
+        }
+
+        if (!numbers.TryGetValue(variable, out int number))
+        {
+            numbers.Add(variable, number = AddFlag());
+        }
+
+        return number;
+    }
+
+    /// <inheritdoc cref="PresenceOf(ISymbol)"/>
+    public int PresenceOf(CaptureId capture)
+    {
+        if (!_presenceOfCaptures.TryGetValue(capture, out int number))
+        {
+            _presenceOfCaptures.Add(capture, number = AddFlag());
+        }
+
+        return number;
+    }
 
     /// <summary>Nothing but the code that is here assigns it.</summary>
     public bool IsTold(ISymbol variable) => !uses.IsShared(variable) && !uses.IsExposed(variable);

@@ -1,0 +1,208 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>Null where nothing has gone wrong so far, and collections of what has: both say how the operations are that were looked at.</summary>
+internal sealed partial class Interpreter
+{
+    private static readonly SignTest s_isNothing = SignTest.Compare(BinaryOperatorKind.Equals, 0);
+
+    /// <summary>A variable is assigned.</summary>
+    private void FollowAspects(ISymbol variable, IOperation by)
+    {
+        if (_variables.PresenceOf(variable) is >= 0 and var presence)
+        {
+            _state.SetValue(presence, by is ISimpleAssignmentOperation { Value: var value } ? PresenceOf(value) : Value.Unknown);
+        }
+
+        if (_variables.FillOf(variable) is >= 0 and var fill)
+        {
+            _state.SetValue(fill, by is ISimpleAssignmentOperation { Value: var value } && IsEmptyCollection(value) ? Value.Number(0) : Value.Unknown);
+        }
+    }
+
+    private void SetAspects(FlowState state, ISymbol variable, Value value)
+    {
+        if (_variables.PresenceOf(variable) is >= 0 and var presence)
+        {
+            state.SetValue(presence, value);
+        }
+
+        if (_variables.FillOf(variable) is >= 0 and var fill)
+        {
+            state.SetValue(fill, value);
+        }
+    }
+
+    private void FollowPresence(IFlowCaptureOperation capture)
+    {
+        if (VariableAspects.CanBeNull(capture.Value.Type))
+        {
+            _state.SetValue(_variables.PresenceOf(capture.Id), PresenceOf(capture.Value));
+        }
+    }
+
+    /// <summary>0 for null, and a positive number for what is not.</summary>
+    private Value PresenceOf(IOperation value)
+    {
+        while (true)
+        {
+            if (VariableAspects.IsNull(value))
+            {
+                return Value.Number(0);
+            }
+
+            if (value.Type is { IsValueType: true } && !VariableAspects.CanBeNull(value.Type))
+            {
+                return Value.Signed(Signs.Positive);
+            }
+
+            switch (value.Kind)
+            {
+                case OperationKind.Conversion:
+                    value = ((IConversionOperation)value).Operand;
+                    break;
+                case OperationKind.ObjectCreation when value.Type is { IsReferenceType: true }:
+                case OperationKind.ArrayCreation or OperationKind.CollectionExpression or OperationKind.InterpolatedString or OperationKind.Literal or OperationKind.DelegateCreation or
+                    OperationKind.InstanceReference:
+                    return Value.Signed(Signs.Positive);
+                case OperationKind.LocalReference or OperationKind.ParameterReference when VariableAspects.VariableIn(value) is { } variable && _variables.PresenceOf(variable) is >= 0 and var presence:
+                    return Assigned(_state.ValueAt(presence));
+                case OperationKind.FlowCaptureReference:
+                    return Assigned(_state.ValueAt(_variables.PresenceOf(((IFlowCaptureReferenceOperation)value).Id)));
+                default:
+                    return Value.Unknown;
+            }
+        }
+    }
+
+    private static bool IsEmptyCollection(IOperation value)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value switch
+        {
+            IObjectCreationOperation { Initializer: null, Arguments: [] or [{ Value.Type.SpecialType: SpecialType.System_Int32 }] } => true,
+            ICollectionExpressionOperation { Elements.IsEmpty: true } => true,
+            _ => false,
+        };
+    }
+
+    /// <summary>The outcome of a test for null, if that is followed.</summary>
+    /// <param name="tested">What is tested.</param>
+    /// <param name="isForNull">It comes out true for null; else for anything but null.</param>
+    private Value? NullTest(IOperation tested, bool isForNull)
+    {
+        if (!_variables.AnyPresence)
+        {
+            return null;
+        }
+
+        while (tested is IConversionOperation conversion)
+        {
+            tested = conversion.Operand;
+        }
+
+        int presence = tested is IFlowCaptureReferenceOperation capture ? _variables.PresenceOf(capture.Id)
+            : VariableAspects.VariableIn(tested) is { } variable ? _variables.PresenceOf(variable)
+            : -1;
+        return presence < 0 ? null : OutcomeFor(presence, isForNull ? s_isNothing : s_isNothing.Not());
+    }
+
+    private Value OutcomeFor(int variable, SignTest test) => test.Decides(_state.ValueAt(variable).Signs) is { } outcome ? Value.Truth(outcome) : Value.VariableOutcome(variable, test);
+
+    private Value? NullTest(IBinaryOperation comparison) => comparison.OperatorKind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals) ? null
+        : VariableAspects.IsNull(comparison.RightOperand) ? NullTest(comparison.LeftOperand, comparison.OperatorKind == BinaryOperatorKind.Equals)
+        : VariableAspects.IsNull(comparison.LeftOperand) ? NullTest(comparison.RightOperand, comparison.OperatorKind == BinaryOperatorKind.Equals)
+        : null;
+
+    private Value? NullTest(IIsPatternOperation match)
+    {
+        bool isForNull = true;
+        IPatternOperation pattern = match.Pattern;
+        while (pattern is INegatedPatternOperation negated)
+        {
+            isForNull = !isForNull;
+            pattern = negated.Pattern;
+        }
+
+        return pattern switch
+        {
+            IConstantPatternOperation constant when VariableAspects.IsNull(constant.Value) => NullTest(match.Value, isForNull),
+            IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true, PropertySubpatterns.IsEmpty: true } any when IsOwnType(any.MatchedType, match.Value.Type) => NullTest(match.Value, !isForNull),
+            IDeclarationPatternOperation { MatchesNull: false } any when IsOwnType(any.MatchedType, match.Value.Type) => NullTest(match.Value, !isForNull),
+            _ => null,
+        };
+    }
+
+    private Value? NullTest(IIsTypeOperation test) => IsOwnType(test.TypeOperand, test.ValueOperand.Type) ? NullTest(test.ValueOperand, test.IsNegated) : null;
+
+    /// <summary>Whatever is not null is of that type.</summary>
+    private static bool IsOwnType(ITypeSymbol? matched, ITypeSymbol? type) => SymbolEqualityComparer.Default.Equals(matched, type) ||
+        (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var underlying] } && SymbolEqualityComparer.Default.Equals(matched, underlying));
+
+    /// <summary>The number of a variable that says how much is in what an operand asks for that; -1 for none.</summary>
+    private int FillAskedBy(IOperation operand) => !_variables.AnyFill ? -1 : operand switch
+    {
+        IPropertyReferenceOperation { Property.Name: "Count" or "Length", Instance: { } instance } when VariableAspects.VariableIn(instance) is { } variable => _variables.FillOf(variable),
+        IInvocationOperation { Instance: null, TargetMethod: { Name: "Any" or "Count", ContainingType.Name: "Enumerable" }, Arguments: [{ Value: var counted }] }
+            when VariableAspects.VariableIn(counted) is { } variable => _variables.FillOf(variable),
+        _ => -1,
+    };
+
+    /// <summary>A method of a collection is called: it may fill or empty it.</summary>
+    private void Fill(IInvocationOperation call)
+    {
+        if (_variables.AnyFill && VariableAspects.VariableIn(call.Instance) is { } variable && _variables.FillOf(variable) is >= 0 and var fill &&
+            VariableAspects.Changes(call.TargetMethod.Name) is not Signs.None and var signs)
+        {
+            _state.SetValue(fill, Value.Signed(signs));
+            FollowTallies(variable, call);
+        }
+    }
+
+    /// <summary>An element is put into a collection by its index or key.</summary>
+    private void Fill(IPropertyReferenceOperation indexer)
+    {
+        if (_variables.AnyFill && VariableAspects.VariableIn(indexer.Instance) is { } variable && _variables.FillOf(variable) is >= 0 and var fill)
+        {
+            _state.SetValue(fill, Value.Signed(Signs.Positive));
+            FollowTallies(variable, indexer);
+        }
+    }
+
+    /// <summary>Who gets a collection may fill or empty it, from then on.</summary>
+    private void PassOnCollection(IOperation reference, ISymbol variable)
+    {
+        if (_variables.FillOf(variable) is >= 0 and var fill && !IsStoredTo(reference) && !IsAsked(reference))
+        {
+            _state.SetValue(fill, Value.Unknown);
+            FollowTallies(variable, reference);
+        }
+    }
+
+    /// <summary>It is asked for something, or shown to what does not keep it.</summary>
+    private static bool IsAsked(IOperation reference)
+    {
+        IOperation used = reference;
+        while (used.Parent is IConversionOperation)
+        {
+            used = used.Parent;
+        }
+
+        return used.Parent switch
+        {
+            IInvocationOperation call => call.Instance == used,
+            IPropertyReferenceOperation property => property.Instance == used,
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: "Enumerable" or "String" } } => true,
+            IBinaryOperation or IIsPatternOperation or IIsNullOperation => true,
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>
+/// What the variables of a function tell besides their values: whether there is anything, where null stands for nothing so far
+/// (<c>Exception? error = null</c>), and whether a collection has anything in it (<c>failed.Count > 0</c>).
+/// </summary>
+internal sealed class VariableAspects
+{
+    private HashSet<ISymbol>? _madeNull;
+    private HashSet<ISymbol>? _testedForNull;
+    private HashSet<ISymbol>? _filled;
+    private HashSet<ISymbol>? _measured;
+
+    /// <summary>There is a variable that is set to null, and one that is tested for it.</summary>
+    public bool AnyPresence => _madeNull is not null && _testedForNull is not null;
+
+    /// <summary>There is a collection that something is added to, and one that is asked how much it has.</summary>
+    public bool AnyFill => _filled is not null && _measured is not null;
+
+    /// <summary>Null means something here, and is asked for.</summary>
+    public bool HasPresence(ISymbol variable) => AnyPresence && _madeNull!.Contains(variable) && _testedForNull!.Contains(variable);
+
+    /// <summary>It is a collection that is filled here, and asked whether it was.</summary>
+    public bool HasFill(ISymbol variable) => AnyFill && _filled!.Contains(variable) && _measured!.Contains(variable);
+
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public void Visit(IOperation operation, OperationKind kind)
+    {
+        switch (kind)
+        {
+            case OperationKind.Binary:
+                IBinaryOperation test = (IBinaryOperation)operation;
+                if (test.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)
+                {
+                    Add(IsNull(test.RightOperand) ? test.LeftOperand : IsNull(test.LeftOperand) ? test.RightOperand : null, ref _testedForNull);
+                }
+
+                break;
+            case OperationKind.IsPattern:
+                Add(((IIsPatternOperation)operation).Value, ref _testedForNull);
+                break;
+            case OperationKind.IsType:
+                Add(((IIsTypeOperation)operation).ValueOperand, ref _testedForNull);
+                break;
+            case OperationKind.IsNull:
+                Add(((IIsNullOperation)operation).Operand, ref _testedForNull);
+                break;
+            case OperationKind.SimpleAssignment when operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation } assignment && MayBeNull(assignment.Value):
+                Add(assignment.Target, ref _madeNull);
+                break;
+            case OperationKind.SimpleAssignment when operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments: [_], Instance: { } indexed } }:
+                Add(indexed, ref _filled);
+                break;
+            case OperationKind.PropertyReference when operation is IPropertyReferenceOperation { Property.Name: var name, Instance: { } instance }:
+                switch (name)
+                {
+                    case "HasValue":
+                        Add(instance, ref _testedForNull);
+                        break;
+                    case "Count" or "Length":
+                        Add(instance, ref _measured);
+                        break;
+                }
+
+                break;
+            case OperationKind.Invocation:
+                IInvocationOperation call = (IInvocationOperation)operation;
+                if (call is { Instance: { } filled } && Changes(call.TargetMethod.Name) == Signs.Positive)
+                {
+                    Add(filled, ref _filled);
+                }
+                else if (call is { Instance: null, TargetMethod: { Name: "Any" or "Count", ContainingType.Name: "Enumerable" }, Arguments: [{ Value: var counted }] })
+                {
+                    Add(counted, ref _measured);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>How much a collection may have when it comes out of its own method; none where that changes nothing.</summary>
+    public static Signs Changes(string method) => method switch
+    {
+        "Add" or "TryAdd" or "AddFirst" or "AddLast" or "Enqueue" or "Push" or "Insert" or "Append" or "AppendLine" or "AppendFormat" => Signs.Positive,
+        "Clear" => Signs.Zero,
+        "Contains" or "ContainsKey" or "CopyTo" or "GetEnumerator" or "IndexOf" or "Exists" or "Find" or "FindIndex" or "ForEach" or "Peek" or "TryPeek" or "ToArray" or "ToString" or "TryGetValue" or
+            "Sort" or "Reverse" => Signs.None,
+        _ => Signs.NotNegative,
+    };
+
+    /// <summary>The variable that an operand is, whatever its type.</summary>
+    public static ISymbol? VariableIn(IOperation? operand)
+    {
+        while (operand is IConversionOperation conversion)
+        {
+            operand = conversion.Operand;
+        }
+
+        return operand switch
+        {
+            ILocalReferenceOperation { Local: { RefKind: RefKind.None } local } => local,
+            IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } => parameter,
+            _ => null,
+        };
+    }
+
+    public static bool IsNull(IOperation operand)
+    {
+        while (operand is IConversionOperation { ConstantValue.HasValue: false } conversion)
+        {
+            operand = conversion.Operand;
+        }
+
+        return operand is { ConstantValue: { HasValue: true, Value: null } } or IDefaultValueOperation { Type.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T };
+    }
+
+    /// <summary>It is null, or chosen by a condition.</summary>
+    private static bool MayBeNull(IOperation value)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return IsNull(value) || (value.Kind == OperationKind.FlowCaptureReference && CanBeNull(value.Type));
+    }
+
+    public static bool CanBeNull(ITypeSymbol? type) => type is { IsReferenceType: true } or { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T };
+
+    private static void Add(IOperation? operand, ref HashSet<ISymbol>? variables)
+    {
+        if (VariableIn(operand) is { } variable)
+        {
+            (variables ??= new(SymbolEqualityComparer.Default)).Add(variable);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+namespace GrantAnalyzers.Tests.Flow;
+
+/// <summary>A loop over a batch keeps what has gone wrong: as something or null, or in a collection; and what is behind it goes by that.</summary>
+public class VariableAspectsTests
+{
+    /// <summary>What is kept, how, and the test that holds where something has gone wrong.</summary>
+    public static TheoryData<string, string, string> Kept { get; } = new()
+    {
+        { "Exception? error = null;", "error = new InvalidOperationException();", "error != null" },
+        { "Exception? error = null;", "error ??= new InvalidOperationException();", "error is not null" },
+        { "Exception? error = null;", "error = new InvalidOperationException();", "error is { }" },
+        { "Exception? error = null;", "error = new InvalidOperationException();", "error is Exception" },
+        { "Exception? error = null;", "error = new InvalidOperationException();", "!(null == error)" },
+        { "Exception? error = null;", "error = new InvalidOperationException();", "!(error is null)" },
+        { "Exception? error = default;", "error = new InvalidOperationException();", "error is { } thrown" },
+        { "string? problem = null;", "problem = $\"{op.Ref}\";", "problem is not null" },
+        { "string? problem = null;", "problem = \"map\";", "problem != null" },
+        { "string? problem = null;", "problem = \"map\"; break;", "problem != null" },
+        { "object? bad = null;", "bad = op;", "bad != null" },
+        { "GrantStatus? bad = null;", "bad = op.Status;", "bad.HasValue" },
+        { "GrantStatus? bad = null;", "bad = op.Status;", "bad is not null" },
+        { "MapGrantRef? bad = null;", "bad = op;", "bad is { } found" },
+        { "uint? bad = null;", "bad ??= op.Ref.Value;", "bad != null" },
+        { "List<GrantRef> failed = new();", "failed.Add(op.Ref);", "failed.Count != 0" },
+        { "List<GrantRef> failed = [];", "failed.Add(op.Ref);", "failed.Count > 0" },
+        { "var failed = new List<GrantRef>(ops.Length);", "failed.Add(op.Ref);", "failed.Any()" },
+        { "var failed = new Queue<GrantRef>();", "failed.Enqueue(op.Ref);", "failed.Count >= 1" },
+        { "var failed = new HashSet<GrantRef>();", "failed.Add(op.Ref);", "failed.Count() > 0" },
+        { "var failed = new Dictionary<GrantRef, GrantStatus>();", "failed[op.Ref] = op.Status;", "failed.Count > 0" },
+        { "var failed = new List<GrantRef>();", "failed.Insert(0, op.Ref);", "!(failed.Count == 0)" },
+        { "List<GrantRef>? failed = null;", "(failed ??= []).Add(op.Ref);", "failed != null" },
+        { "var failed = new List<GrantRef>(); failed.Add(default); failed.Clear();", "failed.Add(op.Ref);", "failed.Count > 0" },
+        { "var failed = new List<GrantRef>();", "failed.Add(op.Ref); failed.Sort();", "failed.Count > 0" },
+        { "var text = new System.Text.StringBuilder();", "text.Append(op.Ref).Append(op.Status);", "text.Length > 0" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kept))]
+    public Task Where_nothing_was_kept_all_are_okay(string start, string keep, string isBad) => Backend.ReportsOf("GNT1004", Keeping(start, keep, $"""
+        if ({isBad}) return -5;
+        foreach (MapGrantRef op in ops) Use(op.Handle);
+        """));
+
+    [Theory]
+    [MemberData(nameof(Kept))]
+    public Task Where_something_was_kept_some_are_not(string start, string keep, string isBad) => Backend.ReportsOf("GNT1004", Keeping(start, keep, $$"""
+        if (!({{isBad}})) return 0;
+        foreach (MapGrantRef op in ops) Use({|GNT1004:op.Handle|});
+        """));
+
+    /// <summary>What looks alike, and does not say that all are okay.</summary>
+    public static TheoryData<string, string, string> NotKept { get; } = new()
+    {
+        { "Exception? error = Make();", "error = new InvalidOperationException();", "error != null" },
+        { "Exception? error = null;", "error = Make();", "error != null" },
+        { "Exception? error = null;", "error = new InvalidOperationException(); Clear(ref error);", "error != null" },
+        { "Exception? error = null;", "error = new InvalidOperationException();", "error is InvalidOperationException { Data.Count: 0 }" },
+        { "Exception? error = null;", "error = new InvalidOperationException();", "error is ArgumentException" },
+        { "var failed = new List<GrantRef>();", "failed.Add(op.Ref); failed.RemoveAt(0);", "failed.Count > 0" },
+        { "var failed = new List<GrantRef>();", "failed.Add(op.Ref); Empty(failed);", "failed.Count > 0" },
+        { "var failed = new List<GrantRef>();", "failed.Add(op.Ref);", "failed.Count > 1" },
+        { "var failed = new List<GrantRef>();", "failed.AddRange([]);", "failed.Count > 0" },
+        { "var failed = new List<GrantRef>(); Action clear = () => failed.Clear();", "failed.Add(op.Ref); clear();", "failed.Count > 0" },
+        { "var failed = new List<GrantRef>(); var same = failed;", "failed.Add(op.Ref); same.Clear();", "same.Count > 0" },
+    };
+
+    [Theory]
+    [MemberData(nameof(NotKept))]
+    public Task Where_that_is_not_told_some_may_have_failed(string start, string keep, string isBad) => Backend.ReportsOf("GNT1004", Keeping(start, keep, $$"""
+        if ({{isBad}}) return -5;
+        foreach (MapGrantRef op in ops) Use({|GNT1004:op.Handle|});
+        """));
+
+    [Fact]
+    public Task An_error_is_chosen_by_a_condition() => Backend.ReportsOf("GNT1004", """
+        void Test(MapGrantRef op)
+        {
+            int rc = GrantRetry.Issue(_grants, ref op);
+            var error = rc != 0 ? new Exception("rc") : op.Status != GrantStatus.Okay ? new Exception("status") : null;
+            if (error is not null) throw error;
+            Use(op.Handle);
+        }
+
+        void Wrong(MapGrantRef op)
+        {
+            int rc = GrantRetry.Issue(_grants, ref op);
+            var error = rc != 0 ? new Exception("rc") : op.Status != GrantStatus.Okay ? new Exception("status") : null;
+            if (error is null) throw new Exception();
+            Use({|GNT1004:op.Handle|});
+        }
+        """);
+
+    [Fact]
+    public Task As_many_handles_were_collected_as_there_are_operations() => Backend.ReportsOf("GNT1004", """
+        int Test(MapGrantRef[] ops)
+        {
+            int rc = GrantRetry.Issue(_grants, ops);
+            if (rc != 0) return rc;
+            var handles = new List<GrantHandle>();
+            foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) handles.Add(op.Handle);
+            if (handles.Count < ops.Length) return -5;
+            Use(ops[0].Handle);
+            return 0;
+        }
+
+        int Wrong(MapGrantRef[] ops)
+        {
+            int rc = GrantRetry.Issue(_grants, ops);
+            if (rc != 0) return rc;
+            var handles = new List<GrantHandle>();
+            foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) handles.Add(op.Handle);
+            if (handles.Count == ops.Length) return 0;
+            Use({|GNT1004:ops[0].Handle|});
+            return 0;
+        }
+        """);
+
+    private static string Keeping(string start, string keep, string code) => $$"""
+        int Test(MapGrantRef[] ops)
+        {
+            int rc = GrantRetry.Issue(_grants, ops);
+            if (rc != 0) return rc;
+            {{start}}
+            foreach (MapGrantRef op in ops)
+            {
+                if (op.Status != GrantStatus.Okay)
+                {
+                    {{keep}}
+                }
+            }
+
+            {{code}}
+            return 0;
+        }
+
+        static Exception? Make() => null;
+        static void Clear(ref Exception? error) => error = null;
+        static void Empty(List<GrantRef> failed) => failed.Clear();
+        """;
+}
