@@ -102,7 +102,7 @@ internal sealed class FunctionAnalysis
 
     /// <summary>The innermost region of a kind round a block. A lambda's root has regions round it too, of the function that it stands in: those are not this graph's.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private static ControlFlowRegion? RegionAround(BasicBlock block, ControlFlowRegionKind kind)
+    public static ControlFlowRegion? RegionAround(BasicBlock block, ControlFlowRegionKind kind)
     {
         ControlFlowRegion? region = block.EnclosingRegion;
         while (region is not null && region.Kind != kind && region.Kind != ControlFlowRegionKind.Root)

@@ -19,6 +19,7 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
     private readonly ConcurrentDictionary<ISymbol, Body?> _bodies = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentQueue<ISymbol> _kept = new();
     private readonly ConcurrentDictionary<ISymbol, bool> _concernsGrants = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, ThrowingCheck?> _throwsOn = new(SymbolEqualityComparer.Default);
 
     /// <summary>A function's graph, and the variables that functions within others use too; null where there is no body.</summary>
     public (FunctionGraph Graph, SharedVariables Shared)? Find(IMethodSymbol function, CancellationToken cancellationToken)
@@ -73,6 +74,9 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
     public bool ConcernsGrants(IMethodSymbol function) =>
         _concernsGrants.TryGetValue(function, out bool known) ? known
         : _concernsGrants.GetOrAdd(function, HasGrantsInSignature(function) || HasGrantsInText(function));
+
+    /// <inheritdoc cref="ISummaries.ThrowsOn"/>
+    public ThrowingCheck? ThrowsOn(IMethodSymbol function) => _throwsOn.GetOrAdd(function, ThrowingCheck.In);
 
     /// <summary>Whether a method does nothing but end the program by its first argument, and which value ends it; null for any other.</summary>
     public bool? EndsProgramOn(IMethodSymbol function)

@@ -11,6 +11,9 @@ internal interface ISummaries
     /// <summary>Whether a method does nothing but end the program by its first argument, and which value ends it.</summary>
     bool? EndsProgramOn(IMethodSymbol function);
 
+    /// <summary>The condition on which a method throws, if it does that on one.</summary>
+    ThrowingCheck? ThrowsOn(IMethodSymbol function);
+
     /// <summary>What a function does to the operations from outside, by how they are when it is entered; null where that can't be told.</summary>
     Summary? Of(IMethodSymbol function, Entrance entrance);
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Flow;
@@ -346,6 +347,54 @@ internal sealed partial class Interpreter
         }
     }
 
+    /// <summary>The argument on which a call may throw, if anything is known of it.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private (IArgumentOperation Condition, bool ThrowsOn)? CheckIn(IInvocationOperation call)
+    {
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            if (argument.Parameter?.Type.SpecialType == SpecialType.System_Boolean && Of(argument.Value) is { IsOutcome: true } or { IsNumeric: true } &&
+                _summaries.ThrowsOn(call.TargetMethod) is { } check && check.Parameter == argument.Parameter!.Ordinal)
+            {
+                return (argument, check.On);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Goes on where the method that is called does not throw.</summary>
+    private void Check(IInvocationOperation call, IArgumentOperation condition, bool throwsOn)
+    {
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            if (argument != condition)
+            {
+                HandOver(Of(argument.Value));
+            }
+        }
+
+        Value value = Of(condition.Value);
+        FlowState thrown = _state.Clone();
+        if (Assume(thrown, value, condition.Value, throwsOn))
+        {
+            Throw(thrown, call.Syntax);
+        }
+
+        _state.IsDead = !Assume(_state, value, condition.Value, !throwsOn);
+    }
+
+    /// <summary>A called method throws, by what it was given.</summary>
+    private void Throw(FlowState state, SyntaxNode where)
+    {
+        ForgetUnexamined(state);
+        if (FunctionAnalysis.RegionAround(_function.Graph.Blocks[_block], ControlFlowRegionKind.Try) is null)
+        {
+            NoteLeftBehind(state, where);
+            Leave(state);
+        }
+    }
+
     private void End(IInvocationOperation call)
     {
         NoteFatal(call, _state);
@@ -389,6 +438,12 @@ internal sealed partial class Interpreter
         if (call.Arguments is [{ Value: var condition }, ..] && _summaries.EndsProgramOn(call.TargetMethod) is { } endsOn)
         {
             Assert(call, condition, endsOn);
+            return Value.Unknown;
+        }
+
+        if (CheckIn(call) is var (passed, throwsOn))
+        {
+            Check(call, passed, throwsOn);
             return Value.Unknown;
         }
 

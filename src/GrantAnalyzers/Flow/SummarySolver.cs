@@ -35,6 +35,8 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
     [MethodImpl(Jit.OptimizedAtOnce)]
     private bool? EndsProgramOn(IMethodSymbol function) => bodies.EndsProgramOn(function.OriginalDefinition);
 
+    private ThrowingCheck? ThrowsOn(IMethodSymbol function) => bodies.ThrowsOn(function.OriginalDefinition);
+
     private static bool IsTheOneThatRuns(IMethodSymbol function) =>
         function is { DeclaringSyntaxReferences.IsEmpty: false, IsAbstract: false, IsExtern: false } &&
         !(function is { IsVirtual: true } or { IsOverride: true, IsSealed: false } && function.ContainingType is { IsSealed: false }) &&
@@ -140,6 +142,8 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
         [MethodImpl(Jit.OptimizedAtOnce)]
         public bool? EndsProgramOn(IMethodSymbol function) => solver.EndsProgramOn(function);
 
+        public ThrowingCheck? ThrowsOn(IMethodSymbol function) => solver.ThrowsOn(function);
+
         public Summary? Of(IMethodSymbol function, Entrance entrance) => solver.Solve(new Question(function, entrance), cancellationToken);
     }
 
@@ -151,6 +155,8 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
 
         [MethodImpl(Jit.OptimizedAtOnce)]
         public bool? EndsProgramOn(IMethodSymbol function) => solver.EndsProgramOn(function);
+
+        public ThrowingCheck? ThrowsOn(IMethodSymbol function) => solver.ThrowsOn(function);
 
         public Summary? Of(IMethodSymbol function, Entrance entrance)
         {
