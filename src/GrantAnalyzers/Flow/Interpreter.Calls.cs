@@ -430,6 +430,11 @@ internal sealed partial class Interpreter
             return receiver;
         }
 
+        if (call.TargetMethod.Name == "ToArray" && MakesBatch(call))
+        {
+            return PlaceOfTemporary(call);
+        }
+
         if (ViewOf(call) is { } view)
         {
             return view;

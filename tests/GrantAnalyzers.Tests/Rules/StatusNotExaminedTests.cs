@@ -187,6 +187,25 @@ public class StatusNotExaminedTests
         """);
 
     [Theory]
+    [InlineData("list.ToArray()")]
+    [InlineData("list.Where(op => op.Ref.Value != 0).ToArray()")]
+    [InlineData("grants.Select(grant => new MapGrantRef { Ref = grant }).ToArray()")]
+    [InlineData("list.AsSpan(1).ToArray()")]
+    public Task A_copy_that_is_made_where_it_is_passed_is_looked_at_by_nobody(string copy) => Backend.ReportsOf("GNT1003", $$"""
+        int Test(MapGrantRef[] list, GrantRef[] grants) => {|GNT1003:_grants.GrantTableOp({{copy}})|};
+        """);
+
+    [Fact]
+    public Task A_copy_that_has_a_name_can_be_looked_at() => Backend.ReportsOf("GNT1003", """
+        int Test(List<MapGrantRef> list)
+        {
+            MapGrantRef[] ops = list.ToArray();
+            int rc = _grants.GrantTableOp(ops);
+            return rc != 0 ? rc : ops.All(op => op.Status == GrantStatus.Okay) ? 0 : -5;
+        }
+        """);
+
+    [Theory]
     [InlineData("MapGrantRef[] either = isFirst ? first : second; return either[0].Status == GrantStatus.Okay;")]
     [InlineData("ref MapGrantRef either = ref isFirst ? ref first[0] : ref second[0]; return either.Status == GrantStatus.Okay;")]
     public Task One_of_two_is_looked_at_by_another_name(string code) => Backend.ReportsOf("GNT1003", $$"""
