@@ -127,7 +127,7 @@ internal sealed partial class Interpreter
         {
             Value lead = _state.ValueAt(_tallies[tally].Lead);
             SignTest test = SignTest.Compare(isMirrored ? Mirrored(comparison.OperatorKind) : comparison.OperatorKind, 0);
-            if (lead.IsNumeric)
+            if (lead.IsNumeric && !_loops[_tallies[tally].Loop].Contains(_block))
             {
                 return test.Decides(lead.Signs) is { } outcome ? Value.Truth(outcome) : Value.VariableOutcome(_tallies[tally].Lead, test);
             }

@@ -148,13 +148,17 @@ internal sealed class Tallies
         for (int loop = 0; loop < bounds.Length; loop++)
         {
             BasicBlock head = function.Graph.Blocks[_loops[loop].Head];
-            bounds[loop] = _loops[loop].Statement is ForEachStatementSyntax statement ? new Bound(statement.Expression, null, null, null)
+            bounds[loop] = _loops[loop].Statement is ForEachStatementSyntax statement ? new Bound(Whole(statement.Expression), null, null, null)
                 : head is { ConditionKind: not ControlFlowConditionKind.None, BranchValue: IBinaryOperation test } ? BoundIn(test)
                 : default;
         }
 
         return bounds;
     }
+
+    /// <summary>A span over all of a batch has as many elements.</summary>
+    private static ExpressionSyntax Whole(ExpressionSyntax collection) =>
+        collection is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsSpan", Expression: var batch } } ? batch : collection;
 
     private Bound BoundIn(IBinaryOperation test) => test.OperatorKind switch
     {

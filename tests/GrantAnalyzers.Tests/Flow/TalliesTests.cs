@@ -23,6 +23,7 @@ public class TalliesTests
         { "int i = 0; while (i < ops.Length && ops[i].Status == GrantStatus.Okay) i++;", "i == ops.Length" },
         { "int i = 0; for (; i < ops.Length && ops[i].Status == GrantStatus.Okay; i++) { }", "!(i < ops.Length)" },
         { "long good = 0; for (int i = 0; i < ops.Length; i++) { try { if (ops[i].Status == GrantStatus.Okay) good++; } finally { Log(ops[i]); } }", "good == ops.Length" },
+        { "int good = 0; foreach (ref MapGrantRef op in ops.AsSpan()) if (op.Status == GrantStatus.Okay) good++;", "good == ops.Length" },
         { "int seen = 0; foreach (MapGrantRef op in ops) { seen++; if (op.Status != GrantStatus.Okay) { seen = -1; break; } }", "seen == ops.Length" },
     };
 
@@ -66,6 +67,26 @@ public class TalliesTests
         foreach (MapGrantRef op in ops) if (op.Status != GrantStatus.Okay) Log(op);
         if (!({{condition}})) return -5;
         foreach (MapGrantRef op in ops) Use({|GNT1004:op.Handle|});
+        """));
+
+    [Fact]
+    public Task In_the_loop_itself_nothing_has_been_counted_yet() => Backend.ReportsOf("GNT1004", Counting("int good = 0;", """
+        foreach (MapGrantRef op in ops)
+        {
+            if (op.Status == GrantStatus.Okay) good++;
+            if (good != ops.Length) Use({|GNT1004:op.Handle|});
+        }
+        """));
+
+    [Fact]
+    public Task A_loop_that_goes_on_until_enough_was_counted_is_run() => Backend.ReportsOf("GNT1003", Counting("int good = 0;", """
+        while (good < other.Length)
+        {
+            {|GNT1003:_grants.GrantTableOp(new MapGrantRef[1])|};
+            foreach (MapGrantRef op in other) good++;
+        }
+
+        foreach (MapGrantRef op in ops) if (op.Status != GrantStatus.Okay) return -5;
         """));
 
     [Fact]

@@ -1,5 +1,6 @@
 using GrantAnalyzers.Flow;
 using GrantAnalyzers.Model;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Tests.Flow.Executions;
 
@@ -35,7 +36,7 @@ internal sealed class Executions
         {
             foreach (int length in lengths)
             {
-                Go(new Moment(0, new Operations(OperationFacts.NotIssued, OperationFacts.NotIssued, length, InHand: 0), new Frame(false, false, again, Kept.Zero)));
+                Go(new Moment(0, new Operations(OperationFacts.NotIssued, OperationFacts.NotIssued, length, InHand: 0, Count: length), new Frame(false, false, again, Kept.Zero)));
             }
         }
 
@@ -116,6 +117,15 @@ internal sealed class Executions
                 break;
             case Instruction.Put put:
                 Go(moment with { At = moment.At + 1, Frame = moment.Frame.With(put.Flag, put.Value) });
+                break;
+            case Instruction.Count:
+                Go(moment with { At = moment.At + 1, Frame = moment.Frame with { Good = Math.Min(moment.Frame.Good + 1, Frame.Many) } });
+                break;
+            case Instruction.OnCount when moment.Operations.Length < moment.Operations.Count:
+                // What was counted of a batch that has been cut short says nothing.
+                break;
+            case Instruction.OnCount test:
+                Go(moment.After(StatusNumbers.Holds(test.Relation, moment.Frame.Good, test.OfLength ? moment.Operations.Length : 0)));
                 break;
             case Instruction.Enter:
                 Go(moment with { At = moment.At + 1, Frame = new Frame(false, false, false, Kept.Zero), Caller = moment.Frame });
@@ -199,6 +209,9 @@ internal sealed class Executions
                 break;
             case Keep:
                 _code.Add(new Instruction.Keep());
+                break;
+            case Count:
+                _code.Add(new Instruction.Count());
                 break;
             case Set set:
                 Choose(set.Value, () => _code.Add(new Instruction.Put(set.Flag, true)), () => _code.Add(new Instruction.Put(set.Flag, false)));
@@ -393,6 +406,9 @@ internal sealed class Executions
                 Compile(call.Body);
                 _answers = null;
                 break;
+            case CountIs count:
+                Test(new Instruction.OnCount(count.Relation, count.OfLength), toTrue, toFalse);
+                break;
             case IsSet set:
                 Test(new Instruction.OnFlag(set.Flag), toTrue, toFalse);
                 break;
@@ -437,7 +453,12 @@ internal sealed class Executions
     }
 
     /// <summary>What is true of each operation of a batch; one operation is a batch of one.</summary>
-    private readonly record struct Operations(OperationFacts First, OperationFacts Second, int Length, int InHand)
+    /// <param name="First">The first.</param>
+    /// <param name="Second">The second.</param>
+    /// <param name="Length">How many count.</param>
+    /// <param name="InHand">Which one is in hand.</param>
+    /// <param name="Count">How many there are.</param>
+    private readonly record struct Operations(OperationFacts First, OperationFacts Second, int Length, int InHand, int Count)
     {
         public bool Any(OperationFacts facts) => (Length > 0 && (First & facts) != 0) || (Length > 1 && (Second & facts) != 0);
 
@@ -471,11 +492,21 @@ internal sealed class Executions
         public Moment After(bool outcome) => this with { At = At + (outcome ? 1 : 2) };
     }
 
-    private sealed record Frame(bool Done, bool Error, bool Again, Kept Kept)
+    private sealed record Frame(bool Done, bool Error, bool Again, Kept Kept, bool Failed = false, bool Problem = false, int Good = 0)
     {
-        public bool IsSet(Flag flag) => flag switch { Flag.Done => Done, Flag.Error => Error, _ => Again };
+        /// <summary>More than any batch has.</summary>
+        public const int Many = 3;
 
-        public Frame With(Flag flag, bool value) => flag switch { Flag.Done => this with { Done = value }, Flag.Error => this with { Error = value }, _ => this with { Again = value } };
+        public bool IsSet(Flag flag) => flag switch { Flag.Done => Done, Flag.Error => Error, Flag.Again => Again, Flag.Failed => Failed, _ => Problem };
+
+        public Frame With(Flag flag, bool value) => flag switch
+        {
+            Flag.Done => this with { Done = value },
+            Flag.Error => this with { Error = value },
+            Flag.Again => this with { Again = value },
+            Flag.Failed => this with { Failed = value },
+            _ => this with { Problem = value },
+        };
     }
 
     private abstract record Instruction
@@ -490,6 +521,8 @@ internal sealed class Executions
 
         internal sealed record Put(Flag Flag, bool Value) : Instruction;
 
+        internal sealed record Count : Instruction;
+
         /// <summary>Takes the batch's first element in hand.</summary>
         internal sealed record First : Instruction;
 
@@ -503,6 +536,8 @@ internal sealed class Executions
         internal sealed record Goto(int Target) : Instruction;
 
         internal sealed record OnFlag(Flag Flag) : Instruction;
+
+        internal sealed record OnCount(BinaryOperatorKind Relation, bool OfLength) : Instruction;
 
         internal sealed record OnStatus(StatusTest Test, bool OfKept) : Instruction;
 

@@ -1,4 +1,5 @@
 using GrantAnalyzers.Model;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Tests.Flow.Executions;
 
@@ -13,6 +14,9 @@ public enum ProgramKind
 
     /// <summary>About a batch, and loops over it.</summary>
     OfBatches,
+
+    /// <summary>About a batch, and what loops over it count and collect.</summary>
+    OfCounts,
 }
 
 /// <summary>Makes programs that issue an operation and then do something about it, or not.</summary>
@@ -33,6 +37,11 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
         ("is not (GrantStatus.Okay or GrantStatus.Eagain)", new(StatusCases.Failure, StatusCases.Okay | StatusCases.Eagain)),
     ];
 
+    private static readonly BinaryOperatorKind[] s_relations =
+    [
+        BinaryOperatorKind.Equals, BinaryOperatorKind.NotEquals, BinaryOperatorKind.LessThan, BinaryOperatorKind.LessThanOrEqual, BinaryOperatorKind.GreaterThan, BinaryOperatorKind.GreaterThanOrEqual,
+    ];
+
     private readonly Random _random = new(seed);
     private int _sites;
     private int _reads;
@@ -40,7 +49,9 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
     private bool _isInElement;
     private int _elementDepth;
 
-    public Statement[] Make() => about == ProgramKind.OfBatches
+    private bool IsOfBatch => about is ProgramKind.OfBatches or ProgramKind.OfCounts;
+
+    public Statement[] Make() => IsOfBatch
         ? [new Submit(_sites++), .. Block(0, isInLoop: false, isInSwitch: false, isInFinally: false, length: 4), Element(2, () => [.. Block(2, isInLoop: true, isInSwitch: false, isInFinally: false, length: 1), new Read(_reads++)])]
         : [new Submit(_sites++), .. Block(0, isInLoop: false, isInSwitch: false, isInFinally: false, length: 5), new Read(_reads++)];
 
@@ -62,7 +73,7 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
 
     private Statement Make(int depth, bool isInLoop, bool isInSwitch, bool isInFinally)
     {
-        if (about == ProgramKind.OfBatches)
+        if (IsOfBatch)
         {
             return _isInElement ? MakeOfElement(depth, isInSwitch, isInFinally) : MakeOfBatch(depth, isInLoop, isInFinally);
         }
@@ -74,10 +85,10 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
             0 when _sites < 4 => new Submit(_sites++),
             <= 2 => _isInHelper ? new Submit(_sites++) : new Read(_reads++),
             3 => new Keep(),
-            4 => new Set((Flag)_random.Next(3), Condition(0)),
+            4 => new Set(AnyFlag(), Condition(0)),
             5 when isInLoop && !isInFinally => new Jump(IsContinue: isInSwitch || _random.Next(2) == 0),
             6 when !isInFinally && depth > 0 => new Return(_random.Next(2) == 0),
-            <= 6 => new Set((Flag)_random.Next(3), new Constant(_random.Next(2) == 0)),
+            <= 6 => new Set(AnyFlag(), new Constant(_random.Next(2) == 0)),
             <= 11 => new If(Condition(0), Inner(), _random.Next(2) == 0 ? [] : Inner()),
             12 => new While(Condition(0), Inner(loop: true)),
             13 => new DoWhile(Inner(loop: true), Condition(0)),
@@ -86,6 +97,8 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
         };
     }
 
+    private Flag AnyFlag() => (Flag)_random.Next(about == ProgramKind.OfCounts ? 5 : 3);
+
     private Statement MakeOfBatch(int depth, bool isInLoop, bool isInFinally)
     {
         Statement[] Inner(bool loop = false, bool last = false) => Block(depth + 1, isInLoop || loop, isInSwitch: false, isInFinally || last);
@@ -93,10 +106,10 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
         {
             0 when _sites < 4 => new Submit(_sites++),
             <= 3 => Element(Math.Max(depth, 1), () => Block(Math.Max(depth, 1), isInLoop: true, isInSwitch: false, isInFinally)),
-            4 => new Set((Flag)_random.Next(3), Condition(0)),
+            4 => new Set(AnyFlag(), Condition(0)),
             5 when isInLoop && !isInFinally => new Jump(IsContinue: _random.Next(2) == 0),
             6 when !isInFinally && depth > 0 => new Return(),
-            <= 7 => new Set((Flag)_random.Next(3), new Constant(_random.Next(2) == 0)),
+            <= 7 => new Set(AnyFlag(), new Constant(_random.Next(2) == 0)),
             <= 10 => new If(Condition(0), Inner(), _random.Next(2) == 0 ? [] : Inner()),
             11 => new While(Condition(0), Inner(loop: true)),
             12 => new DoWhile(Inner(loop: true), Condition(0)),
@@ -106,6 +119,11 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
 
     private Statement MakeOfElement(int depth, bool isInSwitch, bool isInFinally)
     {
+        if (about == ProgramKind.OfCounts && _random.Next(5) == 0)
+        {
+            return new Count();
+        }
+
         // A loop that is left in its first round, whatever it finds there, is none.
         bool mayLeave = !isInFinally && depth > _elementDepth;
         Statement[] Inner(bool choice = false, bool last = false) => Block(depth + 1, isInLoop: true, isInSwitch || choice, isInFinally || last);
@@ -113,10 +131,10 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
         {
             0 when _sites < 4 && _random.Next(2) == 0 => new Submit(_sites++),
             <= 1 => new Read(_reads++),
-            2 => new Set((Flag)_random.Next(3), Condition(0)),
+            2 => new Set(AnyFlag(), Condition(0)),
             3 when mayLeave => new Jump(IsContinue: isInSwitch || _random.Next(2) == 0),
             4 when mayLeave => new Return(),
-            <= 5 => new Set((Flag)_random.Next(3), new Constant(_random.Next(2) == 0)),
+            <= 5 => new Set(AnyFlag(), new Constant(_random.Next(2) == 0)),
             <= 10 => new If(Condition(0), Inner(), _random.Next(2) == 0 ? [] : Inner()),
             11 => new Switch(Inner(choice: true), Inner(choice: true), Inner(choice: true)),
             _ => new TryFinally(Inner(), Inner(last: true)),
@@ -133,21 +151,26 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
 
     private Condition Condition(int depth)
     {
-        if (about == ProgramKind.OfBatches && _random.Next(_isInElement ? 16 : 4) == 0 && _sites < 4)
+        if (IsOfBatch && _random.Next(_isInElement ? 16 : 4) == 0 && _sites < 4)
         {
             return new CallFails(_sites++);
+        }
+
+        if (about == ProgramKind.OfCounts && !_isInElement && _random.Next(2) == 0)
+        {
+            return new CountIs(s_relations[_random.Next(s_relations.Length)], OfLength: _random.Next(4) != 0);
         }
 
         (string text, StatusTest test) = s_tests[_random.Next(s_tests.Length)];
         return _random.Next(depth < 2 ? 12 : 8) switch
         {
-            <= 7 when about == ProgramKind.OfBatches && (!_isInElement || _random.Next(3) == 0) => new IsSet((Flag)_random.Next(3)),
-            <= 7 when about == ProgramKind.OfBatches => new StatusIs(text, test, OfKept: false),
+            <= 7 when IsOfBatch && (!_isInElement || _random.Next(3) == 0) => new IsSet(AnyFlag()),
+            <= 7 when IsOfBatch => new StatusIs(text, test, OfKept: false),
             0 or 4 when about == ProgramKind.WithHelpers && !_isInHelper && _sites < 4 => Helper(),
             <= 3 => new StatusIs(text, test, OfKept: false),
             <= 5 => new StatusIs(text, test, OfKept: true),
             6 when _sites < 4 => new CallFails(_sites++),
-            <= 7 => new IsSet((Flag)_random.Next(3)),
+            <= 7 => new IsSet(AnyFlag()),
             8 => new Not(Condition(depth + 1)),
             9 or 10 => new Both(Condition(depth + 1), Condition(depth + 1)),
             _ => new Either(Condition(depth + 1), Condition(depth + 1)),

@@ -1,4 +1,5 @@
 using GrantAnalyzers.Model;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Tests.Flow.Executions;
 
@@ -14,7 +15,10 @@ internal sealed record Read(int Id) : Statement;
 /// <summary>Keeps the status in a local.</summary>
 internal sealed record Keep : Statement;
 
-/// <summary>Sets one of the two flags: a truth value, or an error that is 0 or not.</summary>
+/// <summary>Counts one: <c>good++</c>.</summary>
+internal sealed record Count : Statement;
+
+/// <summary>Sets one of the flags.</summary>
 internal sealed record Set(Flag Flag, Condition Value) : Statement;
 
 internal sealed record If(Condition Condition, Statement[] Then, Statement[] Else) : Statement;
@@ -60,6 +64,12 @@ internal enum Flag
 
     /// <summary>A parameter, which may be either: <c>bool again</c>.</summary>
     Again,
+
+    /// <summary>A collection that has something in it or not.</summary>
+    Failed,
+
+    /// <summary>A reference that is null or not.</summary>
+    Problem,
 }
 
 /// <summary>What a program decides by.</summary>
@@ -70,6 +80,9 @@ internal abstract record Condition;
 /// <param name="Test">What that tells.</param>
 /// <param name="OfKept">It is the local that is tested.</param>
 internal sealed record StatusIs(string Text, StatusTest Test, bool OfKept) : Condition;
+
+/// <summary>What was counted stands in a relation to the number of elements, or to 0.</summary>
+internal sealed record CountIs(BinaryOperatorKind Relation, bool OfLength) : Condition;
 
 /// <summary>A flag is set: true, or not 0.</summary>
 internal sealed record IsSet(Flag Flag) : Condition;

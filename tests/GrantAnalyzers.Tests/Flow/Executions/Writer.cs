@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Tests.Flow.Executions;
 
@@ -7,28 +8,31 @@ internal sealed class Writer
 {
     private readonly string _name;
     private readonly StringBuilder _helpers = new();
-    private readonly bool _isOfBatch;
+    private readonly ProgramKind _kind;
     private string _operation = "op";
     private bool _isInElement;
     private bool _isInHelper;
 
-    private Writer(string name, bool isOfBatch)
+    private Writer(string name, ProgramKind kind)
     {
         _name = name;
-        _isOfBatch = isOfBatch;
+        _kind = kind;
     }
 
-    public static string Write(string name, Statement[] program, bool isOfBatch = false)
+    private bool IsOfBatch => _kind is ProgramKind.OfBatches or ProgramKind.OfCounts;
+
+    public static string Write(string name, Statement[] program, ProgramKind kind)
     {
-        Writer writer = new(name, isOfBatch);
+        Writer writer = new(name, kind);
         string body = writer.Block(program);
         return $$"""
-            static void {{name}}(IGrantTable grants, {{(isOfBatch ? "MapGrantRef[] ops" : "MapGrantRef first")}}, GrantHandle[] seen, bool again)
+            static void {{name}}(IGrantTable grants, {{(writer.IsOfBatch ? "MapGrantRef[] ops" : "MapGrantRef first")}}, GrantHandle[] seen, bool again)
             {
-                {{(isOfBatch ? "" : "MapGrantRef op = first;")}}
+                {{(writer.IsOfBatch ? "" : "MapGrantRef op = first;")}}
                 bool done = false;
                 int error = 0;
                 GrantStatus kept = GrantStatus.Okay;
+                {{(kind == ProgramKind.OfCounts ? "int good = 0; var failed = new System.Collections.Generic.List<int>(); object problem = null;" : "")}}
                 {{body}}
             }
 
@@ -55,7 +59,7 @@ internal sealed class Writer
         return $"{name}(grants, ref op /* {call.Site} */)";
     }
 
-    private string Call(int site) => $"grants.GrantTableOp({(_isOfBatch && !_isInElement ? "ops" : $"ref {_operation}")} /* {site} */)";
+    private string Call(int site) => $"grants.GrantTableOp({(IsOfBatch && !_isInElement ? "ops" : $"ref {_operation}")} /* {site} */)";
 
     private string Block(Statement[] statements) => new StringBuilder().AppendJoin('\n', statements.Select(Write)).ToString();
 
@@ -67,6 +71,10 @@ internal sealed class Writer
         Read read => $"seen[{read.Id}] = {_operation}.Handle;",
         Keep => "kept = op.Status;",
         Set { Flag: Flag.Error } set => $"error = {Write(set.Value)} ? -5 : 0;",
+        Set { Flag: Flag.Problem } set => $"problem = {Write(set.Value)} ? new object() : null;",
+        Set { Flag: Flag.Failed, Value: Constant value } => value.Value ? "failed.Add(1);" : "failed.Clear();",
+        Set { Flag: Flag.Failed } set => $"if ({Write(set.Value)})\n{{\nfailed.Add(1);\n}}\nelse\n{{\nfailed.Clear();\n}}",
+        Count => "good++;",
         Set set => $"{NameOf(set.Flag)} = {Write(set.Value)};",
         If { Else: [] } choice => $"if ({Write(choice.Condition)})\n{Braced(choice.Then)}",
         If choice => $"if ({Write(choice.Condition)})\n{Braced(choice.Then)}\nelse\n{Braced(choice.Else)}",
@@ -99,7 +107,10 @@ internal sealed class Writer
     {
         StatusIs test => $"{(test.OfKept ? "kept" : $"{_operation}.Status")} {test.Text}",
         IsSet { Flag: Flag.Error } => "error != 0",
+        IsSet { Flag: Flag.Failed } => "failed.Count > 0",
+        IsSet { Flag: Flag.Problem } => "problem != null",
         IsSet set => NameOf(set.Flag),
+        CountIs count => $"good {Symbol(count.Relation)} {(count.OfLength ? "ops.Length" : "0")}",
         CallFails call => $"{Call(call.Site)} != 0",
         Helps call => Helper(call),
         Constant constant => constant.Value ? "true" : "false",
@@ -107,6 +118,16 @@ internal sealed class Writer
         Both both => $"({Write(both.Left)} && {Write(both.Right)})",
         Either either => $"({Write(either.Left)} || {Write(either.Right)})",
         _ => throw new ArgumentOutOfRangeException(nameof(condition)),
+    };
+
+    private static string Symbol(BinaryOperatorKind relation) => relation switch
+    {
+        BinaryOperatorKind.Equals => "==",
+        BinaryOperatorKind.NotEquals => "!=",
+        BinaryOperatorKind.LessThan => "<",
+        BinaryOperatorKind.LessThanOrEqual => "<=",
+        BinaryOperatorKind.GreaterThan => ">",
+        _ => ">=",
     };
 
     private static string NameOf(Flag flag) => flag switch { Flag.Done => "done", Flag.Error => "error", _ => "again" };
