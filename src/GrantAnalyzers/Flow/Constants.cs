@@ -29,7 +29,7 @@ internal static class Constants
     private static bool IsInert(OperationKind kind) => kind is OperationKind.ExpressionStatement or OperationKind.Literal or OperationKind.NameOf or OperationKind.Throw
         or OperationKind.PropertySubpattern or OperationKind.InterpolatedStringText or OperationKind.Interpolation or OperationKind.InterpolatedString;
 
-    private static long? IntegerOf(object constant) => constant switch
+    public static long? IntegerOf(object? constant) => constant switch
     {
         int value => value,
         short value => value,

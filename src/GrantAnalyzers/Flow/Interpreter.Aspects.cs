@@ -20,7 +20,10 @@ internal sealed partial class Interpreter
 
         if (_variables.FillOf(variable) is >= 0 and var fill)
         {
-            _state.SetValue(fill, by is ISimpleAssignmentOperation { Value: var value } && IsEmptyCollection(value) ? Value.Number(0) : Value.Unknown);
+            _state.SetValue(fill, by is not IAssignmentOperation { Value: var value } ? Value.Unknown
+                : VariableAspects.IsText(value) ? Value.Signed(Signs.Positive)
+                : by is ISimpleAssignmentOperation && (IsEmptyCollection(value) || VariableAspects.IsEmptyText(value) || VariableAspects.IsNull(value)) ? Value.Number(0)
+                : Value.Unknown);
         }
     }
 
@@ -99,21 +102,23 @@ internal sealed partial class Interpreter
     /// <param name="isForNull">It comes out true for null; else for anything but null.</param>
     private Value? NullTest(IOperation tested, bool isForNull)
     {
-        if (!_variables.AnyPresence)
-        {
-            return null;
-        }
-
         while (tested is IConversionOperation conversion)
         {
             tested = conversion.Operand;
         }
 
-        int presence = tested is IFlowCaptureReferenceOperation capture ? _variables.PresenceOf(capture.Id)
-            : VariableAspects.VariableIn(tested) is { } variable ? _variables.PresenceOf(variable)
-            : -1;
-        return presence < 0 ? null : OutcomeFor(presence, isForNull ? s_isNothing : s_isNothing.Not());
+        if (_variables.AnyPresence && PresenceIn(tested) is >= 0 and var presence)
+        {
+            return OutcomeFor(presence, isForNull ? s_isNothing : s_isNothing.Not());
+        }
+
+        // What is known to have something in it or nothing is there.
+        return tested.Type?.SpecialType != SpecialType.System_String && FillOf(tested) is >= 0 and var fill && _state.ValueAt(fill).IsNumeric ? Value.Truth(!isForNull) : null;
     }
+
+    private int PresenceIn(IOperation tested) => tested is IFlowCaptureReferenceOperation capture ? _variables.PresenceOf(capture.Id)
+        : VariableAspects.VariableIn(tested) is { } variable ? _variables.PresenceOf(variable)
+        : -1;
 
     private Value OutcomeFor(int variable, SignTest test) => test.Decides(_state.ValueAt(variable).Signs) is { } outcome ? Value.Truth(outcome) : Value.VariableOutcome(variable, test);
 
@@ -150,11 +155,30 @@ internal sealed partial class Interpreter
     /// <summary>The number of a variable that says how much is in what an operand asks for that; -1 for none.</summary>
     private int FillAskedBy(IOperation operand) => !_variables.AnyFill ? -1 : operand switch
     {
-        IPropertyReferenceOperation { Property.Name: "Count" or "Length", Instance: { } instance } when VariableAspects.VariableIn(instance) is { } variable => _variables.FillOf(variable),
-        IInvocationOperation { Instance: null, TargetMethod: { Name: "Any" or "Count", ContainingType.Name: "Enumerable" }, Arguments: [{ Value: var counted }] }
-            when VariableAspects.VariableIn(counted) is { } variable => _variables.FillOf(variable),
+        IPropertyReferenceOperation { Property.Name: "Count" or "Length", Instance: { } instance } => FillOf(instance),
+        IInvocationOperation call when VariableAspects.MeasuredBy(call) is { } measured => FillOf(measured),
         _ => -1,
     };
+
+    private int FillOf(IOperation operand) => _variables.AnyFill && VariableAspects.VariableIn(operand) is { } variable ? _variables.FillOf(variable) : -1;
+
+    /// <summary>What a call answers that asks how much there is.</summary>
+    private Value Measured(IInvocationOperation call, int fill) => call.TargetMethod.Name switch
+    {
+        "Count" => _state.ValueAt(fill) is { IsNumeric: true } known ? known : Value.Signed(Signs.NotNegative),
+        "Any" => OutcomeFor(fill, s_isNothing.Not()),
+        _ => OutcomeFor(fill, s_isNothing),
+    };
+
+    /// <summary>A comparison of a text with an empty one.</summary>
+    private Value? EmptyTest(IBinaryOperation comparison)
+    {
+        int fill = !_variables.AnyFill || comparison.OperatorKind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals) ? -1
+            : VariableAspects.IsEmptyText(comparison.RightOperand) ? FillOf(comparison.LeftOperand)
+            : VariableAspects.IsEmptyText(comparison.LeftOperand) ? FillOf(comparison.RightOperand)
+            : -1;
+        return fill < 0 ? null : OutcomeFor(fill, comparison.OperatorKind == BinaryOperatorKind.Equals ? s_isNothing : s_isNothing.Not());
+    }
 
     /// <summary>A method of a collection is called: it may fill or empty it.</summary>
     private void Fill(IInvocationOperation call)
@@ -180,7 +204,7 @@ internal sealed partial class Interpreter
     /// <summary>Who gets a collection may fill or empty it, from then on.</summary>
     private void PassOnCollection(IOperation reference, ISymbol variable)
     {
-        if (_variables.FillOf(variable) is >= 0 and var fill && !IsStoredTo(reference) && !IsAsked(reference))
+        if (reference.Type?.SpecialType != SpecialType.System_String && _variables.FillOf(variable) is >= 0 and var fill && !IsStoredTo(reference) && !IsAsked(reference))
         {
             _state.SetValue(fill, Value.Unknown);
             FollowTallies(variable, reference);

@@ -347,6 +347,15 @@ internal sealed partial class Interpreter
         }
     }
 
+    /// <summary>The lesser or the greater of two numbers, as far as their signs tell: <c>worst = Math.Min(worst, error)</c>.</summary>
+    private Value Extreme(bool isMin, IOperation one, IOperation another)
+    {
+        Value left = ZeroOrNot(one);
+        Value right = ZeroOrNot(another);
+        Signs signs = isMin ? left.Signs.Min(right.Signs) : left.Signs.Negated().Min(right.Signs.Negated()).Negated();
+        return Value.Signed(signs) with { Verdict = left.IsNonZero ? left.Verdict : right.Verdict };
+    }
+
     /// <summary>The argument on which a call may throw, if anything is known of it.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     private (IArgumentOperation Condition, bool ThrowsOn)? CheckIn(IInvocationOperation call)
@@ -413,9 +422,14 @@ internal sealed partial class Interpreter
             return isThere;
         }
 
+        if (call is { TargetMethod: { Name: "Min" or "Max", ContainingType: { Name: "Math", ContainingNamespace.Name: "System" } }, Arguments: [{ Value: var one }, { Value: var another }] })
+        {
+            return Extreme(call.TargetMethod.Name == "Min", one, another);
+        }
+
         if (FillAskedBy(call) is >= 0 and var fill)
         {
-            return call.TargetMethod.Name == "Any" ? OutcomeFor(fill, s_isNothing.Not()) : _state.ValueAt(fill) is { IsNumeric: true } known ? known : Value.Signed(Signs.NotNegative);
+            return Measured(call, fill);
         }
 
         Value receiver = Of(call.Instance);

@@ -488,8 +488,8 @@ internal sealed partial class Interpreter
         }
 
         // A small counter may come round to 0 again, and some code waits for that.
-        Value next = value.IsNumeric && step.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64
-            ? Value.Signed(step.Kind == OperationKind.Increment ? value.Signs.Incremented() : value.Signs.Decremented())
+        Value next = value.IsNumeric && step.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_UInt64
+            ? Value.Signed(step.Kind == OperationKind.Increment ? value.Signs.Incremented() : LosesSign(step) ? Signs.NotNegative : value.Signs.Decremented())
             : Value.Unknown;
         Store(step.Target, next, isRef: false, step);
         return (step.IsPostfix ? value : next) with { Verdict = default };

@@ -51,6 +51,13 @@ internal sealed partial class Interpreter
 
         Correct(_values, _function.PositionIn(_block, operand), new Value(ValueKind.StatusOutcome, value.Index, Test: StatusTest.Truth));
         Value decided = Decide(operand);
+        if (decided.IsNonZero)
+        {
+            // Whoever tests the sign of what became of it means failures by the negative numbers.
+            decided = Value.Signed(Signs.Negative) with { Verdict = decided.Verdict };
+            Correct(_values, _function.PositionIn(_block, operand), decided);
+        }
+
         return decided;
     }
 

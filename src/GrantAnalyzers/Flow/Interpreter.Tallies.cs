@@ -123,13 +123,28 @@ internal sealed partial class Interpreter
     /// <summary>The outcome of a comparison of what was counted with the number of elements, if anything is known of it.</summary>
     private Value? Tallied(IBinaryOperation comparison)
     {
-        foreach ((int tally, bool isMirrored) in _tallies.ComparedIn(comparison))
+        if (LeadIn(comparison) is not var (lead, signs, isMirrored))
+        {
+            return null;
+        }
+
+        SignTest test = SignTest.Compare(isMirrored ? Mirrored(comparison.OperatorKind) : comparison.OperatorKind, 0);
+        return test.Decides(signs) is { } outcome ? Value.Truth(outcome) : Value.VariableOutcome(lead, test);
+    }
+
+    /// <summary>How many elements were not counted: <c>ops.Length - good</c>.</summary>
+    private Value? LeftOver(IBinaryOperation difference) =>
+        LeadIn(difference) is var (_, signs, isMirrored) ? Value.Signed(isMirrored ? signs.Negated() : signs) : null;
+
+    /// <summary>The variable that says how far what was counted is ahead of the number of elements with which it stands here, and what is known of it.</summary>
+    private (int Lead, Signs Signs, bool IsMirrored)? LeadIn(IBinaryOperation operation)
+    {
+        foreach ((int tally, bool isMirrored) in _tallies.ComparedIn(operation))
         {
             Value lead = _state.ValueAt(_tallies[tally].Lead);
-            SignTest test = SignTest.Compare(isMirrored ? Mirrored(comparison.OperatorKind) : comparison.OperatorKind, 0);
             if (lead.IsNumeric && !_loops[_tallies[tally].Loop].Contains(_block))
             {
-                return test.Decides(lead.Signs) is { } outcome ? Value.Truth(outcome) : Value.VariableOutcome(_tallies[tally].Lead, test);
+                return (_tallies[tally].Lead, lead.Signs, isMirrored);
             }
         }
 

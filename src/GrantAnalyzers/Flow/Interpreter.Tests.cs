@@ -21,9 +21,14 @@ internal sealed partial class Interpreter
             return told;
         }
 
-        if (_variables.AnyPresence && NullTest(binary) is { } isNull)
+        if (_variables.AnyAspect && NullTest(binary) is { } isNull)
         {
             return isNull;
+        }
+
+        if (_variables.AnyFill && EmptyTest(binary) is { } isEmpty)
+        {
+            return isEmpty;
         }
 
         Value left = Of(binary.LeftOperand);
@@ -142,6 +147,11 @@ internal sealed partial class Interpreter
             return first;
         }
 
+        if (_tallies.Count > 0 && LeftOver(binary) is { } leftOver)
+        {
+            return leftOver;
+        }
+
         Value left = Decide(binary.LeftOperand);
         Value right = Decide(binary.RightOperand);
         Value combined = Combined(binary.OperatorKind, left, right);
@@ -153,11 +163,15 @@ internal sealed partial class Interpreter
         switch (kind)
         {
             case BinaryOperatorKind.Or when left.IsNonZero || right.IsNonZero:
-                return Value.NonZero with { Verdict = left.IsNonZero ? left.Verdict : right.Verdict };
+                return Value.Signed(left.Signs.Or(right.Signs)) with { Verdict = left.IsNonZero ? left.Verdict : right.Verdict };
             case BinaryOperatorKind.Or or BinaryOperatorKind.Add or BinaryOperatorKind.ExclusiveOr when left.IsZero:
                 return right;
             case BinaryOperatorKind.Or or BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.ExclusiveOr when right.IsZero:
                 return left;
+            case BinaryOperatorKind.Add when left.IsNumeric && right.IsNumeric:
+                return Value.Signed(left.Signs.Plus(right.Signs)) with { Verdict = left.IsNonZero ? left.Verdict : right.Verdict };
+            case BinaryOperatorKind.LeftShift when left is { Kind: ValueKind.Number, Integer: 1 }:
+                return Value.NonZero;
             case BinaryOperatorKind.And when left.IsZero || right.IsZero:
                 return Value.Number(0) with { Verdict = left.IsZero ? left.Verdict : right.Verdict };
             case BinaryOperatorKind.And when left is { Kind: ValueKind.Number, Integer: 1 }:
@@ -242,7 +256,7 @@ internal sealed partial class Interpreter
             }
         }
 
-        if (_variables.AnyPresence && NullTest(match) is { } isNull)
+        if (_variables.AnyAspect && NullTest(match) is { } isNull)
         {
             return isNull;
         }

@@ -27,6 +27,41 @@ internal static class SignsExtensions
     /// <summary>The signs of numbers that were taken for unsigned ones.</summary>
     public static Signs AsUnsigned(this Signs signs) => (signs & Signs.Negative) != 0 ? (signs & Signs.Zero) | Signs.Positive : signs;
 
+    /// <summary>The signs of numbers with the opposite sign.</summary>
+    public static Signs Negated(this Signs signs) =>
+        (signs & Signs.Zero) | ((signs & Signs.Negative) != 0 ? Signs.Positive : Signs.None) | ((signs & Signs.Positive) != 0 ? Signs.Negative : Signs.None);
+
+    /// <summary>The signs of sums.</summary>
+    public static Signs Plus(this Signs left, Signs right)
+    {
+        Signs sign = (left | right) & Signs.NotZero;
+        return sign == Signs.NotZero ? Signs.All : sign | (left & right & Signs.Zero);
+    }
+
+    /// <summary>The signs of what two numbers are bit by bit: negative as soon as one is.</summary>
+    public static Signs Or(this Signs left, Signs right) =>
+        left == Signs.Negative || right == Signs.Negative ? Signs.Negative
+        : ((left | right) & Signs.Negative) == Signs.None ? left.Plus(right)
+        : (left & right & Signs.Zero) == Signs.None ? Signs.NotZero
+        : Signs.All;
+
+    /// <summary>The signs of the lesser of two numbers.</summary>
+    public static Signs Min(this Signs left, Signs right)
+    {
+        Signs lesser = Signs.None;
+        foreach (Signs sign in (Signs[])[Signs.Negative, Signs.Zero, Signs.Positive])
+        {
+            // One has it, and the other one may be as great.
+            Signs asGreat = sign == Signs.Negative ? Signs.All : sign == Signs.Zero ? Signs.NotNegative : Signs.Positive;
+            if (((left & sign) != 0 && (right & asGreat) != 0) || ((right & sign) != 0 && (left & asGreat) != 0))
+            {
+                lesser |= sign;
+            }
+        }
+
+        return lesser;
+    }
+
     /// <summary>The signs of numbers that are less by one.</summary>
     public static Signs Decremented(this Signs signs) =>
         (signs & Signs.Positive) | ((signs & Signs.Positive) != 0 ? Signs.Zero : Signs.None) | ((signs & (Signs.Zero | Signs.Negative)) != 0 ? Signs.Negative : Signs.None);

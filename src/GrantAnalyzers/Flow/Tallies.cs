@@ -43,7 +43,7 @@ internal sealed class Tallies
         foreach (IOperation operation in function.OfKind(OperationKind.Binary))
         {
             IBinaryOperation comparison = (IBinaryOperation)operation;
-            if (Interpreter.IsRelation(comparison.OperatorKind))
+            if (Interpreter.IsRelation(comparison.OperatorKind) || comparison.OperatorKind == BinaryOperatorKind.Subtract)
             {
                 FindIn(comparison, comparison.LeftOperand, comparison.RightOperand, function, ref bounds);
                 FindIn(comparison, comparison.RightOperand, comparison.LeftOperand, function, ref bounds);
@@ -58,7 +58,7 @@ internal sealed class Tallies
     /// <summary>The tallies that a variable is in.</summary>
     public List<int> Of(ISymbol variable) => _of.TryGetValue(variable, out List<int>? tallies) ? tallies : s_none;
 
-    /// <summary>The tallies of which a comparison asks how they ended, and whether the counter stands on its right.</summary>
+    /// <summary>The tallies of which a comparison or a difference asks how they ended, and whether the counter stands on its right.</summary>
     public List<(int Tally, bool IsMirrored)> ComparedIn(IOperation comparison) =>
         _comparedIn.TryGetValue(comparison, out List<(int Tally, bool IsMirrored)>? tallies) ? tallies : s_notCompared;
 

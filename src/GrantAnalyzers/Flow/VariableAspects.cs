@@ -7,7 +7,7 @@ namespace GrantAnalyzers.Flow;
 
 /// <summary>
 /// What the variables of a function tell besides their values: whether there is anything, where null stands for nothing so far
-/// (<c>Exception? error = null</c>), and whether a collection has anything in it (<c>failed.Count > 0</c>).
+/// (<c>Exception? error = null</c>), and whether a collection or a text has anything in it (<c>failed.Count > 0</c>).
 /// </summary>
 internal sealed class VariableAspects
 {
@@ -37,6 +37,7 @@ internal sealed class VariableAspects
                 IBinaryOperation test = (IBinaryOperation)operation;
                 if (test.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)
                 {
+                    Add(IsEmptyText(test.RightOperand) ? test.LeftOperand : IsEmptyText(test.LeftOperand) ? test.RightOperand : null, ref _measured);
                     Add(IsNull(test.RightOperand) ? test.LeftOperand : IsNull(test.LeftOperand) ? test.RightOperand : null, ref _testedForNull);
                 }
 
@@ -52,6 +53,9 @@ internal sealed class VariableAspects
                 break;
             case OperationKind.SimpleAssignment when operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation } assignment && MayBeNull(assignment.Value):
                 Add(assignment.Target, ref _madeNull);
+                break;
+            case OperationKind.SimpleAssignment or OperationKind.CompoundAssignment when operation is IAssignmentOperation { Type.SpecialType: SpecialType.System_String } text && !IsEmptyText(text.Value):
+                Add(text.Target, ref _filled);
                 break;
             case OperationKind.SimpleAssignment when operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments: [_], Instance: { } indexed } }:
                 Add(indexed, ref _filled);
@@ -74,12 +78,59 @@ internal sealed class VariableAspects
                 {
                     Add(filled, ref _filled);
                 }
-                else if (call is { Instance: null, TargetMethod: { Name: "Any" or "Count", ContainingType.Name: "Enumerable" }, Arguments: [{ Value: var counted }] })
+                else if (MeasuredBy(call) is { } counted)
                 {
                     Add(counted, ref _measured);
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>What a static method is asked about, if it is for how much there is in it.</summary>
+    public static IOperation? MeasuredBy(IInvocationOperation call) => call switch
+    {
+        { TargetMethod: { Name: "Any" or "Count", ContainingType.Name: "Enumerable" }, Arguments: [{ Value: var counted }] } => counted,
+        { TargetMethod: { Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace", ContainingType.SpecialType: SpecialType.System_String }, Arguments: [{ Value: var text }] } => text,
+        _ => null,
+    };
+
+    /// <summary><c>""</c>, or <c>string.Empty</c>.</summary>
+    public static bool IsEmptyText(IOperation value) => value is { ConstantValue: { HasValue: true, Value: "" } } or
+        IFieldReferenceOperation { Field: { Name: "Empty", ContainingType.SpecialType: SpecialType.System_String } };
+
+    /// <summary>A text that has something in it, whatever is put into it.</summary>
+    public static bool IsText(IOperation value)
+    {
+        while (true)
+        {
+            switch (value)
+            {
+                case { ConstantValue: { HasValue: true, Value: string text } }:
+                    return text.Length > 0;
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum:
+                    if (sum.RightOperand is { ConstantValue: { HasValue: true, Value: string { Length: > 0 } } } or IConversionOperation { Operand.Type.IsValueType: true })
+                    {
+                        return true;
+                    }
+
+                    value = sum.LeftOperand;
+                    break;
+                case IConversionOperation { Operand: { Type.IsValueType: true } }:
+                    return true;
+                case IInterpolatedStringOperation interpolated:
+                    foreach (IInterpolatedStringContentOperation part in interpolated.Parts)
+                    {
+                        if (part is IInterpolatedStringTextOperation or IInterpolationOperation { Expression.Type.IsValueType: true })
+                        {
+                            return true;
+                        }
+                    }
+
+                    return false;
+                default:
+                    return false;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -72,7 +73,7 @@ internal sealed class VariableUses
                         AddTested(test.RightOperand, test.LeftOperand);
                         break;
                     case BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
-                        when test.RightOperand.ConstantValue is { HasValue: true, Value: 0 or 1 or -1 }:
+                        when test.RightOperand.ConstantValue is { HasValue: true, Value: var number } && Constants.IntegerOf(number) is >= -1 and <= 1:
                         AddTested(test.LeftOperand, test.RightOperand);
                         break;
                 }
@@ -83,6 +84,9 @@ internal sealed class VariableUses
                 break;
             case OperationKind.LocalReference when operation is ILocalReferenceOperation { Local: { Type.SpecialType: SpecialType.System_Boolean, RefKind: RefKind.None } local }:
                 _flags.Add(local);
+                break;
+            case OperationKind.FlowCapture when operation.Syntax.Parent is SwitchStatementSyntax or SwitchExpressionSyntax && VariableOf(((IFlowCaptureOperation)operation).Value) is { } chosenBy:
+                _flags.Add(chosenBy);
                 break;
             case OperationKind.AddressOf when VariableOf(((IAddressOfOperation)operation).Reference) is { } pointedAt:
                 (_exposed ??= new(SymbolEqualityComparer.Default)).Add(pointedAt);
@@ -135,5 +139,6 @@ internal sealed class VariableUses
     }
 
     private static bool IsFlagType(ITypeSymbol type) => type.TypeKind == TypeKind.Enum || type.SpecialType is
-        SpecialType.System_Boolean or SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64;
+        SpecialType.System_Boolean or SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64 or
+        SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64;
 }

@@ -86,6 +86,9 @@ internal sealed class Variables(VariableUses uses)
     /// <inheritdoc cref="VariableAspects.AnyFill"/>
     public bool AnyFill => uses.Aspects.AnyFill;
 
+    /// <summary>Either of the two.</summary>
+    public bool AnyAspect => AnyPresence || AnyFill;
+
     /// <summary>The number by which states know whether a variable is null; -1 where they don't.</summary>
     public int PresenceOf(ISymbol variable) => AnyPresence ? NumberOf(variable, _presence, uses.Aspects.HasPresence(variable)) : -1;
 

@@ -22,7 +22,18 @@ public class FlagsOfLoopsTests
         ("GrantStatus bad = GrantStatus.Okay", "if (op.Status != GrantStatus.Okay) { bad = op.Status; break; }", "bad != GrantStatus.Okay"),
         ("int error = 0", "if (op.Status != GrantStatus.Okay) error = op.Status.ToErrno();", "error != 0"),
         ("int error = 0", "int last = op.Status.ToErrno(); if (last != 0) error = last;", "error != 0"),
-        ("int error = 0", "if (op.Status == GrantStatus.Okay) continue; error = -5;", "error != 0"));
+        ("int error = 0", "if (op.Status == GrantStatus.Okay) continue; error = -5;", "error != 0"),
+        ("int error = 0", "error |= op.Status.ToErrno();", "error < 0"),
+        ("int error = 0", "error += op.Status.ToErrno();", "!(error >= 0)"),
+        ("int worst = 0", "worst = Math.Min(worst, op.Status.ToErrno());", "worst < 0"),
+        ("int worst = 0", "worst = Math.Max(worst, op.Status == GrantStatus.Okay ? 0 : 5);", "worst != 0"),
+        ("int failed = 0", "if (op.Status != GrantStatus.Okay) failed++;", "failed > 0"),
+        ("int failed = 0", "failed += op.Status != GrantStatus.Okay ? 1 : 0;", "failed > 0"),
+        ("uint failed = 0", "if (op.Status != GrantStatus.Okay) failed++;", "failed > 0"),
+        ("ulong bad = 0", "if (op.Status != GrantStatus.Okay) bad |= 1UL << (int)op.Ref.Value;", "bad != 0"),
+        ("byte bad = 0", "if (op.Status != GrantStatus.Okay) bad = 1;", "bad != 0"),
+        ("int first = -1, at = 0", "if (op.Status != GrantStatus.Okay && first < 0) first = at; at++;", "first >= 0"),
+        ("DayOfWeek found = DayOfWeek.Sunday", "if (op.Status != GrantStatus.Okay) found = DayOfWeek.Monday;", "found switch { DayOfWeek.Sunday => false, _ => true }"));
 
     [Theory]
     [MemberData(nameof(Flags))]

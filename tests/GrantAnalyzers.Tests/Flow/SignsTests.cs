@@ -17,6 +17,28 @@ public class SignsTests
         Assert.Equal(((Signs)incremented, (Signs)decremented), (((Signs)signs).Incremented(), ((Signs)signs).Decremented()));
 
     [Theory]
+    [InlineData((int)Signs.Positive, (int)Signs.NotNegative, (int)Signs.Positive, (int)Signs.Positive, (int)Signs.NotNegative)]
+    [InlineData((int)Signs.NotNegative, (int)Signs.NotNegative, (int)Signs.NotNegative, (int)Signs.NotNegative, (int)Signs.NotNegative)]
+    [InlineData((int)Signs.Negative, (int)Signs.Positive, (int)Signs.All, (int)Signs.Negative, (int)Signs.Negative)]
+    [InlineData((int)Signs.Negative, (int)Signs.Zero, (int)Signs.Negative, (int)Signs.Negative, (int)Signs.Negative)]
+    [InlineData((int)Signs.Zero, (int)Signs.Zero, (int)Signs.Zero, (int)Signs.Zero, (int)Signs.Zero)]
+    [InlineData((int)Signs.Zero, (int)Signs.Positive, (int)Signs.Positive, (int)Signs.Positive, (int)Signs.Zero)]
+    [InlineData((int)Signs.NotZero, (int)Signs.Positive, (int)Signs.All, (int)Signs.NotZero, (int)Signs.NotZero)]
+    [InlineData((int)Signs.NotZero, (int)Signs.NotNegative, (int)Signs.All, (int)Signs.NotZero, (int)Signs.All)]
+    [InlineData((int)Signs.All, (int)Signs.Zero, (int)Signs.All, (int)Signs.All, (int)(Signs.Negative | Signs.Zero))]
+    public void What_two_numbers_make_has_a_sign_too(int left, int right, int sum, int or, int min)
+    {
+        Assert.Equal(((Signs)sum, (Signs)or, (Signs)min), (((Signs)left).Plus((Signs)right), ((Signs)left).Or((Signs)right), ((Signs)left).Min((Signs)right)));
+        Assert.Equal(((Signs)sum, (Signs)or, (Signs)min), (((Signs)right).Plus((Signs)left), ((Signs)right).Or((Signs)left), ((Signs)right).Min((Signs)left)));
+    }
+
+    [Theory]
+    [InlineData((int)Signs.Negative, (int)Signs.Positive)]
+    [InlineData((int)Signs.NotNegative, (int)(Signs.Negative | Signs.Zero))]
+    [InlineData((int)Signs.NotZero, (int)Signs.NotZero)]
+    public void The_opposite_has_the_other_sign(int signs, int negated) => Assert.Equal((Signs)negated, ((Signs)signs).Negated());
+
+    [Theory]
     [InlineData((int)Signs.Negative, (int)Signs.Positive)]
     [InlineData((int)(Signs.Negative | Signs.Zero), (int)Signs.NotNegative)]
     [InlineData((int)Signs.NotNegative, (int)Signs.NotNegative)]
@@ -73,6 +95,11 @@ public class SignsTests
         { "int n = -1;", "(uint)n > 0" },
         { "int n = -1;", "(uint)n >= 1" },
         { "byte n = 255; n++;", "n == 0" },
+        { "uint n = 0; n--;", "n > 0" },
+        { "int n = Math.Min(3, Ask());", "n < 0" },
+        { "int n = Math.Max(-3, Ask());", "n > 0" },
+        { "int n = 1 << Ask();", "n < 0" },
+        { "int n = 3; n += Ask();", "n == 0" },
         { "int n = Ask(); if ((uint)n > 0) n = Ask();", "n < 0" },
     };
 
@@ -93,6 +120,12 @@ public class SignsTests
         { "int n = 5; while (--n > 0) Use(default);", "n != 0" },
         { "int n = 0; int before = n++;", "before != 0" },
         { "int n = 0; int now = ++n;", "now <= 0" },
+        { "int n = Math.Min(-3, Ask());", "n >= 0" },
+        { "int n = Math.Max(3, Ask());", "n <= 0" },
+        { "int n = 1 << Ask();", "n == 0" },
+        { "int n = 3; n += 4; n += 5;", "n <= 0" },
+        { "int n = Ask(); if (n < 0) return n; n |= 4;", "n <= 0" },
+        { "int n = -7; n |= Ask();", "n >= 0" },
     };
 
     [Theory]

@@ -24,6 +24,15 @@ public class TalliesTests
         { "int i = 0; for (; i < ops.Length && ops[i].Status == GrantStatus.Okay; i++) { }", "!(i < ops.Length)" },
         { "long good = 0; for (int i = 0; i < ops.Length; i++) { try { if (ops[i].Status == GrantStatus.Okay) good++; } finally { Log(ops[i]); } }", "good == ops.Length" },
         { "int good = 0; foreach (ref MapGrantRef op in ops.AsSpan()) if (op.Status == GrantStatus.Okay) good++;", "good == ops.Length" },
+        { "int good = 0; foreach (MapGrantRef op in ops) { good++; if (op.Status != GrantStatus.Okay) good--; }", "good == ops.Length" },
+        { "int good = 0; foreach (MapGrantRef op in ops) { try { if (op.Status == GrantStatus.Okay) good++; } catch (System.IO.IOException) { Log(op); } }", "good == ops.Length" },
+        { "int good = 0; foreach (MapGrantRef op in ops) { int n = 0; foreach (MapGrantRef o in other) { n++; if (o.Ref.Value == 0) break; } if (n < other.Length) Log(op); if (op.Status == GrantStatus.Okay) good++; }", "good == ops.Length" },
+        { "int good = 0; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) good++;", "ops.Length - good == 0" },
+        { "int good = 0; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) good++; int failed = ops.Length - good;", "failed <= 0" },
+        { "int good = 0; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) good++; int more = good - ops.Length;", "!(more < 0)" },
+        { "var good = new List<GrantRef>(); foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) good.Add(op.Ref);", "good.Count == ops.Length" },
+        { "Queue<GrantRef> good = new(); for (int i = 0; i < ops.Length; i++) if (ops[i].Status == GrantStatus.Okay) good.Enqueue(ops[i].Ref);", "!(good.Count < ops.Length)" },
+        { "Stack<GrantRef> good = []; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) good.Push(op.Ref);", "ops.Length == good.Count" },
         { "int seen = 0; foreach (MapGrantRef op in ops) { seen++; if (op.Status != GrantStatus.Okay) { seen = -1; break; } }", "seen == ops.Length" },
     };
 
@@ -58,7 +67,15 @@ public class TalliesTests
         { "int good = 0; foreach (MapGrantRef op in ops) { good++; if (op.Status != GrantStatus.Okay) break; }", "good >= ops.Length" },
         { "int i; for (i = 0; i < ops.Length; i++) if (ops[i].Status != GrantStatus.Okay) break;", "i < ops.Length" },
         { "int i; for (i = 0; i < ops.Length; i++) { if (ops[i].Status != GrantStatus.Okay) { i = ops.Length; break; } }", "i == ops.Length" },
-        { "int i = 0; try { for (; i < ops.Length; i++) { if (ops[i].Status != GrantStatus.Okay) Log(ops[i]); } } catch (System.IO.IOException) { }", "i == ops.Length" },
+        { "int i = 0; try { for (; i < ops.Length; i++) { if (ops[i].Status != GrantStatus.Okay) Log(ops[i]); } } catch (System.IO.IOException) { }", "i < ops.Length" },
+        { "int good = Ask(); foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) good++;", "good == ops.Length" },
+        { "int good = 0; for (int i = 1; i < ops.Length; i++) if (ops[i].Status == GrantStatus.Okay) good++;", "good == ops.Length" },
+        { "int good = 0; for (int i = 0; i < ops.Length; i += 2) if (ops[i].Status == GrantStatus.Okay) good++;", "good == ops.Length" },
+        { "int good = 0; for (int i = 0; i < ops.Length; i++) { if (ops[i].Status == GrantStatus.Okay) good++; i++; }", "good == ops.Length" },
+        { "int good = 0; foreach (MapGrantRef op in ops) { good++; good++; if (op.Status != GrantStatus.Okay) break; }", "good >= ops.Length" },
+        { "var good = new List<GrantRef>(); foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) good.Add(op.Ref); good.RemoveAt(0);", "good.Count >= ops.Length" },
+        { "var good = new List<GrantRef>(); foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) good.Add(op.Ref); Change(good);", "good.Count >= ops.Length" },
+        { "var good = new HashSet<GrantRef>(); foreach (MapGrantRef op in ops) { if (op.Status == GrantStatus.Okay) good.Add(op.Ref); }", "good.Count == ops.Length" },
     };
 
     [Theory]
@@ -87,6 +104,17 @@ public class TalliesTests
         }
 
         foreach (MapGrantRef op in ops) if (op.Status != GrantStatus.Okay) return -5;
+        """));
+
+    [Fact]
+    public Task A_loop_that_is_left_has_counted_no_more_than_there_are() => Backend.ReportsOf("GNT1003", Counting("int seen = 0;", """
+        foreach (MapGrantRef op in ops)
+        {
+            seen++;
+            if (op.Status != GrantStatus.Okay) break;
+        }
+
+        if (seen > ops.Length) _grants.GrantTableOp(new MapGrantRef[1]);
         """));
 
     [Fact]
@@ -141,5 +169,6 @@ public class TalliesTests
         static void Log(MapGrantRef op) { }
         static int Ask() => System.Environment.ProcessorCount;
         static void Fill(ref int number) { }
+        static void Change(List<GrantRef> grants) { }
         """;
 }

@@ -13,6 +13,7 @@ public class VariableAspectsTests
         { "Exception? error = null;", "error = new InvalidOperationException();", "!(null == error)" },
         { "Exception? error = null;", "error = new InvalidOperationException();", "!(error is null)" },
         { "Exception? error = default;", "error = new InvalidOperationException();", "error is { } thrown" },
+        { "Exception? error = null;", "error = new InvalidOperationException();", "error is Exception found" },
         { "string? problem = null;", "problem = $\"{op.Ref}\";", "problem is not null" },
         { "string? problem = null;", "problem = \"map\";", "problem != null" },
         { "string? problem = null;", "problem = \"map\"; break;", "problem != null" },
@@ -31,6 +32,14 @@ public class VariableAspectsTests
         { "List<GrantRef>? failed = null;", "(failed ??= []).Add(op.Ref);", "failed != null" },
         { "var failed = new List<GrantRef>(); failed.Add(default); failed.Clear();", "failed.Add(op.Ref);", "failed.Count > 0" },
         { "var failed = new List<GrantRef>();", "failed.Add(op.Ref); failed.Sort();", "failed.Count > 0" },
+        { "var failed = new List<GrantRef>();", "failed.Add(op.Ref); Log(string.Join(\", \", failed));", "failed.Count > 0" },
+        { "var failed = new List<GrantRef>();", "failed.Add(op.Ref); Log($\"{failed.First()}\");", "failed is not null && failed.Count > 0" },
+        { "var failed = new List<GrantRef>();", "failed.Add(op.Ref);", "failed != null && failed.Count > 0" },
+        { "string errors = \"\";", "errors += $\"{op.Ref} \";", "errors != \"\"" },
+        { "string errors = \"\";", "errors += op.Status + \" \";", "errors.Length > 0" },
+        { "string errors = string.Empty;", "errors = errors + op.Ref + \"; \"; Log(errors);", "!string.IsNullOrEmpty(errors)" },
+        { "string errors = string.Empty;", "errors += $\"{op.Status}\";", "!(string.Empty == errors)" },
+        { "string? errors = null;", "errors += \"map \";", "!string.IsNullOrWhiteSpace(errors)" },
         { "var text = new System.Text.StringBuilder();", "text.Append(op.Ref).Append(op.Status);", "text.Length > 0" },
     };
 
@@ -61,6 +70,9 @@ public class VariableAspectsTests
         { "var failed = new List<GrantRef>();", "failed.Add(op.Ref);", "failed.Count > 1" },
         { "var failed = new List<GrantRef>();", "failed.AddRange([]);", "failed.Count > 0" },
         { "var failed = new List<GrantRef>(); Action clear = () => failed.Clear();", "failed.Add(op.Ref); clear();", "failed.Count > 0" },
+        { "string errors = \"\";", "errors += Text();", "errors != \"\"" },
+        { "string errors = \"\";", "errors += $\"{Text()}\";", "errors != \"\"" },
+        { "string errors = \"\";", "errors += \"bad\"; errors = Text();", "errors.Length > 0" },
         { "var failed = new List<GrantRef>(); var same = failed;", "failed.Add(op.Ref); same.Clear();", "same.Count > 0" },
     };
 
@@ -70,6 +82,42 @@ public class VariableAspectsTests
         if ({{isBad}}) return -5;
         foreach (MapGrantRef op in ops) Use({|GNT1004:op.Handle|});
         """));
+
+    [Theory]
+    [InlineData("var list = new List<int>();", "list.Count > 0")]
+    [InlineData("List<int> list = new(16);", "list.Any()")]
+    [InlineData("List<int> list = []; Add(list.Count);", "list.Count != 0")]
+    [InlineData("var list = new List<int>(); list.Add(1);", "list.Count == 0")]
+    [InlineData("var list = new List<int>(); list.Add(1); list.Clear();", "list.Count > 0")]
+    [InlineData("var list = new List<int>(); if (list.Contains(3)) list.Clear();", "list.Count > 0")]
+    public Task Code_for_what_is_not_in_a_collection_is_not_reached(string start, string condition) => Backend.ReportsOf("GNT1003", Filling(start, condition, "_grants.GrantTableOp(new MapGrantRef[1]); list.Add(1)"));
+
+    [Theory]
+    [InlineData("var list = new List<int> { 1 };", "list.Count > 0")]
+    [InlineData("var list = new List<int>(new[] { 1 });", "list.Count > 0")]
+    [InlineData("List<int> list = [1];", "list.Count > 0")]
+    [InlineData("List<int> list = Make();", "list.Count > 0")]
+    [InlineData("var list = new List<int>(); Fill(list);", "list.Count > 0")]
+    [InlineData("var list = new List<int>(); Fill(ref list);", "list.Count > 0")]
+    [InlineData("var list = new List<int>(); list.AddRange(Make());", "list.Count > 0")]
+    [InlineData("var list = new List<int>(); list.Add(1); list.Remove(1);", "list.Count == 0")]
+    [InlineData("var list = new List<int>(); list.Add(1); list = Make();", "list.Count == 0")]
+    [InlineData("var list = new List<int>(); var same = list; same.Add(2);", "list.Count > 0")]
+    public Task Code_for_what_may_be_in_it_is(string start, string condition) => Backend.ReportsOf("GNT1003", Filling(start + " if (Ask() > 3) list.Add(Ask());", condition, "{|GNT1003:_grants.GrantTableOp(new MapGrantRef[1])|}"));
+
+    private static string Filling(string start, string condition, string call) => $$"""
+        void Test()
+        {
+            {{start}}
+            if ({{condition}}) { {{call}}; }
+        }
+
+        static void Add(int number) { }
+        static int Ask() => Environment.ProcessorCount;
+        static List<int> Make() => [];
+        static void Fill(List<int> list) => list.Add(1);
+        static void Fill(ref List<int> list) => list = [1];
+        """;
 
     [Fact]
     public Task An_error_is_chosen_by_a_condition() => Backend.ReportsOf("GNT1004", """
@@ -136,5 +184,6 @@ public class VariableAspectsTests
         static Exception? Make() => null;
         static void Clear(ref Exception? error) => error = null;
         static void Empty(List<GrantRef> failed) => failed.Clear();
+        static string Text() => "";
         """;
 }
