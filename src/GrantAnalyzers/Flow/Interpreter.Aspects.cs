@@ -11,6 +11,7 @@ internal sealed partial class Interpreter
     private static readonly SignTest s_isNothing = SignTest.Compare(BinaryOperatorKind.Equals, 0);
 
     /// <summary>A variable is assigned.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void FollowAspects(ISymbol variable, IOperation by)
     {
         if (_variables.PresenceOf(variable) is >= 0 and var presence)
@@ -153,6 +154,7 @@ internal sealed partial class Interpreter
         (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var underlying] } && SymbolEqualityComparer.Default.Equals(matched, underlying));
 
     /// <summary>The number of a variable that says how much is in what an operand asks for that; -1 for none.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private int FillAskedBy(IOperation operand) => !_variables.AnyFill ? -1 : operand switch
     {
         IPropertyReferenceOperation { Property.Name: "Count" or "Length", Instance: { } instance } => FillOf(instance),
@@ -183,7 +185,7 @@ internal sealed partial class Interpreter
     /// <summary>A method of a collection is called: it may fill or empty it.</summary>
     private void Fill(IInvocationOperation call)
     {
-        if (_variables.AnyFill && VariableAspects.VariableIn(call.Instance) is { } variable && _variables.FillOf(variable) is >= 0 and var fill &&
+        if (VariableAspects.VariableIn(call.Instance) is { } variable && _variables.FillOf(variable) is >= 0 and var fill &&
             VariableAspects.Changes(call.TargetMethod.Name) is not Signs.None and var signs)
         {
             _state.SetValue(fill, Value.Signed(signs));

@@ -14,7 +14,11 @@ internal sealed partial class Interpreter
     private Value Call(IInvocationOperation call)
     {
         ForgetNumbersPassedByReference(call.Arguments);
-        Fill(call);
+        if (_variables.AnyFill)
+        {
+            Fill(call);
+        }
+
         switch (_symbols.RoleOf(call))
         {
             case MethodRole.Submit:
@@ -417,7 +421,7 @@ internal sealed partial class Interpreter
     private Value PassOn(IInvocationOperation call)
     {
         // The compiler asks a nullable so, for ??= and the like.
-        if (call is { TargetMethod.Name: "get_HasValue", Instance: { } nullable } && NullTest(nullable, isForNull: false) is { } isThere)
+        if (_variables.AnyAspect && call is { TargetMethod.Name: "get_HasValue", Instance: { } nullable } && NullTest(nullable, isForNull: false) is { } isThere)
         {
             return isThere;
         }
@@ -427,7 +431,7 @@ internal sealed partial class Interpreter
             return Extreme(call.TargetMethod.Name == "Min", one, another);
         }
 
-        if (FillAskedBy(call) is >= 0 and var fill)
+        if (_variables.AnyFill && FillAskedBy(call) is >= 0 and var fill)
         {
             return Measured(call, fill);
         }
@@ -504,6 +508,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>The called method may write other ones there.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void ForgetNumbersPassedByReference(ImmutableArray<IArgumentOperation> arguments)
     {
         foreach (IArgumentOperation argument in arguments)

@@ -207,7 +207,7 @@ internal sealed partial class Interpreter
             return receiver;
         }
 
-        if (property is { Property.Name: "HasValue", Instance: { } nullable } && NullTest(nullable, isForNull: false) is { } isThere)
+        if (_variables.AnyAspect && property is { Property.Name: "HasValue", Instance: { } nullable } && NullTest(nullable, isForNull: false) is { } isThere)
         {
             return isThere;
         }
@@ -654,8 +654,16 @@ internal sealed partial class Interpreter
         }
 
         _state.SetValue(index, IsFreshCopy(variable, value) ? Value.Unknown : Assigned(value));
-        FollowTallies(variable, by);
-        FollowAspects(variable, by);
+        if (_tallies.Count > 0)
+        {
+            FollowTallies(variable, by);
+        }
+
+        if (_variables.AnyAspect)
+        {
+            FollowAspects(variable, by);
+        }
+
         foreach (int element in _elementLoops.IndexedBy(variable))
         {
             OutdateValuesAbout(element);

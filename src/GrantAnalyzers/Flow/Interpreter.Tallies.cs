@@ -8,6 +8,7 @@ namespace GrantAnalyzers.Flow;
 internal sealed partial class Interpreter
 {
     /// <summary>A loop begins: what is 0 is as much as there were iterations.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void BeginTallies(int loop, FlowState state)
     {
         for (int t = 0; t < _tallies.Count; t++)
@@ -21,6 +22,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>A loop comes round: one more iteration is done.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void GoOnWithTallies(int loop, FlowState state)
     {
         for (int t = 0; t < _tallies.Count; t++)
@@ -36,6 +38,7 @@ internal sealed partial class Interpreter
     /// <param name="loop">Its number.</param>
     /// <param name="state">What is known from there on.</param>
     /// <param name="isEarly">Before it has come to all elements; else because there are no more.</param>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void EndTallies(int loop, FlowState state, bool isEarly)
     {
         for (int t = 0; t < _tallies.Count; t++)

@@ -168,7 +168,10 @@ internal sealed partial class Interpreter
                     state.SetValue(_variables[parameter], Value.Unknown);
                 }
 
-                SetAspects(state, parameter, Value.Unknown);
+                if (_variables.AnyAspect)
+                {
+                    SetAspects(state, parameter, Value.Unknown);
+                }
             }
         }
 
@@ -427,11 +430,22 @@ internal sealed partial class Interpreter
                 state.SetValue(_variables[local], default);
             }
 
+            ForgetLocal(state, local);
+        }
+    }
+
+    /// <summary>What is known of it besides its value.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private void ForgetLocal(FlowState state, ILocalSymbol local)
+    {
+        if (_variables.AnyAspect)
+        {
             SetAspects(state, local, default);
-            foreach (int tally in _tallies.Of(local))
-            {
-                state.SetValue(_tallies[tally].Lead, default);
-            }
+        }
+
+        for (int i = 0; _tallies.Count > 0 && i < _tallies.Of(local).Count; i++)
+        {
+            state.SetValue(_tallies[_tallies.Of(local)[i]].Lead, default);
         }
     }
 

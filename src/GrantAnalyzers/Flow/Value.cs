@@ -107,18 +107,22 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
     public bool IsZero => Kind == ValueKind.Number && Integer == 0;
 
     /// <summary>Known to be something else.</summary>
-    public bool IsNonZero => (Signs & Signs.Zero) == Signs.None;
+    public bool IsNonZero => IsNumeric && (Signs & Signs.Zero) == Signs.None;
 
     /// <summary>A number, exactly or by its sign.</summary>
     public bool IsNumeric => Kind is ValueKind.Number or ValueKind.Signed;
 
     /// <summary>The signs that it may have. A status that is not 0 is known to be no more than that.</summary>
-    public Signs Signs => Kind switch
+    public Signs Signs
     {
-        ValueKind.Number => Integer == 0 ? Signs.Zero : WasStatus ? Signs.NotZero : Integer < 0 ? Signs.Negative : Signs.Positive,
-        ValueKind.Signed => (Signs)Integer,
-        _ => Signs.All,
-    };
+        [MethodImpl(Jit.OptimizedAtOnce)]
+        get => Kind switch
+        {
+            ValueKind.Number => Integer == 0 ? Signs.Zero : WasStatus ? Signs.NotZero : Integer < 0 ? Signs.Negative : Signs.Positive,
+            ValueKind.Signed => (Signs)Integer,
+            _ => Signs.All,
+        };
+    }
 
     /// <summary>The signs by which the test of a variable comes out true or false.</summary>
     public SignTest TestOfSign => new((Signs)(Integer >> 3), (Signs)(Integer & 7));

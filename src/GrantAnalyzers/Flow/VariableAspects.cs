@@ -74,9 +74,12 @@ internal sealed class VariableAspects
                 break;
             case OperationKind.Invocation:
                 IInvocationOperation call = (IInvocationOperation)operation;
-                if (call is { Instance: { } filled } && Changes(call.TargetMethod.Name) == Signs.Positive)
+                if (call.Instance is not null)
                 {
-                    Add(filled, ref _filled);
+                    if (VariableIn(call.Instance) is not null && Changes(call.TargetMethod.Name) == Signs.Positive)
+                    {
+                        Add(call.Instance, ref _filled);
+                    }
                 }
                 else if (MeasuredBy(call) is { } counted)
                 {
@@ -96,6 +99,7 @@ internal sealed class VariableAspects
     };
 
     /// <summary><c>""</c>, or <c>string.Empty</c>.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static bool IsEmptyText(IOperation value) => value is { ConstantValue: { HasValue: true, Value: "" } } or
         IFieldReferenceOperation { Field: { Name: "Empty", ContainingType.SpecialType: SpecialType.System_String } };
 
@@ -145,6 +149,7 @@ internal sealed class VariableAspects
     };
 
     /// <summary>The variable that an operand is, whatever its type.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static ISymbol? VariableIn(IOperation? operand)
     {
         while (operand is IConversionOperation conversion)
@@ -160,6 +165,7 @@ internal sealed class VariableAspects
         };
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static bool IsNull(IOperation operand)
     {
         while (operand is IConversionOperation { ConstantValue.HasValue: false } conversion)
@@ -171,6 +177,7 @@ internal sealed class VariableAspects
     }
 
     /// <summary>It is null, or chosen by a condition.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static bool MayBeNull(IOperation value)
     {
         while (value is IConversionOperation conversion)
@@ -183,6 +190,7 @@ internal sealed class VariableAspects
 
     public static bool CanBeNull(ITypeSymbol? type) => type is { IsReferenceType: true } or { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T };
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static void Add(IOperation? operand, ref HashSet<ISymbol>? variables)
     {
         if (VariableIn(operand) is { } variable)

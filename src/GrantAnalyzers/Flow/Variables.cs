@@ -81,13 +81,13 @@ internal sealed class Variables(VariableUses uses)
     public bool IsExposed(ISymbol symbol) => uses.IsExposed(symbol);
 
     /// <inheritdoc cref="VariableAspects.AnyPresence"/>
-    public bool AnyPresence => uses.Aspects.AnyPresence;
+    public bool AnyPresence { get; } = uses.Aspects.AnyPresence;
 
     /// <inheritdoc cref="VariableAspects.AnyFill"/>
-    public bool AnyFill => uses.Aspects.AnyFill;
+    public bool AnyFill { get; } = uses.Aspects.AnyFill;
 
     /// <summary>Either of the two.</summary>
-    public bool AnyAspect => AnyPresence || AnyFill;
+    public bool AnyAspect { get; } = uses.Aspects.AnyPresence || uses.Aspects.AnyFill;
 
     /// <summary>The number by which states know whether a variable is null; -1 where they don't.</summary>
     public int PresenceOf(ISymbol variable) => AnyPresence ? NumberOf(variable, _presence, uses.Aspects.HasPresence(variable)) : -1;
@@ -95,6 +95,7 @@ internal sealed class Variables(VariableUses uses)
     /// <summary>The number by which states know whether there is anything in a collection; -1 where they don't.</summary>
     public int FillOf(ISymbol variable) => AnyFill ? NumberOf(variable, _fill, uses.Aspects.HasFill(variable)) : -1;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private int NumberOf(ISymbol variable, Dictionary<ISymbol, int> numbers, bool isFollowed)
     {
         if (!isFollowed || !IsTold(variable))
