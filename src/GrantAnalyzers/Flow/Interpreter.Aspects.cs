@@ -66,8 +66,8 @@ internal sealed partial class Interpreter
 
             switch (value.Kind)
             {
-                case OperationKind.Conversion:
-                    value = ((IConversionOperation)value).Operand;
+                case OperationKind.Conversion when VariableAspects.Behind(value) is { } converted && converted != value:
+                    value = converted;
                     break;
                 case OperationKind.ObjectCreation when value.Type is { IsReferenceType: true }:
                 case OperationKind.ArrayCreation or OperationKind.CollectionExpression or OperationKind.InterpolatedString or OperationKind.Literal or OperationKind.DelegateCreation or
@@ -99,15 +99,11 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>The outcome of a test for null, if that is followed.</summary>
-    /// <param name="tested">What is tested.</param>
+    /// <param name="operand">What is tested.</param>
     /// <param name="isForNull">It comes out true for null; else for anything but null.</param>
-    private Value? NullTest(IOperation tested, bool isForNull)
+    private Value? NullTest(IOperation operand, bool isForNull)
     {
-        while (tested is IConversionOperation conversion)
-        {
-            tested = conversion.Operand;
-        }
-
+        IOperation tested = VariableAspects.Behind(operand)!;
         if (_variables.AnyPresence && PresenceIn(tested) is >= 0 and var presence)
         {
             return OutcomeFor(presence, isForNull ? s_isNothing : s_isNothing.Not());

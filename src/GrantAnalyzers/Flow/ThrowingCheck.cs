@@ -27,7 +27,7 @@ internal readonly record struct ThrowingCheck(int Parameter, bool On)
                 }
             }
 
-            if (method is { IsVirtual: false, IsAbstract: false, IsOverride: false, DeclaringSyntaxReferences: [var reference] } && ThrowsOn(parameter.Name, reference.GetSyntax()) is { } thrownOn)
+            if (method is { IsAsync: false, IsVirtual: false, IsAbstract: false, IsOverride: false, DeclaringSyntaxReferences: [var reference] } && ThrowsOn(parameter.Name, reference.GetSyntax()) is { } thrownOn)
             {
                 return new ThrowingCheck(parameter.Ordinal, thrownOn);
             }

@@ -13,6 +13,7 @@ internal sealed class VariableAspects
 {
     private HashSet<ISymbol>? _madeNull;
     private HashSet<ISymbol>? _testedForNull;
+    private HashSet<ISymbol>? _emptied;
     private HashSet<ISymbol>? _filled;
     private HashSet<ISymbol>? _measured;
 
@@ -26,7 +27,8 @@ internal sealed class VariableAspects
     public bool HasPresence(ISymbol variable) => AnyPresence && _madeNull!.Contains(variable) && _testedForNull!.Contains(variable);
 
     /// <summary>It is a collection that is filled here, and asked whether it was.</summary>
-    public bool HasFill(ISymbol variable) => AnyFill && _filled!.Contains(variable) && _measured!.Contains(variable);
+    public bool HasFill(ISymbol variable) => AnyFill && _filled!.Contains(variable) && _measured!.Contains(variable) &&
+        (variable is not (ILocalSymbol { Type.SpecialType: SpecialType.System_String } or IParameterSymbol { Type.SpecialType: SpecialType.System_String }) || _emptied?.Contains(variable) == true);
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     public void Visit(IOperation operation, OperationKind kind)
@@ -51,11 +53,17 @@ internal sealed class VariableAspects
             case OperationKind.IsNull:
                 Add(((IIsNullOperation)operation).Operand, ref _testedForNull);
                 break;
-            case OperationKind.SimpleAssignment when operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation } assignment && MayBeNull(assignment.Value):
-                Add(assignment.Target, ref _madeNull);
-                break;
-            case OperationKind.SimpleAssignment or OperationKind.CompoundAssignment when operation is IAssignmentOperation { Type.SpecialType: SpecialType.System_String } text && !IsEmptyText(text.Value):
-                Add(text.Target, ref _filled);
+            case OperationKind.SimpleAssignment or OperationKind.CompoundAssignment when operation is IAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation } assignment:
+                if (MayBeNull(assignment.Value))
+                {
+                    Add(assignment.Target, ref _madeNull);
+                }
+
+                if (assignment.Type?.SpecialType == SpecialType.System_String)
+                {
+                    Add(assignment.Target, ref IsEmptyText(assignment.Value) || IsNull(assignment.Value) ? ref _emptied : ref _filled);
+                }
+
                 break;
             case OperationKind.SimpleAssignment when operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments: [_], Instance: { } indexed } }:
                 Add(indexed, ref _filled);
@@ -152,17 +160,24 @@ internal sealed class VariableAspects
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static ISymbol? VariableIn(IOperation? operand)
     {
-        while (operand is IConversionOperation conversion)
-        {
-            operand = conversion.Operand;
-        }
-
-        return operand switch
+        return Behind(operand) switch
         {
             ILocalReferenceOperation { Local: { RefKind: RefKind.None } local } => local,
             IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } => parameter,
             _ => null,
         };
+    }
+
+    /// <summary>What is converted, by conversions that make nothing else of it: not by <c>as</c>, nor by an operator.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public static IOperation? Behind(IOperation? operand)
+    {
+        while (operand is IConversionOperation { IsTryCast: false, OperatorMethod: null } conversion)
+        {
+            operand = conversion.Operand;
+        }
+
+        return operand;
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]

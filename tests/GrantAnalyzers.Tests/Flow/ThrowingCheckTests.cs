@@ -33,6 +33,7 @@ public class ThrowingCheckTests
         { "static void Require(bool good, bool strict) { if (strict && !good) throw new Exception(); }", "Require(op.Status == GrantStatus.Okay, rc == 0);" },
         { "static void Require(bool good) { if (good) return; if (Environment.HasShutdownStarted) return; throw new Exception(); }", "Require(op.Status == GrantStatus.Okay);" },
         { "static void Require(bool good) { if (!good) throw new Exception(); else Log(\"good\"); }", "Require(rc == 0);" },
+        { "static async Task Require(bool good) { await Task.Yield(); if (!good) throw new Exception(); }", "Require(op.Status == GrantStatus.Okay);" },
         { "public virtual void Require(bool good) { if (!good) throw new Exception(); }", "Require(op.Status == GrantStatus.Okay);" },
     };
 

@@ -65,6 +65,8 @@ public class VariableAspectsTests
         { "Exception? error = null;", "error = new InvalidOperationException(); Clear(ref error);", "error != null" },
         { "Exception? error = null;", "error = new InvalidOperationException();", "error is InvalidOperationException { Data.Count: 0 }" },
         { "Exception? error = null;", "error = new InvalidOperationException();", "error is ArgumentException" },
+        { "Exception? error = null;", "error = new InvalidOperationException();", "error as ArgumentException != null" },
+        { "Exception? error = null;", "error = new InvalidOperationException() as Exception as ArgumentException;", "error != null" },
         { "var failed = new List<GrantRef>();", "failed.Add(op.Ref); failed.RemoveAt(0);", "failed.Count > 0" },
         { "var failed = new List<GrantRef>();", "failed.Add(op.Ref); Empty(failed);", "failed.Count > 0" },
         { "var failed = new List<GrantRef>();", "failed.Add(op.Ref);", "failed.Count > 1" },
