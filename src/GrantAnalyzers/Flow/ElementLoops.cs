@@ -27,12 +27,18 @@ internal sealed class ElementLoops
             return;
         }
 
+        Dictionary<CaptureId, ISymbol> captured = [];
         for (int block = 0; block < function.Graph.Blocks.Length; block++)
         {
             foreach ((IOperation operation, OperationKind kind) in function.InBlock(block))
             {
+                if (operation is IFlowCaptureOperation capture && VariableOf(capture.Value) is { } target)
+                {
+                    captured[capture.Id] = target;
+                }
+
                 // A constant is where a variable begins; a loop moves it on.
-                if ((AssignedVariable(operation, kind) ?? CapturedTarget(operation, function)) is { } variable && operation is not ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true })
+                if ((AssignedVariable(operation, kind) ?? CapturedTarget(operation, captured)) is { } variable && operation is not ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true })
                 {
                     Add(_assignedIn, variable, block);
                 }
@@ -41,8 +47,8 @@ internal sealed class ElementLoops
     }
 
     /// <summary>The variable that the compiler has captured before it chooses what to assign.</summary>
-    private static ISymbol? CapturedTarget(IOperation operation, FunctionGraph function) =>
-        operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } && function.CapturedAs(target.Id) is [var captured, ..] ? VariableOf(captured) : null;
+    private static ISymbol? CapturedTarget(IOperation operation, Dictionary<CaptureId, ISymbol> captured) =>
+        operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } && captured.TryGetValue(target.Id, out ISymbol? variable) ? variable : null;
 
     /// <summary>Notes that a block uses a container's element at an index.</summary>
     /// <returns>Whether a loop is now known to cover the element that was not before.</returns>

@@ -87,29 +87,16 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
             return null;
         }
 
-        return test.Condition switch
-        {
-            IdentifierNameSyntax name when name.Identifier.ValueText == condition.Name => true,
-            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: IdentifierNameSyntax name } when name.Identifier.ValueText == condition.Name => false,
-            _ => null,
-        };
+        return ThrowingCheck.ValueOf(test.Condition, condition.Name);
     }
 
-    private static bool EndsProgram(StatementSyntax statement)
+    private static bool EndsProgram(StatementSyntax statement) => ThrowingCheck.Last(statement) switch
     {
-        while (statement is BlockSyntax { Statements: [.., var last] })
-        {
-            statement = last;
-        }
-
-        return statement switch
-        {
-            ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "FailFast" or "Exit" } } } => true,
-            ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Bug" or "Panic" } } } => true,
-            ThrowStatementSyntax { Expression: ObjectCreationExpressionSyntax { Type: IdentifierNameSyntax { Identifier.ValueText: "UnreachableException" } } } => true,
-            _ => false,
-        };
-    }
+        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "FailFast" or "Exit" } } } => true,
+        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Bug" or "Panic" } } } => true,
+        ThrowStatementSyntax { Expression: ObjectCreationExpressionSyntax { Type: IdentifierNameSyntax { Identifier.ValueText: "UnreachableException" } } } => true,
+        _ => false,
+    };
 
     private bool HasGrantsInSignature(IMethodSymbol function)
     {

@@ -23,7 +23,7 @@ internal sealed partial class Interpreter
         {
             _state.SetValue(fill, by is not IAssignmentOperation { Value: var value } ? Value.Unknown
                 : VariableAspects.IsText(value) ? Value.Signed(Signs.Positive)
-                : by is ISimpleAssignmentOperation && (IsEmptyCollection(value) || VariableAspects.IsEmptyText(value) || VariableAspects.IsNull(value)) ? Value.Number(0)
+                : by is ISimpleAssignmentOperation && (VariableAspects.IsEmptyCollection(value) || VariableAspects.IsEmptyText(value) || VariableAspects.IsNull(value)) ? Value.Number(0)
                 : Value.Unknown);
         }
     }
@@ -75,27 +75,12 @@ internal sealed partial class Interpreter
                     return Value.Signed(Signs.Positive);
                 case OperationKind.LocalReference or OperationKind.ParameterReference when VariableAspects.VariableIn(value) is { } variable && _variables.PresenceOf(variable) is >= 0 and var presence:
                     return Assigned(_state.ValueAt(presence));
-                case OperationKind.FlowCaptureReference:
-                    return Assigned(_state.ValueAt(_variables.PresenceOf(((IFlowCaptureReferenceOperation)value).Id)));
+                case OperationKind.FlowCaptureReference when _variables.FindPresenceOf(((IFlowCaptureReferenceOperation)value).Id) is >= 0 and var presence:
+                    return Assigned(_state.ValueAt(presence));
                 default:
                     return Value.Unknown;
             }
         }
-    }
-
-    private static bool IsEmptyCollection(IOperation value)
-    {
-        while (value is IConversionOperation conversion)
-        {
-            value = conversion.Operand;
-        }
-
-        return value switch
-        {
-            IObjectCreationOperation { Initializer: null, Arguments: [] or [{ Value.Type.SpecialType: SpecialType.System_Int32 }] } => true,
-            ICollectionExpressionOperation { Elements.IsEmpty: true } => true,
-            _ => false,
-        };
     }
 
     /// <summary>The outcome of a test for null, if that is followed.</summary>
@@ -104,7 +89,7 @@ internal sealed partial class Interpreter
     private Value? NullTest(IOperation operand, bool isForNull)
     {
         IOperation tested = VariableAspects.Behind(operand)!;
-        if (_variables.AnyPresence && PresenceIn(tested) is >= 0 and var presence)
+        if (PresenceIn(tested) is >= 0 and var presence)
         {
             return OutcomeFor(presence, isForNull ? s_isNothing : s_isNothing.Not());
         }
@@ -113,7 +98,7 @@ internal sealed partial class Interpreter
         return tested.Type?.SpecialType != SpecialType.System_String && FillOf(tested) is >= 0 and var fill && _state.ValueAt(fill).IsNumeric ? Value.Truth(!isForNull) : null;
     }
 
-    private int PresenceIn(IOperation tested) => tested is IFlowCaptureReferenceOperation capture ? _variables.PresenceOf(capture.Id)
+    private int PresenceIn(IOperation tested) => tested is IFlowCaptureReferenceOperation capture ? _variables.FindPresenceOf(capture.Id)
         : VariableAspects.VariableIn(tested) is { } variable ? _variables.PresenceOf(variable)
         : -1;
 
@@ -151,14 +136,14 @@ internal sealed partial class Interpreter
 
     /// <summary>The number of a variable that says how much is in what an operand asks for that; -1 for none.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private int FillAskedBy(IOperation operand) => !_variables.AnyFill ? -1 : operand switch
+    private int FillAskedBy(IOperation operand) => operand switch
     {
         IPropertyReferenceOperation { Property.Name: "Count" or "Length", Instance: { } instance } => FillOf(instance),
         IInvocationOperation call when VariableAspects.MeasuredBy(call) is { } measured => FillOf(measured),
         _ => -1,
     };
 
-    private int FillOf(IOperation operand) => _variables.AnyFill && VariableAspects.VariableIn(operand) is { } variable ? _variables.FillOf(variable) : -1;
+    private int FillOf(IOperation operand) => VariableAspects.VariableIn(operand) is { } variable ? _variables.FillOf(variable) : -1;
 
     /// <summary>What a call answers that asks how much there is.</summary>
     private Value Measured(IInvocationOperation call, int fill) => call.TargetMethod.Name switch
@@ -171,7 +156,7 @@ internal sealed partial class Interpreter
     /// <summary>A comparison of a text with an empty one.</summary>
     private Value? EmptyTest(IBinaryOperation comparison)
     {
-        int fill = !_variables.AnyFill || comparison.OperatorKind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals) ? -1
+        int fill = comparison.OperatorKind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals) ? -1
             : VariableAspects.IsEmptyText(comparison.RightOperand) ? FillOf(comparison.LeftOperand)
             : VariableAspects.IsEmptyText(comparison.LeftOperand) ? FillOf(comparison.RightOperand)
             : -1;
@@ -192,7 +177,7 @@ internal sealed partial class Interpreter
     /// <summary>An element is put into a collection by its index or key.</summary>
     private void Fill(IPropertyReferenceOperation indexer)
     {
-        if (_variables.AnyFill && VariableAspects.VariableIn(indexer.Instance) is { } variable && _variables.FillOf(variable) is >= 0 and var fill)
+        if (VariableAspects.VariableIn(indexer.Instance) is { } variable && _variables.FillOf(variable) is >= 0 and var fill)
         {
             _state.SetValue(fill, Value.Signed(Signs.Positive));
             FollowTallies(variable, indexer);

@@ -332,14 +332,11 @@ internal sealed partial class Interpreter
         Value value = Of(asserted);
         if (value.IsOutcome)
         {
-            FlowState broken = _state.Clone();
-            if (Assume(broken, value, asserted, endsOn))
+            if (GoOnUnless(asserted, endsOn) is { } broken)
             {
                 NoteFatal(call, broken);
                 Leave(broken);
             }
-
-            _state.IsDead = !Assume(_state, value, asserted, !endsOn);
         }
         else if (endsOn ? value.IsNonZero : value.IsZero)
         {
@@ -387,14 +384,21 @@ internal sealed partial class Interpreter
             }
         }
 
-        Value value = Of(condition.Value);
-        FlowState thrown = _state.Clone();
-        if (Assume(thrown, value, condition.Value, throwsOn))
+        if (GoOnUnless(condition.Value, throwsOn) is { } thrown)
         {
             Throw(thrown, call.Syntax);
         }
+    }
 
-        _state.IsDead = !Assume(_state, value, condition.Value, !throwsOn);
+    /// <summary>Goes on where a condition does not come out like that.</summary>
+    /// <returns>What is known where it does; null where it can't.</returns>
+    private FlowState? GoOnUnless(IOperation condition, bool outcome)
+    {
+        Value value = Of(condition);
+        FlowState other = _state.Clone();
+        bool canBe = Assume(other, value, condition, outcome);
+        _state.IsDead = !Assume(_state, value, condition, !outcome);
+        return canBe ? other : null;
     }
 
     /// <summary>A called method throws, by what it was given.</summary>

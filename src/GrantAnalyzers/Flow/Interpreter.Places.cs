@@ -214,7 +214,7 @@ internal sealed partial class Interpreter
 
         if (property is { Property.Name: "Length" or "Count", Type.SpecialType: SpecialType.System_Int32 })
         {
-            return FillAskedBy(property) is >= 0 and var fill && _state.ValueAt(fill) is { IsNumeric: true } known ? known : Value.Signed(Signs.NotNegative);
+            return _variables.AnyFill && FillAskedBy(property) is >= 0 and var fill && _state.ValueAt(fill) is { IsNumeric: true } known ? known : Value.Signed(Signs.NotNegative);
         }
 
         // Memory<T>.Span and the like show the same operations.
@@ -460,7 +460,9 @@ internal sealed partial class Interpreter
     {
         Value left = Of(compound.Target);
         Value right = ZeroOrNot(compound.Value);
-        Value combined = Combined(compound.OperatorKind, left, right);
+        Value combined = compound.OperatorKind == BinaryOperatorKind.Add && left.IsNonZero && right.IsNumeric && ComesRound(compound.Type)
+            ? Value.Unknown
+            : Combined(compound.OperatorKind, left, right);
         if (!combined.IsKnown)
         {
             Examined(compound);
@@ -487,13 +489,16 @@ internal sealed partial class Interpreter
             return value;
         }
 
-        // A small counter may come round to 0 again, and some code waits for that.
-        Value next = value.IsNumeric && step.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_UInt64
+        Value next = value.IsNumeric && !ComesRound(step.Type)
             ? Value.Signed(step.Kind == OperationKind.Increment ? value.Signs.Incremented() : LosesSign(step) ? Signs.NotNegative : value.Signs.Decremented())
             : Value.Unknown;
         Store(step.Target, next, isRef: false, step);
         return (step.IsPostfix ? value : next) with { Verdict = default };
     }
+
+    /// <summary>A small counter may come round to 0 again, and some code waits for that.</summary>
+    private static bool ComesRound(ITypeSymbol? type) =>
+        type?.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_UInt64);
 
     private Value Deconstruct(IDeconstructionAssignmentOperation deconstruction)
     {
@@ -585,7 +590,7 @@ internal sealed partial class Interpreter
             case IDiscardOperation:
                 break;
             default:
-                if (target is IPropertyReferenceOperation indexer)
+                if (_variables.AnyFill && target is IPropertyReferenceOperation indexer)
                 {
                     Fill(indexer);
                 }

@@ -126,28 +126,26 @@ internal sealed partial class Interpreter
     /// <summary>The outcome of a comparison of what was counted with the number of elements, if anything is known of it.</summary>
     private Value? Tallied(IBinaryOperation comparison)
     {
-        if (LeadIn(comparison) is not var (lead, signs, isMirrored))
+        if (LeadIn(comparison) is not var (lead, isMirrored))
         {
             return null;
         }
 
-        SignTest test = SignTest.Compare(isMirrored ? Mirrored(comparison.OperatorKind) : comparison.OperatorKind, 0);
-        return test.Decides(signs) is { } outcome ? Value.Truth(outcome) : Value.VariableOutcome(lead, test);
+        return OutcomeFor(lead, SignTest.Compare(isMirrored ? Mirrored(comparison.OperatorKind) : comparison.OperatorKind, 0));
     }
 
     /// <summary>How many elements were not counted: <c>ops.Length - good</c>.</summary>
     private Value? LeftOver(IBinaryOperation difference) =>
-        LeadIn(difference) is var (_, signs, isMirrored) ? Value.Signed(isMirrored ? signs.Negated() : signs) : null;
+        LeadIn(difference) is var (lead, isMirrored) && _state.ValueAt(lead).Signs is var signs ? Value.Signed(isMirrored ? signs.Negated() : signs) : null;
 
-    /// <summary>The variable that says how far what was counted is ahead of the number of elements with which it stands here, and what is known of it.</summary>
-    private (int Lead, Signs Signs, bool IsMirrored)? LeadIn(IBinaryOperation operation)
+    /// <summary>The variable that says how far what was counted is ahead of the number of elements with which it stands here, if that is known.</summary>
+    private (int Lead, bool IsMirrored)? LeadIn(IBinaryOperation operation)
     {
         foreach ((int tally, bool isMirrored) in _tallies.ComparedIn(operation))
         {
-            Value lead = _state.ValueAt(_tallies[tally].Lead);
-            if (lead.IsNumeric && !_loops[_tallies[tally].Loop].Contains(_block))
+            if (_state.ValueAt(_tallies[tally].Lead).IsNumeric && !_loops[_tallies[tally].Loop].Contains(_block))
             {
-                return (_tallies[tally].Lead, lead.Signs, isMirrored);
+                return (_tallies[tally].Lead, isMirrored);
             }
         }
 

@@ -80,8 +80,11 @@ internal sealed partial class Interpreter
         }
 
         NoteUsed(value);
-        return (value.Kind is ValueKind.Unknown or ValueKind.Signed ? OutcomeForFlag(tested, value, SignTest.Compare(relation, number)) : null) ?? value.Compared(relation, number);
+        return OutcomeForFlag(tested, value, relation, number) ?? value.Compared(relation, number);
     }
+
+    private Value? OutcomeForFlag(IOperation tested, Value value, BinaryOperatorKind relation, long number) =>
+        value.Kind is ValueKind.Unknown or ValueKind.Signed ? OutcomeForFlag(tested, value, SignTest.Compare(relation, number)) : null;
 
     /// <summary>The outcome of a test, if it tells a flag's signs apart and that has not been known so far.</summary>
     private Value? OutcomeForFlag(IOperation tested, Value value, SignTest test) =>
@@ -123,7 +126,7 @@ internal sealed partial class Interpreter
             }
         }
 
-        if (FillAskedBy(tested) is >= 0 and var fill)
+        if (_variables.AnyFill && FillAskedBy(tested) is >= 0 and var fill)
         {
             return fill;
         }

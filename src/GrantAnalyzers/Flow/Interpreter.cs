@@ -416,9 +416,9 @@ internal sealed partial class Interpreter
             if (_variables.Find(capture) is { } variable)
             {
                 state.SetValue(variable, default);
-                if (_variables.AnyPresence)
+                if (_variables.AnyPresence && _variables.FindPresenceOf(capture) is >= 0 and var presence)
                 {
-                    state.SetValue(_variables.PresenceOf(capture), default);
+                    state.SetValue(presence, default);
                 }
             }
         }
@@ -584,7 +584,9 @@ internal sealed partial class Interpreter
             NoteLeak(conversion, $"cast to {conversion.Type!.Name}");
         }
 
-        return value.IsNumeric && (value.Signs & Signs.Negative) != 0 && LosesSign(conversion) ? value with { Kind = ValueKind.Signed, Integer = (long)value.Signs.AsUnsigned() } : value;
+        return value.IsNumeric && (value.Signs & Signs.Negative) != 0 && LosesSign(conversion)
+            ? Value.Signed(value.Signs.AsUnsigned()) with { Verdict = value.Verdict, WasStatus = value.WasStatus }
+            : value;
     }
 
     /// <summary>What was negative is positive behind it.</summary>

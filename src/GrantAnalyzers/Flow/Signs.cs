@@ -48,18 +48,8 @@ internal static class SignsExtensions
     /// <summary>The signs of the lesser of two numbers.</summary>
     public static Signs Min(this Signs left, Signs right)
     {
-        Signs lesser = Signs.None;
-        foreach (Signs sign in (Signs[])[Signs.Negative, Signs.Zero, Signs.Positive])
-        {
-            // One has it, and the other one may be as great.
-            Signs asGreat = sign == Signs.Negative ? Signs.All : sign == Signs.Zero ? Signs.NotNegative : Signs.Positive;
-            if (((left & sign) != 0 && (right & asGreat) != 0) || ((right & sign) != 0 && (left & asGreat) != 0))
-            {
-                lesser |= sign;
-            }
-        }
-
-        return lesser;
+        bool canBeZero = ((left & Signs.Zero) != 0 && (right & Signs.NotNegative) != 0) || ((right & Signs.Zero) != 0 && (left & Signs.NotNegative) != 0);
+        return ((left | right) & Signs.Negative) | (canBeZero ? Signs.Zero : Signs.None) | (left & right & Signs.Positive);
     }
 
     /// <summary>The signs of numbers that are less by one.</summary>

@@ -14,6 +14,9 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class Tallies
 {
+    /// <summary>How many are followed: each is one more thing by which states differ.</summary>
+    private const int MaxCount = 32;
+
     private static readonly List<int> s_none = [];
     private static readonly List<(int, bool)> s_notCompared = [];
 
@@ -78,6 +81,15 @@ internal sealed class Tallies
         bounds ??= BoundsOf(function);
         for (int loop = 0; loop < _loops.Length; loop++)
         {
+            if (bounds[loop].Test == comparison && _loops[loop].Statement is ForStatementSyntax)
+            {
+                // That loop begins with its own count: what those before it have come to is not the question.
+                return;
+            }
+        }
+
+        for (int loop = 0; loop < _loops.Length && _all.Count < MaxCount; loop++)
+        {
             if (bounds[loop].Test != comparison && bounds[loop].IsSameAs(bound) && (fill >= 0 || _elementLoops.Assigns(_loops[loop], variable)))
             {
                 int tally = Add(variable, fill >= 0 ? fill : _variables[variable], loop, bounds[loop].Mover);
@@ -99,17 +111,8 @@ internal sealed class Tallies
     /// <summary>The local or parameter of a type to count in that an operand is.</summary>
     public static ISymbol? CounterIn(IOperation operand)
     {
-        while (operand is IConversionOperation conversion)
-        {
-            operand = conversion.Operand;
-        }
-
-        return operand is { Type.SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32 } ? operand switch
-        {
-            ILocalReferenceOperation { Local: { RefKind: RefKind.None, IsConst: false } local } => local,
-            IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } => parameter,
-            _ => null,
-        } : null;
+        operand = VariableAspects.Behind(operand)!;
+        return operand is { ConstantValue.HasValue: false, Type.SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32 } ? VariableAspects.VariableIn(operand) : null;
     }
 
     private int Add(ISymbol variable, int number, int loop, ISymbol? mover)
@@ -182,13 +185,8 @@ internal sealed class Tallies
     {
         public bool IsSameAs(IOperation number)
         {
-            while (number is IConversionOperation conversion)
-            {
-                number = conversion.Operand;
-            }
-
             return Collection is not null
-                ? number is IPropertyReferenceOperation { Property.Name: "Length" or "Count", Instance: { } counted } && SyntaxFactory.AreEquivalent(counted.Syntax, Collection)
+                ? VariableAspects.Behind(number) is IPropertyReferenceOperation { Property.Name: "Length" or "Count", Instance: { } counted } && SyntaxFactory.AreEquivalent(counted.Syntax, Collection)
                 : Number is not null && IsSame(Number, number);
         }
 

@@ -57,7 +57,7 @@ internal readonly record struct ThrowingCheck(int Parameter, bool On)
                 {
                     case ThrowStatementSyntax:
                         return value;
-                    case ReturnStatementSyntax when Last(body) is ThrowStatementSyntax && !ReturnsAgain(body, test):
+                    case ReturnStatementSyntax when Last(body) is ThrowStatementSyntax && body.Statements.Count(static other => ReturnsIn(other)) == 1:
                         return !value;
                 }
             }
@@ -72,7 +72,7 @@ internal readonly record struct ThrowingCheck(int Parameter, bool On)
     }
 
     /// <summary>The value of a parameter with which a condition holds that is nothing but a test of it.</summary>
-    private static bool? ValueOf(ExpressionSyntax condition, string parameter)
+    public static bool? ValueOf(ExpressionSyntax condition, string parameter)
     {
         bool value = true;
         while (true)
@@ -92,7 +92,8 @@ internal readonly record struct ThrowingCheck(int Parameter, bool On)
         }
     }
 
-    private static StatementSyntax Last(StatementSyntax statement)
+    /// <summary>The statement with which a block ends, or the statement itself.</summary>
+    public static StatementSyntax Last(StatementSyntax statement)
     {
         while (statement is BlockSyntax { Statements: [.., var last] })
         {
@@ -100,19 +101,6 @@ internal readonly record struct ThrowingCheck(int Parameter, bool On)
         }
 
         return statement;
-    }
-
-    private static bool ReturnsAgain(BlockSyntax body, StatementSyntax first)
-    {
-        foreach (StatementSyntax statement in body.Statements)
-        {
-            if (statement != first && ReturnsIn(statement))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static bool ReturnsIn(StatementSyntax statement)

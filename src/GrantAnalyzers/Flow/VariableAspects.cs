@@ -106,6 +106,14 @@ internal sealed class VariableAspects
         _ => null,
     };
 
+    /// <summary>A collection that is made without anything in it.</summary>
+    public static bool IsEmptyCollection(IOperation value) => Behind(value) switch
+    {
+        IObjectCreationOperation { Initializer: null, Arguments: [] or [{ Value.Type.SpecialType: SpecialType.System_Int32 }] } => true,
+        ICollectionExpressionOperation { Elements.IsEmpty: true } => true,
+        _ => false,
+    };
+
     /// <summary><c>""</c>, or <c>string.Empty</c>.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static bool IsEmptyText(IOperation value) => value is { ConstantValue: { HasValue: true, Value: "" } } or
@@ -158,15 +166,12 @@ internal sealed class VariableAspects
 
     /// <summary>The variable that an operand is, whatever its type.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public static ISymbol? VariableIn(IOperation? operand)
+    public static ISymbol? VariableIn(IOperation? operand) => Behind(operand) switch
     {
-        return Behind(operand) switch
-        {
-            ILocalReferenceOperation { Local: { RefKind: RefKind.None } local } => local,
-            IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } => parameter,
-            _ => null,
-        };
-    }
+        ILocalReferenceOperation { Local: { RefKind: RefKind.None } local } => local,
+        IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } => parameter,
+        _ => null,
+    };
 
     /// <summary>What is converted, by conversions that make nothing else of it: not by <c>as</c>, nor by an operator.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -193,15 +198,7 @@ internal sealed class VariableAspects
 
     /// <summary>It is null, or chosen by a condition.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private static bool MayBeNull(IOperation value)
-    {
-        while (value is IConversionOperation conversion)
-        {
-            value = conversion.Operand;
-        }
-
-        return IsNull(value) || (value.Kind == OperationKind.FlowCaptureReference && CanBeNull(value.Type));
-    }
+    private static bool MayBeNull(IOperation value) => IsNull(value) || (Behind(value) is IFlowCaptureReferenceOperation chosen && CanBeNull(chosen.Type));
 
     public static bool CanBeNull(ITypeSymbol? type) => type is { IsReferenceType: true } or { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T };
 

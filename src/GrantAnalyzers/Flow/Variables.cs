@@ -90,24 +90,15 @@ internal sealed class Variables(VariableUses uses)
     public bool AnyAspect { get; } = uses.Aspects.AnyPresence || uses.Aspects.AnyFill;
 
     /// <summary>The number by which states know whether a variable is null; -1 where they don't.</summary>
-    public int PresenceOf(ISymbol variable) => AnyPresence ? NumberOf(variable, _presence, uses.Aspects.HasPresence(variable)) : -1;
+    public int PresenceOf(ISymbol variable) => !AnyPresence ? -1 : _presence.TryGetValue(variable, out int known) ? known : Add(variable, _presence, uses.Aspects.HasPresence(variable));
 
     /// <summary>The number by which states know whether there is anything in a collection; -1 where they don't.</summary>
-    public int FillOf(ISymbol variable) => AnyFill ? NumberOf(variable, _fill, uses.Aspects.HasFill(variable)) : -1;
+    public int FillOf(ISymbol variable) => !AnyFill ? -1 : _fill.TryGetValue(variable, out int known) ? known : Add(variable, _fill, uses.Aspects.HasFill(variable));
 
-    [MethodImpl(Jit.OptimizedAtOnce)]
-    private int NumberOf(ISymbol variable, Dictionary<ISymbol, int> numbers, bool isFollowed)
+    private int Add(ISymbol variable, Dictionary<ISymbol, int> numbers, bool isAsked)
     {
-        if (!isFollowed || !IsTold(variable))
-        {
-            return -1;
-        }
-
-        if (!numbers.TryGetValue(variable, out int number))
-        {
-            numbers.Add(variable, number = AddFlag());
-        }
-
+        int number = isAsked && IsTold(variable) ? AddFlag() : -1;
+        numbers.Add(variable, number);
         return number;
     }
 
@@ -121,6 +112,9 @@ internal sealed class Variables(VariableUses uses)
 
         return number;
     }
+
+    /// <summary>That of a capture that has one; -1 for others.</summary>
+    public int FindPresenceOf(CaptureId capture) => _presenceOfCaptures.TryGetValue(capture, out int number) ? number : -1;
 
     /// <summary>Nothing but the code that is here assigns it.</summary>
     public bool IsTold(ISymbol variable) => !uses.IsShared(variable) && !uses.IsExposed(variable);

@@ -95,6 +95,7 @@ public class SignsTests
         { "int n = -1;", "(uint)n > 0" },
         { "int n = -1;", "(uint)n >= 1" },
         { "byte n = 255; n++;", "n == 0" },
+        { "byte n = 255; n += 1;", "n == 0" },
         { "uint n = 0; n--;", "n > 0" },
         { "int n = Math.Min(3, Ask());", "n < 0" },
         { "int n = Math.Max(-3, Ask());", "n > 0" },

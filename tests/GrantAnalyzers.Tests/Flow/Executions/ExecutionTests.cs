@@ -80,11 +80,11 @@ public class ExecutionTests
     /// <summary>The dataflow takes whatever stands in a try for something that may throw, at its beginning and at its end.</summary>
     private static bool IsExact(Findings found, Statement[] program, ProgramKind kind) => Compared(Executed(program, kind, atMost: true), program, kind).Covers(Compared(found, program, kind));
 
-    private static Findings Executed(Statement[] program, ProgramKind kind, bool atMost = false) => Executions.Of(program, atMost, isOfBatch: kind is ProgramKind.OfBatches or ProgramKind.OfCounts);
+    private static Findings Executed(Statement[] program, ProgramKind kind, bool atMost = false) => Executions.Of(program, atMost, kind.IsOfBatch());
 
     private static Findings Compared(Findings findings, Statement[] program, ProgramKind kind) => kind switch
     {
-        ProgramKind.OfBatches or ProgramKind.OfCounts => findings.OfElements(),
+        _ when kind.IsOfBatch() => findings.OfElements(),
         ProgramKind.WithHelpers when SourceOf([program], kind).Contains("Helper") => findings.OfReads(),
         _ => findings,
     };

@@ -19,6 +19,11 @@ public enum ProgramKind
     OfCounts,
 }
 
+internal static class ProgramKinds
+{
+    public static bool IsOfBatch(this ProgramKind kind) => kind is ProgramKind.OfBatches or ProgramKind.OfCounts;
+}
+
 /// <summary>Makes programs that issue an operation and then do something about it, or not.</summary>
 /// <param name="seed">Makes the same program again.</param>
 /// <param name="about">What it is about.</param>
@@ -49,9 +54,7 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
     private bool _isInElement;
     private int _elementDepth;
 
-    private bool IsOfBatch => about is ProgramKind.OfBatches or ProgramKind.OfCounts;
-
-    public Statement[] Make() => IsOfBatch
+    public Statement[] Make() => about.IsOfBatch()
         ? [new Submit(_sites++), .. Block(0, isInLoop: false, isInSwitch: false, isInFinally: false, length: 4), Element(2, () => [.. Block(2, isInLoop: true, isInSwitch: false, isInFinally: false, length: 1), new Read(_reads++)])]
         : [new Submit(_sites++), .. Block(0, isInLoop: false, isInSwitch: false, isInFinally: false, length: 5), new Read(_reads++)];
 
@@ -73,7 +76,7 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
 
     private Statement Make(int depth, bool isInLoop, bool isInSwitch, bool isInFinally)
     {
-        if (IsOfBatch)
+        if (about.IsOfBatch())
         {
             return _isInElement ? MakeOfElement(depth, isInSwitch, isInFinally) : MakeOfBatch(depth, isInLoop, isInFinally);
         }
@@ -151,7 +154,7 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
 
     private Condition Condition(int depth)
     {
-        if (IsOfBatch && _random.Next(_isInElement ? 16 : 4) == 0 && _sites < 4)
+        if (about.IsOfBatch() && _random.Next(_isInElement ? 16 : 4) == 0 && _sites < 4)
         {
             return new CallFails(_sites++);
         }
@@ -164,8 +167,8 @@ internal sealed class ProgramMaker(int seed, ProgramKind about)
         (string text, StatusTest test) = s_tests[_random.Next(s_tests.Length)];
         return _random.Next(depth < 2 ? 12 : 8) switch
         {
-            <= 7 when IsOfBatch && (!_isInElement || _random.Next(3) == 0) => new IsSet(AnyFlag()),
-            <= 7 when IsOfBatch => new StatusIs(text, test, OfKept: false),
+            <= 7 when about.IsOfBatch() && (!_isInElement || _random.Next(3) == 0) => new IsSet(AnyFlag()),
+            <= 7 when about.IsOfBatch() => new StatusIs(text, test, OfKept: false),
             0 or 4 when about == ProgramKind.WithHelpers && !_isInHelper && _sites < 4 => Helper(),
             <= 3 => new StatusIs(text, test, OfKept: false),
             <= 5 => new StatusIs(text, test, OfKept: true),

@@ -19,16 +19,14 @@ internal sealed class Writer
         _kind = kind;
     }
 
-    private bool IsOfBatch => _kind is ProgramKind.OfBatches or ProgramKind.OfCounts;
-
     public static string Write(string name, Statement[] program, ProgramKind kind)
     {
         Writer writer = new(name, kind);
         string body = writer.Block(program);
         return $$"""
-            static void {{name}}(IGrantTable grants, {{(writer.IsOfBatch ? "MapGrantRef[] ops" : "MapGrantRef first")}}, GrantHandle[] seen, bool again)
+            static void {{name}}(IGrantTable grants, {{(kind.IsOfBatch() ? "MapGrantRef[] ops" : "MapGrantRef first")}}, GrantHandle[] seen, bool again)
             {
-                {{(writer.IsOfBatch ? "" : "MapGrantRef op = first;")}}
+                {{(kind.IsOfBatch() ? "" : "MapGrantRef op = first;")}}
                 bool done = false;
                 int error = 0;
                 GrantStatus kept = GrantStatus.Okay;
@@ -59,7 +57,7 @@ internal sealed class Writer
         return $"{name}(grants, ref op /* {call.Site} */)";
     }
 
-    private string Call(int site) => $"grants.GrantTableOp({(IsOfBatch && !_isInElement ? "ops" : $"ref {_operation}")} /* {site} */)";
+    private string Call(int site) => $"grants.GrantTableOp({(_kind.IsOfBatch() && !_isInElement ? "ops" : $"ref {_operation}")} /* {site} */)";
 
     private string Block(Statement[] statements) => new StringBuilder().AppendJoin('\n', statements.Select(Write)).ToString();
 
