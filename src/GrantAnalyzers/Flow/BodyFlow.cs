@@ -12,9 +12,7 @@ internal static class BodyFlow
         List<FunctionFlow> flows = new(body.Functions.Length);
         foreach (FunctionGraph function in body.Functions)
         {
-            FunctionFlow flow = new(function, symbols, Loops.Find(function), atomicCode);
-            new FunctionAnalysis(flow, body.Shared, summaries, entrance: null, cancellationToken).Run();
-            flows.Add(flow);
+            flows.Add(FunctionAnalysis.Run(function, symbols, atomicCode, body.Shared, summaries, entrance: null, cancellationToken).Flow);
         }
 
         return flows;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
+using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
@@ -38,13 +39,9 @@ internal sealed class FunctionAnalysis
     private readonly bool[] _pending;
     private int _cursor;
     private bool _isSettled;
+    private bool _isMemberChangedElsewhere;
 
-    /// <param name="result">The function, and what takes the findings.</param>
-    /// <param name="shared">Variables that functions within others use too.</param>
-    /// <param name="summaries">What called functions do.</param>
-    /// <param name="entrance">How operations from outside are at first, for a summary; null for the rules.</param>
-    /// <param name="cancellationToken">Ends the analysis.</param>
-    public FunctionAnalysis(FunctionFlow result, SharedVariables shared, ISummaries summaries, Entrance? entrance, CancellationToken cancellationToken)
+    private FunctionAnalysis(FunctionFlow result, SharedVariables shared, ISummaries summaries, Entrance? entrance, bool followsMembers, CancellationToken cancellationToken)
     {
         _result = result;
         _blocks = result.Function.Graph.Blocks;
@@ -66,7 +63,7 @@ internal sealed class FunctionAnalysis
         }
 
         _pending = new bool[_blocks.Length];
-        _interpreter = new Interpreter(result.Function, result, shared, summaries, entrance ?? Entrance.NothingIssued, _isForCallers);
+        _interpreter = new Interpreter(result.Function, result, shared, summaries, entrance ?? Entrance.NothingIssued, _isForCallers, followsMembers);
         _cancellationToken = cancellationToken;
     }
 
@@ -113,9 +110,32 @@ internal sealed class FunctionAnalysis
         return region?.Kind == kind ? region : null;
     }
 
-    /// <returns>What callers have to know; null where nobody asked for it, or the function is too big to settle.</returns>
+    /// <summary>Finds out all that there is to know about a function.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="symbols">The grant interface.</param>
+    /// <param name="atomicCode">Where blocking is not allowed; null for a summary, which doesn't say.</param>
+    /// <param name="shared">Variables that functions within others use too.</param>
+    /// <param name="summaries">What called functions do.</param>
+    /// <param name="entrance">How operations from outside are at first, for a summary; null for the rules.</param>
+    /// <param name="cancellationToken">Ends the analysis.</param>
+    /// <returns>What was found; and what callers have to know, null where nobody asked for it, or the function is too big to settle.</returns>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public Summary? Run()
+    public static (FunctionFlow Flow, Summary? Summary) Run(FunctionGraph function, GrantSymbols symbols, AtomicCode? atomicCode, SharedVariables shared, ISummaries summaries, Entrance? entrance, CancellationToken cancellationToken)
+    {
+        FunctionFlow flow = new(function, symbols, Loops.Find(function), atomicCode);
+        FunctionAnalysis analysis = new(flow, shared, summaries, entrance, followsMembers: true, cancellationToken);
+        Summary? summary = analysis.Run();
+        if (analysis._isMemberChangedElsewhere)
+        {
+            flow = new FunctionFlow(function, symbols, Loops.Find(function), atomicCode);
+            summary = new FunctionAnalysis(flow, shared, summaries, entrance, followsMembers: false, cancellationToken).Run();
+        }
+
+        return (flow, summary);
+    }
+
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private Summary? Run()
     {
         // A loop turns out to go over a batch while it is interpreted; what was concluded before is void then.
         while (!RunToFixpoint())
@@ -126,6 +146,12 @@ internal sealed class FunctionAnalysis
                 _result.GiveUp();
                 return null;
             }
+        }
+
+        if (IsMemberChangedElsewhere())
+        {
+            _isMemberChangedElsewhere = true;
+            return null;
         }
 
         _isSettled = true;
@@ -145,6 +171,26 @@ internal sealed class FunctionAnalysis
         }
 
         return summary;
+    }
+
+    /// <summary>
+    /// A branch on a member that never goes one way, as far as this function knows: <c>_running = true; while (_running) ...</c>. Nobody writes that
+    /// unless somebody else changes it.
+    /// </summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private bool IsMemberChangedElsewhere()
+    {
+        foreach (BasicBlock block in _blocks)
+        {
+            if (_in[block.Ordinal].Count > 0 && block.ConditionKind != ControlFlowConditionKind.None && (IsNotCome(block.ConditionalSuccessor) || IsNotCome(block.FallThroughSuccessor)) && _interpreter.HasMember(block.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+
+        bool IsNotCome(ControlFlowBranch? branch) => branch?.Destination is { Kind: not BasicBlockKind.Exit } destination && _in[destination.Ordinal].Count == 0;
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]

@@ -19,6 +19,11 @@ internal sealed partial class Interpreter
             Fill(call);
         }
 
+        if (_variables.Members.Count > 0)
+        {
+            ForgetMembers(call);
+        }
+
         switch (_symbols.RoleOf(call))
         {
             case MethodRole.Submit:
@@ -438,6 +443,11 @@ internal sealed partial class Interpreter
         if (_variables.AnyFill && FillAskedBy(call) is >= 0 and var fill)
         {
             return Measured(call, fill);
+        }
+
+        if (CompareByMethod(call) is { } outcome)
+        {
+            return outcome;
         }
 
         Value receiver = Of(call.Instance);

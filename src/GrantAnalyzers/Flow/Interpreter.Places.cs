@@ -65,20 +65,9 @@ internal sealed partial class Interpreter
             value = Value.Unknown;
         }
 
-        if (value.IsKnown && !IsStoredTo(reference))
-        {
-            // What an element left here, or will leave, has been looked at.
-            bool speaksOfElement = SpeaksOfElement(value);
-            if (speaksOfElement || value.Verdict.Code != 0)
-            {
-                _state.SetValue(index, value with { Verdict = speaksOfElement ? Verdict.LookedAt : default });
-                value = value with { Verdict = default };
-            }
-        }
-
         if (value.IsKnown)
         {
-            return value;
+            return IsStoredTo(reference) ? value : LookAt(index, value);
         }
 
         if (_symbols.IsStatus(type) && value.Kind == ValueKind.Unassigned && variable is IParameterSymbol && !_shared.Contains(variable))
@@ -90,6 +79,20 @@ internal sealed partial class Interpreter
         }
 
         return IsPlace(type) ? Value.Place(_locations.Root(variable)) : value;
+    }
+
+    /// <summary>What an element left in a variable, or will leave, has been looked at.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private Value LookAt(int variable, Value value)
+    {
+        bool speaksOfElement = SpeaksOfElement(value);
+        if (speaksOfElement || value.Verdict.Code != 0)
+        {
+            _state.SetValue(variable, value with { Verdict = speaksOfElement ? Verdict.LookedAt : default });
+            value = value with { Verdict = default };
+        }
+
+        return value;
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -424,7 +427,7 @@ internal sealed partial class Interpreter
     private Value Assign(ISimpleAssignmentOperation assignment)
     {
         IOperation target = assignment.Target;
-        bool isVariable = target is ILocalReferenceOperation { Local.RefKind: RefKind.None } or IParameterReferenceOperation { Parameter.RefKind: RefKind.None };
+        bool isVariable = target is ILocalReferenceOperation { Local.RefKind: RefKind.None } or IParameterReferenceOperation { Parameter.RefKind: RefKind.None } || _variables.MemberIn(target) is not null;
         Value value = isVariable && assignment.Type?.SpecialType == SpecialType.System_Boolean ? Decide(assignment.Value) : Of(assignment.Value);
         if (target is ILocalReferenceOperation { Local: var local } && IsBorrowed(assignment.Value))
         {
@@ -581,6 +584,9 @@ internal sealed partial class Interpreter
             case IParameterReferenceOperation parameter:
                 StoreVariable(parameter, parameter.Parameter, parameter.Parameter.RefKind != RefKind.None && !isRef, value, by);
                 break;
+            case IFieldReferenceOperation or IPropertyReferenceOperation when _variables.MemberIn(target) is { } member:
+                StoreFollowedMember(member, value, target.Type, by);
+                break;
             case IFieldReferenceOperation field:
                 StoreMember(field.Field, Of(field.Instance), Of(field), value, field.Type, by);
                 break;
@@ -607,6 +613,9 @@ internal sealed partial class Interpreter
         {
             case ILocalReferenceOperation or IParameterReferenceOperation:
                 Store(captured, value, isRef: false, by);
+                break;
+            case IFieldReferenceOperation or IPropertyReferenceOperation when _variables.MemberIn(captured) is { } member:
+                StoreFollowedMember(member, value, captured.Type, by);
                 break;
             case IFieldReferenceOperation field:
                 StoreMember(field.Field, ReceiverOf(place), place, value, field.Type, by);

@@ -83,6 +83,32 @@ internal sealed partial class Interpreter
         return OutcomeForFlag(tested, value, relation, number) ?? value.Compared(relation, number);
     }
 
+    /// <summary><c>op.Status.Equals(GrantStatus.Okay)</c>, the static form of it, and that of a comparer.</summary>
+    private Value? CompareByMethod(IInvocationOperation call)
+    {
+        if (call.TargetMethod is not
+            {
+                Name: "Equals",
+                ContainingType: { SpecialType: SpecialType.System_Object or SpecialType.System_Enum } or { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } or { Name: "EqualityComparer" },
+            })
+        {
+            return null;
+        }
+
+        (IOperation? one, IOperation? other) = call switch
+        {
+            { Arguments: [{ Value: var first }, { Value: var second }] } => (first, second),
+            { Instance: { } instance, Arguments: [{ Value: var argument }] } => (instance, argument),
+            _ => default,
+        };
+        return one is null || other is null ? null : Named(one, other) ?? Named(other, one);
+
+        Value? Named(IOperation tested, IOperation name) =>
+            VariableAspects.Behind(name) is { ConstantValue: { HasValue: true, Value: var constant } } behind && Constants.IntegerOf(constant) is { } number && _symbols.IsStatus(behind.Type) && CarriesStatus(tested, Of(tested))
+                ? Of(tested).Compared(BinaryOperatorKind.Equals, number)
+                : null;
+    }
+
     private Value? OutcomeForFlag(IOperation tested, Value value, BinaryOperatorKind relation, long number) =>
         value.Kind is ValueKind.Unknown or ValueKind.Signed ? OutcomeForFlag(tested, value, SignTest.Compare(relation, number)) : null;
 
@@ -135,7 +161,7 @@ internal sealed partial class Interpreter
         {
             ILocalReferenceOperation local => _variables[local.Local],
             IParameterReferenceOperation parameter => _variables[parameter.Parameter],
-            _ => null,
+            _ => _variables.MemberIn(tested) is { } member ? _variables[member] : null,
         };
         return variable is { } known && _variables.IsFlag(known) ? known : null;
     }

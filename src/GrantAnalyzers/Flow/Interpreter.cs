@@ -73,7 +73,8 @@ internal sealed partial class Interpreter
     /// <param name="summaries">What called methods do.</param>
     /// <param name="entrance">How operations from outside are at first.</param>
     /// <param name="isForCallers">Callers want to know what becomes of operations from outside; else rules what the function does to its own.</param>
-    public Interpreter(FunctionGraph function, FunctionFlow result, SharedVariables shared, ISummaries summaries, Entrance entrance, bool isForCallers)
+    /// <param name="followsMembers">Fields and properties of the object count as variables.</param>
+    public Interpreter(FunctionGraph function, FunctionFlow result, SharedVariables shared, ISummaries summaries, Entrance entrance, bool isForCallers, bool followsMembers)
     {
         _isForCallers = isForCallers;
         _function = function;
@@ -84,7 +85,7 @@ internal sealed partial class Interpreter
         _loops = result.Loops;
         _elementLoops = new ElementLoops(function, result.Loops);
         _shared = shared;
-        _variables = new Variables(new VariableUses(function, shared));
+        _variables = new Variables(new VariableUses(function, shared), followsMembers);
         _tallies = new Tallies(function, result.Loops, _elementLoops, _variables);
         _entrance = entrance;
         _capturedTargets = FindCapturedTargets(function);
@@ -173,6 +174,11 @@ internal sealed partial class Interpreter
                     SetAspects(state, parameter, Value.Unknown);
                 }
             }
+        }
+
+        foreach (ISymbol member in _variables.Members)
+        {
+            state.SetValue(_variables[member], Value.Unknown);
         }
 
         for (int tally = 0; tally < _tallies.Count; tally++)
@@ -497,9 +503,9 @@ internal sealed partial class Interpreter
                 return ((IInstanceReferenceOperation)operation).ReferenceKind == InstanceReferenceKind.ContainingTypeInstance ? Value.Place(_locations.Root(null)) : Value.Unknown;
             case OperationKind.FieldReference:
                 IFieldReferenceOperation field = (IFieldReferenceOperation)operation;
-                return ReadMember(field, field.Instance, field.Field, field.Type);
+                return ReadFollowedMember(field) ?? ReadMember(field, field.Instance, field.Field, field.Type);
             case OperationKind.PropertyReference:
-                return ReadProperty((IPropertyReferenceOperation)operation);
+                return ReadFollowedMember(operation) ?? ReadProperty((IPropertyReferenceOperation)operation);
             case OperationKind.ArrayElementReference:
                 IArrayElementReferenceOperation element = (IArrayElementReferenceOperation)operation;
                 return element.Indices is [{ } index] ? ReadElement(element, element.ArrayReference, index, element.Type) : ReadElementOfGrid(element);

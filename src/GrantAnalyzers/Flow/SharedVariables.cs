@@ -30,6 +30,10 @@ internal sealed class SharedVariables
                         _written.Add(variable);
                     }
                 }
+                else if (MemberVariables.MemberIn(operation) is { } member && IsWritten(operation.Syntax))
+                {
+                    _written.Add(member);
+                }
             }
         }
     }

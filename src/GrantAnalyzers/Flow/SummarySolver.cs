@@ -101,8 +101,7 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
             return null;
         }
 
-        FunctionFlow flow = new(graph, symbols, Loops.Find(graph));
-        return new FunctionAnalysis(flow, shared, summaries, question.Entrance, cancellationToken).Run() is { IsTooBig: false } summary ? summary : null;
+        return FunctionAnalysis.Run(graph, symbols, atomicCode: null, shared, summaries, question.Entrance, cancellationToken).Summary is { IsTooBig: false } summary ? summary : null;
     }
 
     /// <summary>A function, and how it is entered.</summary>

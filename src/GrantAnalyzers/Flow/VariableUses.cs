@@ -7,11 +7,13 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GrantAnalyzers.Flow;
 
 /// <summary>
-/// How a function uses its variables. Its flags are the locals and parameters that note something now and are tested for it later. What
+/// How a function uses its variables. Its flags are the locals, parameters and members that note something now and are tested for it later. What
 /// counts elements or walks over them is none.
 /// </summary>
 internal sealed class VariableUses
 {
+    private static readonly HashSet<ISymbol> s_none = [];
+
     private readonly HashSet<ISymbol> _flags = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _indices = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _deciding = new(SymbolEqualityComparer.Default);
@@ -31,6 +33,7 @@ internal sealed class VariableUses
             {
                 Visit(operation, kind);
                 Aspects.Visit(operation, kind);
+                Members.Visit(operation, kind);
             }
 
             if (block.BranchValue is { } value && VariableOf(value) is { } decided)
@@ -46,6 +49,24 @@ internal sealed class VariableUses
 
     /// <summary>What they tell besides their values.</summary>
     public VariableAspects Aspects { get; } = new();
+
+    /// <summary>What it uses as variables that are none of its own.</summary>
+    public MemberVariables Members { get; } = new();
+
+    /// <summary>The members that note something now and are tested for it later, as flags do, and that no function within this one writes.</summary>
+    public HashSet<ISymbol> FindFollowedMembers(bool any)
+    {
+        HashSet<ISymbol>? found = null;
+        foreach (ISymbol member in any ? Members.Assigned : [])
+        {
+            if (IsFlag(member) && !_shared.IsWritten(member))
+            {
+                (found ??= new(SymbolEqualityComparer.Default)).Add(member);
+            }
+        }
+
+        return found ?? s_none;
+    }
 
     public bool IsFlag(ISymbol variable) => _flags.Contains(variable) && !_indices.Contains(variable) && !_shared.Contains(variable) && _exposed?.Contains(variable) != true;
 
@@ -84,6 +105,9 @@ internal sealed class VariableUses
                 break;
             case OperationKind.LocalReference when operation is ILocalReferenceOperation { Local: { Type.SpecialType: SpecialType.System_Boolean, RefKind: RefKind.None } local }:
                 _flags.Add(local);
+                break;
+            case OperationKind.FieldReference or OperationKind.PropertyReference when operation.Type?.SpecialType == SpecialType.System_Boolean && MemberVariables.MemberIn(operation) is { } member:
+                _flags.Add(member);
                 break;
             case OperationKind.FlowCapture when operation.Syntax.Parent is SwitchStatementSyntax or SwitchExpressionSyntax && VariableOf(((IFlowCaptureOperation)operation).Value) is { } chosenBy:
                 _flags.Add(chosenBy);
@@ -133,12 +157,12 @@ internal sealed class VariableUses
                 case OperationKind.ParameterReference when ((IParameterReferenceOperation)operation).Parameter is { } parameter && IsFlagType(parameter.Type):
                     return parameter;
                 default:
-                    return null;
+                    return MemberVariables.MemberIn(operation);
             }
         }
     }
 
-    private static bool IsFlagType(ITypeSymbol type) => type.TypeKind == TypeKind.Enum || type.SpecialType is
+    public static bool IsFlagType(ITypeSymbol type) => type.TypeKind == TypeKind.Enum || type.SpecialType is
         SpecialType.System_Boolean or SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64 or
         SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64;
 }

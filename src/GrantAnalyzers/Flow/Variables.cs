@@ -6,7 +6,8 @@ namespace GrantAnalyzers.Flow;
 
 /// <summary>Numbers the locals, parameters and compiler captures of one function, as they turn up, and knows which are flags.</summary>
 /// <param name="uses">What the function does with them.</param>
-internal sealed class Variables(VariableUses uses)
+/// <param name="followsMembers">Members that the function uses as variables are numbered too.</param>
+internal sealed class Variables(VariableUses uses, bool followsMembers)
 {
     private readonly IdentityNumbers _known = new();
     private readonly Dictionary<ISymbol, int> _symbols = new(SymbolEqualityComparer.Default);
@@ -17,6 +18,7 @@ internal sealed class Variables(VariableUses uses)
     private readonly Dictionary<ISymbol, int> _presence = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, int> _fill = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<CaptureId, int> _presenceOfCaptures = [];
+    private readonly HashSet<ISymbol> _members = uses.FindFollowedMembers(followsMembers);
 
     public int Count { get; private set; }
 
@@ -79,6 +81,12 @@ internal sealed class Variables(VariableUses uses)
 
     /// <inheritdoc cref="VariableUses.IsExposed"/>
     public bool IsExposed(ISymbol symbol) => uses.IsExposed(symbol);
+
+    /// <summary>The members that are followed.</summary>
+    public HashSet<ISymbol> Members => _members;
+
+    /// <summary>The member that an operation refers to, if it is followed.</summary>
+    public ISymbol? MemberIn(IOperation operation) => _members.Count > 0 && MemberVariables.MemberIn(operation) is { } member && _members.Contains(member) ? member : null;
 
     /// <inheritdoc cref="VariableAspects.AnyPresence"/>
     public bool AnyPresence { get; } = uses.Aspects.AnyPresence;

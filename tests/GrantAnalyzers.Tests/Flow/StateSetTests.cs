@@ -229,7 +229,7 @@ public class StateSetTests
         SemanticModel model = compilation.GetSemanticModel(tree);
         FunctionGraph function = FunctionGraph.FindAll(ControlFlowGraph.Create(body, model)!, model.GetDeclaredSymbol(body)!, default)[0];
         FunctionFlow flow = new(function, new GrantSymbols(), loops: []);
-        Interpreter interpreter = new(function, flow, new SharedVariables([]), summaries: null!, Entrance.NothingIssued, isForCallers: false);
+        Interpreter interpreter = new(function, flow, new SharedVariables([]), summaries: null!, Entrance.NothingIssued, isForCallers: false, followsMembers: true);
         foreach (BasicBlock block in function.Graph.Blocks)
         {
             interpreter.Run(block, interpreter.NewState(), []);

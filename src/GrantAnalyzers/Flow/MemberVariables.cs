@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GrantAnalyzers.Flow;
+
+/// <summary>
+/// The fields and automatic properties of the object itself, or of its type, that a function notes something in and tests for it later:
+/// <c>Failed = true; ... if (Failed) return;</c>. Within the function they are variables like others, until a method of the object's own is called.
+/// </summary>
+internal sealed class MemberVariables
+{
+    private HashSet<ISymbol>? _assigned;
+    private HashSet<ISymbol>? _referredTo;
+
+    /// <summary>Those that the function assigns, by their names, while nothing else has a reference to them.</summary>
+    public IEnumerable<ISymbol> Assigned => _assigned is null ? [] : _referredTo is null ? _assigned : _assigned.Where(member => !_referredTo.Contains(member));
+
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public void Visit(IOperation operation, OperationKind kind)
+    {
+        switch (kind)
+        {
+            case OperationKind.SimpleAssignment when operation is ISimpleAssignmentOperation { IsRef: true } alias:
+                Add(alias.Value, ref _referredTo);
+                break;
+            case OperationKind.SimpleAssignment or OperationKind.CompoundAssignment:
+                Add(((IAssignmentOperation)operation).Target, ref _assigned);
+                break;
+            case OperationKind.Increment or OperationKind.Decrement:
+                Add(((IIncrementOrDecrementOperation)operation).Target, ref _assigned);
+                break;
+            case OperationKind.DeconstructionAssignment when ((IDeconstructionAssignmentOperation)operation).Target is ITupleOperation targets:
+                foreach (IOperation target in targets.Elements)
+                {
+                    Add(target, ref _assigned);
+                }
+
+                break;
+            case OperationKind.FlowCapture:
+                // It may be the target of an assignment whose value is chosen by a condition.
+                Add(((IFlowCaptureOperation)operation).Value, ref _assigned);
+                break;
+            case OperationKind.AddressOf:
+                Add(((IAddressOfOperation)operation).Reference, ref _referredTo);
+                break;
+            case OperationKind.Argument when operation is IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
+                Add(argument.Value, ref _referredTo);
+                break;
+        }
+    }
+
+    private static void Add(IOperation operand, ref HashSet<ISymbol>? members)
+    {
+        if (MemberIn(operand) is { } member && (member is IFieldSymbol || IsAutomatic((IPropertySymbol)member)))
+        {
+            (members ??= new(SymbolEqualityComparer.Default)).Add(member);
+        }
+    }
+
+    /// <summary>The member that an operation refers to, if it is one of the object itself or of a type. That a property is automatic is not asked.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public static ISymbol? MemberIn(IOperation operation)
+    {
+        switch (operation.Kind)
+        {
+            case OperationKind.FieldReference:
+                IFieldReferenceOperation field = (IFieldReferenceOperation)operation;
+                return field.Field is { HasConstantValue: false, IsVolatile: false } && IsOwn(field.Instance) && VariableUses.IsFlagType(field.Field.Type) ? field.Field : null;
+            case OperationKind.PropertyReference:
+                IPropertyReferenceOperation property = (IPropertyReferenceOperation)operation;
+                return property.Property is { SetMethod: not null, IsIndexer: false, IsVirtual: false, IsAbstract: false, IsOverride: false } && IsOwn(property.Instance) &&
+                    VariableUses.IsFlagType(property.Property.Type) ? property.Property : null;
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsOwn(IOperation? instance) => instance is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
+
+    private static bool IsAutomatic(IPropertySymbol property)
+    {
+        if (property.DeclaringSyntaxReferences is not [var declared] || declared.GetSyntax() is not PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } accessors })
+        {
+            return false;
+        }
+
+        foreach (AccessorDeclarationSyntax accessor in accessors.Accessors)
+        {
+            if (accessor.Body is not null || accessor.ExpressionBody is not null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
