@@ -32,13 +32,13 @@ internal sealed class ElementLoops
         {
             foreach ((IOperation operation, OperationKind kind) in function.InBlock(block))
             {
-                if (operation is IFlowCaptureOperation capture && VariableOf(capture.Value) is { } target)
+                if (operation is IFlowCaptureOperation capture && (VariableOf(capture.Value) ?? MemberVariables.FlagIn(capture.Value)) is { } target)
                 {
                     captured[capture.Id] = target;
                 }
 
                 // A constant is where a variable begins; a loop moves it on.
-                if ((AssignedVariable(operation, kind) ?? CapturedTarget(operation, captured)) is { } variable && operation is not ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true })
+                if ((AssignedVariable(operation, kind) ?? CapturedTarget(operation, captured) ?? AssignedMember(operation)) is { } variable && operation is not ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true })
                 {
                     Add(_assignedIn, variable, block);
                 }
@@ -49,6 +49,13 @@ internal sealed class ElementLoops
     /// <summary>The variable that the compiler has captured before it chooses what to assign.</summary>
     private static ISymbol? CapturedTarget(IOperation operation, Dictionary<CaptureId, ISymbol> captured) =>
         operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } && captured.TryGetValue(target.Id, out ISymbol? variable) ? variable : null;
+
+    private static ISymbol? AssignedMember(IOperation operation) => operation switch
+    {
+        IAssignmentOperation assignment => MemberVariables.FlagIn(assignment.Target),
+        IIncrementOrDecrementOperation step => MemberVariables.FlagIn(step.Target),
+        _ => null,
+    };
 
     /// <summary>Notes that a block uses a container's element at an index.</summary>
     /// <returns>Whether a loop is now known to cover the element that was not before.</returns>

@@ -73,7 +73,9 @@ internal sealed partial class Interpreter
                 case OperationKind.ArrayCreation or OperationKind.CollectionExpression or OperationKind.InterpolatedString or OperationKind.Literal or OperationKind.DelegateCreation or
                     OperationKind.InstanceReference:
                     return Value.Signed(Signs.Positive);
-                case OperationKind.LocalReference or OperationKind.ParameterReference when VariableAspects.VariableIn(value) is { } variable && _variables.PresenceOf(variable) is >= 0 and var presence:
+                case OperationKind.Invocation when ((IInvocationOperation)value).TargetMethod is { ReturnType.IsReferenceType: true, ReturnNullableAnnotation: NullableAnnotation.NotAnnotated }:
+                    return Value.Signed(Signs.Positive);
+                case OperationKind.LocalReference or OperationKind.ParameterReference or OperationKind.FieldReference or OperationKind.PropertyReference when VariableAspects.VariableIn(value) is { } variable && _variables.PresenceOf(variable) is >= 0 and var presence:
                     return Assigned(_state.ValueAt(presence));
                 case OperationKind.FlowCaptureReference when _variables.FindPresenceOf(((IFlowCaptureReferenceOperation)value).Id) is >= 0 and var presence:
                     return Assigned(_state.ValueAt(presence));

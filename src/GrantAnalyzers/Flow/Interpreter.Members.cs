@@ -20,11 +20,14 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Whoever has the object can look at it, and the function itself may go by it.</summary>
-    private void StoreFollowedMember(ISymbol member, Value value, ITypeSymbol? type, IOperation by)
+    private void FollowMember(ISymbol member, Value value, IOperation by)
     {
-        NoteLeakInto(member, type, value, by);
-        StoreElsewhere(Value.Unknown, value, type, by);
-        _state.SetValue(_variables[member], Assigned(value));
+        if (_variables.HasValue(member))
+        {
+            _state.SetValue(_variables[member], Assigned(value));
+        }
+
+        FollowAllBut(member, by);
     }
 
     /// <summary>Behind a call of the object's own methods, or of what is given the object. What others call on it is not thought of.</summary>
@@ -40,9 +43,19 @@ internal sealed partial class Interpreter
         {
             if (hasObject || (member.IsStatic && SymbolEqualityComparer.Default.Equals(member.ContainingType, call.TargetMethod.ContainingType)))
             {
-                _state.SetValue(_variables[member], Value.Unknown);
+                ForgetMember(_state, member);
             }
         }
+    }
+
+    private void ForgetMember(FlowState state, ISymbol member)
+    {
+        if (_variables.HasValue(member))
+        {
+            state.SetValue(_variables[member], Value.Unknown);
+        }
+
+        ForgetAllBut(state, member, Value.Unknown);
     }
 
     private static bool IsObject(IOperation? operation) => operation is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };

@@ -138,6 +138,11 @@ internal sealed partial class Interpreter
             }
         }
 
+        if (_variables.AnyFill && _variables.Members.Contains(member) && MemberVariables.MemberIn(reference) is not null)
+        {
+            PassOnCollection(reference, member);
+        }
+
         return Value.Place(_locations.Member(receiver.Index, member));
     }
 
@@ -584,14 +589,9 @@ internal sealed partial class Interpreter
             case IParameterReferenceOperation parameter:
                 StoreVariable(parameter, parameter.Parameter, parameter.Parameter.RefKind != RefKind.None && !isRef, value, by);
                 break;
-            case IFieldReferenceOperation or IPropertyReferenceOperation when _variables.MemberIn(target) is { } member:
-                StoreFollowedMember(member, value, target.Type, by);
-                break;
-            case IFieldReferenceOperation field:
-                StoreMember(field.Field, Of(field.Instance), Of(field), value, field.Type, by);
-                break;
-            case IPropertyReferenceOperation { Arguments.IsEmpty: true } property:
-                StoreMember(property.Property, Of(property.Instance), Of(property), value, property.Type, by);
+            case IFieldReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: true }:
+                IMemberReferenceOperation member = (IMemberReferenceOperation)target;
+                StoreMember(member, Of(member.Instance), Of(member), value, by);
                 break;
             case IDiscardOperation:
                 break;
@@ -614,14 +614,8 @@ internal sealed partial class Interpreter
             case ILocalReferenceOperation or IParameterReferenceOperation:
                 Store(captured, value, isRef: false, by);
                 break;
-            case IFieldReferenceOperation or IPropertyReferenceOperation when _variables.MemberIn(captured) is { } member:
-                StoreFollowedMember(member, value, captured.Type, by);
-                break;
-            case IFieldReferenceOperation field:
-                StoreMember(field.Field, ReceiverOf(place), place, value, field.Type, by);
-                break;
-            case IPropertyReferenceOperation { Arguments.IsEmpty: true } property:
-                StoreMember(property.Property, ReceiverOf(place), place, value, property.Type, by);
+            case IFieldReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: true }:
+                StoreMember((IMemberReferenceOperation)captured, ReceiverOf(place), place, value, by);
                 break;
             default:
                 StoreElsewhere(place, value, captured.Type, by);
@@ -650,10 +644,15 @@ internal sealed partial class Interpreter
             }
 
             StoreElsewhere(Read(reference, variable, type), value, type, by);
-            if (variable is IParameterSymbol && !IsPlace(type))
+            if (variable is IParameterSymbol)
             {
                 // The caller gets it, and the function itself may still go by it.
-                _state.SetValue(_variables[variable], Assigned(value));
+                if (!IsPlace(type))
+                {
+                    _state.SetValue(_variables[variable], Assigned(value));
+                }
+
+                FollowAllBut(variable, by);
             }
 
             return;
@@ -668,6 +667,17 @@ internal sealed partial class Interpreter
         }
 
         _state.SetValue(index, IsFreshCopy(variable, value) ? Value.Unknown : Assigned(value));
+        FollowAllBut(variable, by);
+        foreach (int element in _elementLoops.IndexedBy(variable))
+        {
+            OutdateValuesAbout(element);
+        }
+    }
+
+    /// <summary>What is known of a variable besides its value.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private void FollowAllBut(ISymbol variable, IOperation by)
+    {
         if (_tallies.Count > 0)
         {
             FollowTallies(variable, by);
@@ -676,11 +686,6 @@ internal sealed partial class Interpreter
         if (_variables.AnyAspect)
         {
             FollowAspects(variable, by);
-        }
-
-        foreach (int element in _elementLoops.IndexedBy(variable))
-        {
-            OutdateValuesAbout(element);
         }
     }
 
@@ -733,8 +738,9 @@ internal sealed partial class Interpreter
     private static Value Assigned(Value value) => value.Kind == ValueKind.Unassigned ? Value.Unknown : value;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private void StoreMember(ISymbol member, Value receiver, Value place, Value value, ITypeSymbol? type, IOperation by)
+    private void StoreMember(IMemberReferenceOperation reference, Value receiver, Value place, Value value, IOperation by)
     {
+        ISymbol member = reference.Member;
         bool ofOperation = _symbols.IsOperation(member.ContainingType);
         if (ofOperation && place.Kind == ValueKind.Status)
         {
@@ -759,8 +765,12 @@ internal sealed partial class Interpreter
         }
         else
         {
-            NoteLeakInto(member, type, value, by);
-            StoreElsewhere(place, value, type, by);
+            NoteLeakInto(member, reference.Type, value, by);
+            StoreElsewhere(_variables.MemberIn(reference) is null ? place : Value.Unknown, value, reference.Type, by);
+            if (_variables.Members.Contains(member) && MemberVariables.MemberIn(reference) is not null)
+            {
+                FollowMember(member, value, by);
+            }
         }
     }
 

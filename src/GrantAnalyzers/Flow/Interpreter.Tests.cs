@@ -306,9 +306,14 @@ internal sealed partial class Interpreter
         return (ofOperation ? StatusOf(value.Index) : value).Tested(test);
     }
 
-    /// <summary><c>op is { Status: Okay, Handle: var handle }</c>.</summary>
+    /// <summary><c>op is { Status: Okay, Handle: var handle }</c>, and <c>is not</c>.</summary>
     private void TakeByPattern(IPatternOperation pattern, int location)
     {
+        while (pattern is INegatedPatternOperation negated)
+        {
+            pattern = negated.Pattern;
+        }
+
         if (pattern is IRecursivePatternOperation recursive)
         {
             foreach (IPropertySubpatternOperation part in recursive.PropertySubpatterns)
@@ -353,7 +358,9 @@ internal sealed partial class Interpreter
         NumberTest test = NumberTest.Always;
         foreach (IPropertySubpatternOperation subpattern in recursive.PropertySubpatterns)
         {
-            test = test.And(_symbols.IsStatus(subpattern.Member) ? TestOf(subpattern.Pattern) : NumberTest.Unknown);
+            // One that takes whatever there is (`Handle: var handle`) decides nothing.
+            NumberTest part = TestOf(subpattern.Pattern);
+            test = test.And(_symbols.IsStatus(subpattern.Member) || part == NumberTest.Always ? part : NumberTest.Unknown);
             if (!_symbols.IsStatus(subpattern.Member.Type) && _symbols.IsStatus(subpattern.Member))
             {
                 RecordPatternsOver(subpattern.Pattern, subpattern.Member);

@@ -178,7 +178,7 @@ internal sealed partial class Interpreter
 
         foreach (ISymbol member in _variables.Members)
         {
-            state.SetValue(_variables[member], Value.Unknown);
+            ForgetMember(state, member);
         }
 
         for (int tally = 0; tally < _tallies.Count; tally++)
@@ -436,22 +436,22 @@ internal sealed partial class Interpreter
                 state.SetValue(_variables[local], default);
             }
 
-            ForgetLocal(state, local);
+            ForgetAllBut(state, local, default);
         }
     }
 
     /// <summary>What is known of it besides its value.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private void ForgetLocal(FlowState state, ILocalSymbol local)
+    private void ForgetAllBut(FlowState state, ISymbol variable, Value value)
     {
         if (_variables.AnyAspect)
         {
-            SetAspects(state, local, default);
+            SetAspects(state, variable, value);
         }
 
-        for (int i = 0; _tallies.Count > 0 && i < _tallies.Of(local).Count; i++)
+        for (int i = 0; _tallies.Count > 0 && i < _tallies.Of(variable).Count; i++)
         {
-            state.SetValue(_tallies[_tallies.Of(local)[i]].Lead, default);
+            state.SetValue(_tallies[_tallies.Of(variable)[i]].Lead, value);
         }
     }
 

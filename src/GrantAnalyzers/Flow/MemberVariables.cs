@@ -15,8 +15,11 @@ internal sealed class MemberVariables
     private HashSet<ISymbol>? _assigned;
     private HashSet<ISymbol>? _referredTo;
 
-    /// <summary>Those that the function assigns, by their names, while nothing else has a reference to them.</summary>
-    public IEnumerable<ISymbol> Assigned => _assigned is null ? [] : _referredTo is null ? _assigned : _assigned.Where(member => !_referredTo.Contains(member));
+    /// <summary>Those that the function assigns by their names.</summary>
+    public IEnumerable<ISymbol> Assigned => _assigned ?? [];
+
+    /// <summary>Something else than its name leads to it.</summary>
+    public bool IsReferredTo(ISymbol member) => _referredTo?.Contains(member) == true;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     public void Visit(IOperation operation, OperationKind kind)
@@ -54,34 +57,37 @@ internal sealed class MemberVariables
 
     private static void Add(IOperation operand, ref HashSet<ISymbol>? members)
     {
-        if (MemberIn(operand) is { } member && (member is IFieldSymbol || IsAutomatic((IPropertySymbol)member)))
+        if (MemberIn(operand) is { } member && IsStored(member))
         {
             (members ??= new(SymbolEqualityComparer.Default)).Add(member);
         }
     }
 
-    /// <summary>The member that an operation refers to, if it is one of the object itself or of a type. That a property is automatic is not asked.</summary>
+    /// <summary>The field or property that an operation refers to, if it is one of the object itself or of a type.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    public static ISymbol? MemberIn(IOperation operation)
+    public static ISymbol? MemberIn(IOperation operation) => operation.Kind switch
     {
-        switch (operation.Kind)
-        {
-            case OperationKind.FieldReference:
-                IFieldReferenceOperation field = (IFieldReferenceOperation)operation;
-                return field.Field is { HasConstantValue: false, IsVolatile: false } && IsOwn(field.Instance) && VariableUses.IsFlagType(field.Field.Type) ? field.Field : null;
-            case OperationKind.PropertyReference:
-                IPropertyReferenceOperation property = (IPropertyReferenceOperation)operation;
-                return property.Property is { SetMethod: not null, IsIndexer: false, IsVirtual: false, IsAbstract: false, IsOverride: false } && IsOwn(property.Instance) &&
-                    VariableUses.IsFlagType(property.Property.Type) ? property.Property : null;
-            default:
-                return null;
-        }
-    }
+        OperationKind.FieldReference when operation is IFieldReferenceOperation { Field: { HasConstantValue: false, IsVolatile: false } field } reference && IsOwn(reference.Instance) => field,
+        OperationKind.PropertyReference when operation is IPropertyReferenceOperation { Property: { IsIndexer: false, IsVirtual: false, IsAbstract: false, IsOverride: false } property } reference &&
+            IsOwn(reference.Instance) => property,
+        _ => null,
+    };
+
+    /// <inheritdoc cref="MemberIn"/>
+    /// <remarks>Only one of a type that flags have.</remarks>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public static ISymbol? FlagIn(IOperation operation) => MemberIn(operation) is { } member && VariableUses.IsFlagType(operation.Type!) ? member : null;
 
     private static bool IsOwn(IOperation? instance) => instance is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
 
-    private static bool IsAutomatic(IPropertySymbol property)
+    /// <summary>What is read of it is what was stored there: a field, or a property without code.</summary>
+    public static bool IsStored(ISymbol member)
     {
+        if (member is not IPropertySymbol property)
+        {
+            return true;
+        }
+
         if (property.DeclaringSyntaxReferences is not [var declared] || declared.GetSyntax() is not PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } accessors })
         {
             return false;

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Flow;
 
-/// <summary>The locals and parameters that a function within the one that declares them uses.</summary>
+/// <summary>The locals and parameters that a function within the one that declares them uses, and the members that one uses within any.</summary>
 internal sealed class SharedVariables
 {
     private readonly HashSet<ISymbol> _all = new(SymbolEqualityComparer.Default);
@@ -30,9 +30,9 @@ internal sealed class SharedVariables
                         _written.Add(variable);
                     }
                 }
-                else if (MemberVariables.MemberIn(operation) is { } member && IsWritten(operation.Syntax))
+                else if (MemberVariables.MemberIn(operation) is { } member)
                 {
-                    _written.Add(member);
+                    _all.Add(member);
                 }
             }
         }

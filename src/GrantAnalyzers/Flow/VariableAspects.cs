@@ -16,6 +16,10 @@ internal sealed class VariableAspects
     private HashSet<ISymbol>? _emptied;
     private HashSet<ISymbol>? _filled;
     private HashSet<ISymbol>? _measured;
+    private Dictionary<CaptureId, IOperation>? _captured;
+
+    /// <summary>The variables that something was found about.</summary>
+    public IEnumerable<ISymbol> Noted => [.. _madeNull ?? [], .. _filled ?? []];
 
     /// <summary>There is a variable that is set to null, and one that is tested for it.</summary>
     public bool AnyPresence => _madeNull is not null && _testedForNull is not null;
@@ -28,7 +32,10 @@ internal sealed class VariableAspects
 
     /// <summary>It is a collection that is filled here, and asked whether it was.</summary>
     public bool HasFill(ISymbol variable) => AnyFill && _filled!.Contains(variable) && _measured!.Contains(variable) &&
-        (variable is not (ILocalSymbol { Type.SpecialType: SpecialType.System_String } or IParameterSymbol { Type.SpecialType: SpecialType.System_String }) || _emptied?.Contains(variable) == true);
+        (!IsText(variable) || _emptied?.Contains(variable) == true);
+
+    private static bool IsText(ISymbol variable) => variable is ILocalSymbol { Type.SpecialType: SpecialType.System_String } or IParameterSymbol { Type.SpecialType: SpecialType.System_String }
+        or IFieldSymbol { Type.SpecialType: SpecialType.System_String } or IPropertySymbol { Type.SpecialType: SpecialType.System_String };
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     public void Visit(IOperation operation, OperationKind kind)
@@ -53,15 +60,18 @@ internal sealed class VariableAspects
             case OperationKind.IsNull:
                 Add(((IIsNullOperation)operation).Operand, ref _testedForNull);
                 break;
-            case OperationKind.SimpleAssignment or OperationKind.CompoundAssignment when operation is IAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation } assignment:
+            case OperationKind.FlowCapture when operation is IFlowCaptureOperation capture && CanBeNull(capture.Value.Type) && VariableIn(capture.Value) is not null:
+                (_captured ??= [])[capture.Id] = capture.Value;
+                break;
+            case OperationKind.SimpleAssignment or OperationKind.CompoundAssignment when operation is IAssignmentOperation assignment && TargetOf(assignment) is var target && VariableIn(target) is not null:
                 if (MayBeNull(assignment.Value))
                 {
-                    Add(assignment.Target, ref _madeNull);
+                    Add(target, ref _madeNull);
                 }
 
                 if (assignment.Type?.SpecialType == SpecialType.System_String)
                 {
-                    Add(assignment.Target, ref IsEmptyText(assignment.Value) || IsNull(assignment.Value) ? ref _emptied : ref _filled);
+                    Add(target, ref IsEmptyText(assignment.Value) || IsNull(assignment.Value) ? ref _emptied : ref _filled);
                 }
 
                 break;
@@ -97,6 +107,10 @@ internal sealed class VariableAspects
                 break;
         }
     }
+
+    /// <summary>The compiler has captured it, where it chooses what to assign.</summary>
+    private IOperation TargetOf(IAssignmentOperation assignment) =>
+        assignment.Target is IFlowCaptureReferenceOperation capture && _captured is not null && _captured.TryGetValue(capture.Id, out IOperation? target) ? target : assignment.Target;
 
     /// <summary>What a static method is asked about, if it is for how much there is in it.</summary>
     public static IOperation? MeasuredBy(IInvocationOperation call) => call switch
@@ -169,7 +183,8 @@ internal sealed class VariableAspects
     public static ISymbol? VariableIn(IOperation? operand) => Behind(operand) switch
     {
         ILocalReferenceOperation { Local: { RefKind: RefKind.None } local } => local,
-        IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } => parameter,
+        IParameterReferenceOperation { Parameter: var parameter } => parameter,
+        { } other => MemberVariables.MemberIn(other),
         _ => null,
     };
 

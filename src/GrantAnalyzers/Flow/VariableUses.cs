@@ -53,20 +53,37 @@ internal sealed class VariableUses
     /// <summary>What it uses as variables that are none of its own.</summary>
     public MemberVariables Members { get; } = new();
 
-    /// <summary>The members that note something now and are tested for it later, as flags do, and that no function within this one writes.</summary>
-    public HashSet<ISymbol> FindFollowedMembers(bool any)
+    /// <summary>The members whose values are followed, and those of which something else is; none that a function within this one uses.</summary>
+    public (HashSet<ISymbol> Values, HashSet<ISymbol> All) FindFollowedMembers()
     {
-        HashSet<ISymbol>? found = null;
-        foreach (ISymbol member in any ? Members.Assigned : [])
+        HashSet<ISymbol> values = s_none;
+        foreach (ISymbol member in Members.Assigned)
         {
-            if (IsFlag(member) && !_shared.IsWritten(member))
+            if (IsFlagType(TypeOf(member)) && IsTold(member))
             {
-                (found ??= new(SymbolEqualityComparer.Default)).Add(member);
+                Add(member, ref values);
             }
         }
 
-        return found ?? s_none;
+        HashSet<ISymbol> all = values;
+        foreach (ISymbol variable in Aspects.Noted)
+        {
+            if (variable is IFieldSymbol or IPropertySymbol && (Aspects.HasPresence(variable) || Aspects.HasFill(variable)) && IsTold(variable) && MemberVariables.IsStored(variable))
+            {
+                all = all == values ? new(values, SymbolEqualityComparer.Default) : all;
+                all.Add(variable);
+            }
+        }
+
+        return (values, all);
     }
+
+    private static void Add(ISymbol member, ref HashSet<ISymbol> members) => (members = members == s_none ? new(SymbolEqualityComparer.Default) : members).Add(member);
+
+    private static ITypeSymbol TypeOf(ISymbol member) => (member as IFieldSymbol)?.Type ?? ((IPropertySymbol)member).Type;
+
+    /// <summary>Nothing but the code that is here assigns it.</summary>
+    public bool IsTold(ISymbol variable) => !IsShared(variable) && !IsExposed(variable) && !Members.IsReferredTo(variable);
 
     public bool IsFlag(ISymbol variable) => _flags.Contains(variable) && !_indices.Contains(variable) && !_shared.Contains(variable) && _exposed?.Contains(variable) != true;
 
@@ -157,7 +174,7 @@ internal sealed class VariableUses
                 case OperationKind.ParameterReference when ((IParameterReferenceOperation)operation).Parameter is { } parameter && IsFlagType(parameter.Type):
                     return parameter;
                 default:
-                    return MemberVariables.MemberIn(operation);
+                    return MemberVariables.FlagIn(operation);
             }
         }
     }

@@ -5,10 +5,12 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 namespace GrantAnalyzers.Flow;
 
 /// <summary>Numbers the locals, parameters and compiler captures of one function, as they turn up, and knows which are flags.</summary>
-/// <param name="uses">What the function does with them.</param>
-/// <param name="followsMembers">Members that the function uses as variables are numbered too.</param>
-internal sealed class Variables(VariableUses uses, bool followsMembers)
+internal sealed class Variables
 {
+    private static readonly HashSet<ISymbol> s_none = [];
+
+    private readonly VariableUses _uses;
+    private readonly HashSet<ISymbol> _membersWithValues;
     private readonly IdentityNumbers _known = new();
     private readonly Dictionary<ISymbol, int> _symbols = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<CaptureId, int> _captures = [];
@@ -18,7 +20,16 @@ internal sealed class Variables(VariableUses uses, bool followsMembers)
     private readonly Dictionary<ISymbol, int> _presence = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, int> _fill = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<CaptureId, int> _presenceOfCaptures = [];
-    private readonly HashSet<ISymbol> _members = uses.FindFollowedMembers(followsMembers);
+
+    /// <param name="uses">What the function does with them.</param>
+    /// <param name="followsMembers">Members that the function uses as variables are numbered too.</param>
+    public Variables(VariableUses uses, bool followsMembers)
+    {
+        _uses = uses;
+        (_membersWithValues, Members) = followsMembers ? uses.FindFollowedMembers() : (s_none, s_none);
+        AnyPresence = uses.Aspects.AnyPresence;
+        AnyFill = uses.Aspects.AnyFill;
+    }
 
     public int Count { get; private set; }
 
@@ -40,10 +51,10 @@ internal sealed class Variables(VariableUses uses, bool followsMembers)
         if (!_symbols.TryGetValue(symbol, out int index))
         {
             _symbols.Add(symbol, index = Count++);
-            if (uses.IsFlag(symbol))
+            if (_uses.IsFlag(symbol))
             {
                 AddFlag(index);
-                if (uses.DecidesAgain(symbol))
+                if (_uses.DecidesAgain(symbol))
                 {
                     _decidesAgain.Add(index);
                 }
@@ -80,28 +91,31 @@ internal sealed class Variables(VariableUses uses, bool followsMembers)
     public bool DecidesAgain(int variable) => _decidesAgain.Contains(variable);
 
     /// <inheritdoc cref="VariableUses.IsExposed"/>
-    public bool IsExposed(ISymbol symbol) => uses.IsExposed(symbol);
+    public bool IsExposed(ISymbol symbol) => _uses.IsExposed(symbol);
 
-    /// <summary>The members that are followed.</summary>
-    public HashSet<ISymbol> Members => _members;
+    /// <summary>The members of which anything is known.</summary>
+    public HashSet<ISymbol> Members { get; }
 
-    /// <summary>The member that an operation refers to, if it is followed.</summary>
-    public ISymbol? MemberIn(IOperation operation) => _members.Count > 0 && MemberVariables.MemberIn(operation) is { } member && _members.Contains(member) ? member : null;
+    /// <summary>The value of it is.</summary>
+    public bool HasValue(ISymbol member) => _membersWithValues.Contains(member);
+
+    /// <summary>The member with a value that an operation refers to.</summary>
+    public ISymbol? MemberIn(IOperation operation) => _membersWithValues.Count > 0 && MemberVariables.MemberIn(operation) is { } member && _membersWithValues.Contains(member) ? member : null;
 
     /// <inheritdoc cref="VariableAspects.AnyPresence"/>
-    public bool AnyPresence { get; } = uses.Aspects.AnyPresence;
+    public bool AnyPresence { get; }
 
     /// <inheritdoc cref="VariableAspects.AnyFill"/>
-    public bool AnyFill { get; } = uses.Aspects.AnyFill;
+    public bool AnyFill { get; }
 
     /// <summary>Either of the two.</summary>
-    public bool AnyAspect { get; } = uses.Aspects.AnyPresence || uses.Aspects.AnyFill;
+    public bool AnyAspect => AnyPresence || AnyFill;
 
     /// <summary>The number by which states know whether a variable is null; -1 where they don't.</summary>
-    public int PresenceOf(ISymbol variable) => !AnyPresence ? -1 : _presence.TryGetValue(variable, out int known) ? known : Add(variable, _presence, uses.Aspects.HasPresence(variable));
+    public int PresenceOf(ISymbol variable) => !AnyPresence ? -1 : _presence.TryGetValue(variable, out int known) ? known : Add(variable, _presence, _uses.Aspects.HasPresence(variable));
 
     /// <summary>The number by which states know whether there is anything in a collection; -1 where they don't.</summary>
-    public int FillOf(ISymbol variable) => !AnyFill ? -1 : _fill.TryGetValue(variable, out int known) ? known : Add(variable, _fill, uses.Aspects.HasFill(variable));
+    public int FillOf(ISymbol variable) => !AnyFill ? -1 : _fill.TryGetValue(variable, out int known) ? known : Add(variable, _fill, _uses.Aspects.HasFill(variable));
 
     private int Add(ISymbol variable, Dictionary<ISymbol, int> numbers, bool isAsked)
     {
@@ -124,8 +138,8 @@ internal sealed class Variables(VariableUses uses, bool followsMembers)
     /// <summary>That of a capture that has one; -1 for others.</summary>
     public int FindPresenceOf(CaptureId capture) => _presenceOfCaptures.TryGetValue(capture, out int number) ? number : -1;
 
-    /// <summary>Nothing but the code that is here assigns it.</summary>
-    public bool IsTold(ISymbol variable) => !uses.IsShared(variable) && !uses.IsExposed(variable);
+    /// <inheritdoc cref="VariableUses.IsTold"/>
+    public bool IsTold(ISymbol variable) => variable is ILocalSymbol or IParameterSymbol ? _uses.IsTold(variable) : Members.Contains(variable);
 
     /// <summary>A flag that is none of the code's.</summary>
     /// <returns>Its number.</returns>

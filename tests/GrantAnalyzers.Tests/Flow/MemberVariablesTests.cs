@@ -54,6 +54,48 @@ public class MemberVariablesTests
         await Backend.ReportsOf("GNT1004", Looping($$"""if (!({{isBad}})) return 0; foreach (MapGrantRef op in ops) Use({|GNT1004:op.Handle|});"""));
     }
 
+    /// <summary>A member that keeps what has gone wrong, as something or null or in a collection, or that counts.</summary>
+    public static TheoryData<string, string, string, string> Kept { get; } = new()
+    {
+        { "private Exception? _error;", "_error = null;", "if (!isOkay) _error = new InvalidOperationException();", "_error != null" },
+        { "public Exception? Error { get; private set; }", "Error = null;", "if (!isOkay) Error ??= new InvalidOperationException();", "Error is not null" },
+        { "private GrantStatus? _bad;", "_bad = null;", "if (!isOkay) _bad = op.Status;", "_bad.HasValue" },
+        { "private string? _reason;", "_reason = null;", "if (!isOkay) _reason = op.Status.ToString();", "_reason is { }" },
+        { "private static object? s_bad;", "s_bad = null;", "s_bad = isOkay ? s_bad : op.Ref;", "s_bad != null" },
+        { "private readonly List<GrantRef> _failed = [];", "_failed.Clear();", "if (!isOkay) _failed.Add(op.Ref);", "_failed.Count > 0" },
+        { "public HashSet<GrantRef> Failed { get; } = [];", "Failed.Clear();", "if (!isOkay) Failed.Add(op.Ref);", "Failed.Any()" },
+        { "private Queue<GrantRef> _failed = new();", "_failed = new();", "if (!isOkay) _failed.Enqueue(op.Ref);", "_failed.Count != 0" },
+        { "private string _errors = \"\";", "_errors = \"\";", "if (!isOkay) _errors += \"bad \";", "_errors.Length > 0" },
+        { "private int _good;", "_good = 0;", "if (isOkay) _good++;", "_good != ops.Length" },
+        { "public uint Good { get; private set; }", "Good = 0;", "Good += isOkay ? 1u : 0u;", "Good < ops.Length" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kept))]
+    public async Task What_it_keeps_of_a_batch_counts(string member, string before, string keep, string isBad)
+    {
+        await Backend.ReportsOf("GNT1004", Keeping(member, before, keep, $"if ({isBad}) return -5; foreach (MapGrantRef op in ops) Use(op.Handle);"));
+        await Backend.ReportsOf("GNT1004", Keeping(member, before, keep, $$"""if (!({{isBad}})) return 0; foreach (MapGrantRef op in ops) Use({|GNT1004:op.Handle|});"""));
+    }
+
+    [Theory]
+    [InlineData("private Exception? _error;", "_error = null;", "if (!isOkay) _error = new InvalidOperationException();", "Reset();", "_error != null")]
+    [InlineData("private Exception? _error;", "_error = null;", "if (!isOkay) _error = new InvalidOperationException();", "Reset(ref _error);", "_error != null")]
+    [InlineData("private Exception? _error;", "", "if (!isOkay) _error = new InvalidOperationException();", "_error = Make();", "_error != null")]
+    [InlineData("private Exception? _error { get => Make(); set { } }", "_error = null;", "if (!isOkay) _error = new InvalidOperationException();", "", "_error != null")]
+    [InlineData("private readonly List<GrantRef> _failed = [];", "_failed.Clear();", "if (!isOkay) _failed.Add(op.Ref);", "Reset();", "_failed.Count > 0")]
+    [InlineData("private readonly List<GrantRef> _failed = [];", "_failed.Clear();", "if (!isOkay) _failed.Add(op.Ref);", "Empty(_failed);", "_failed.Count > 0")]
+    [InlineData("private readonly List<GrantRef> _failed = [];", "_failed.Clear();", "if (!isOkay) _failed.Add(op.Ref);", "_failed.RemoveAt(0);", "_failed.Count > 0")]
+    [InlineData("private readonly List<GrantRef> _failed = [];", "Action clear = () => _failed.Clear();", "if (!isOkay) _failed.Add(op.Ref);", "clear();", "_failed.Count > 0")]
+    [InlineData("private int _good;", "_good = 0;", "if (isOkay) _good++;", "Reset();", "_good != ops.Length")]
+    [InlineData("private int _good;", "_good = 0;", "if (isOkay) _good++;", "Add(3);", "_good != ops.Length")]
+    [InlineData("private int _good;", "", "if (isOkay) _good++;", "", "_good != ops.Length")]
+    public Task What_others_may_have_changed_does_not(string member, string before, string keep, string behind, string isBad) => Backend.ReportsOf("GNT1004", Keeping(member, before, keep, $$"""
+        {{behind}}
+        if ({{isBad}}) return -5;
+        foreach (MapGrantRef op in ops) Use({|GNT1004:op.Handle|});
+        """));
+
     [Theory]
     [InlineData("Recheck();")]
     [InlineData("this.Recheck();")]
@@ -156,6 +198,31 @@ public class MemberVariablesTests
             if (op.Status != GrantStatus.Okay) Log("failed");
         }
         """);
+
+    private static string Keeping(string member, string before, string keep, string behind) => $$"""
+        {{member}}
+
+        int Test(MapGrantRef[] ops)
+        {
+            int rc = GrantRetry.Issue(_grants, ops);
+            if (rc != 0) return rc;
+            {{before}}
+            foreach (MapGrantRef op in ops)
+            {
+                bool isOkay = op.Status == GrantStatus.Okay;
+                {{keep}}
+            }
+
+            {{behind}}
+            return 0;
+        }
+
+        void Reset() { }
+        void Add(int more) { }
+        static void Reset(ref Exception? error) => error = null;
+        static void Empty(List<GrantRef> failed) => failed.Clear();
+        static Exception? Make() => null;
+        """;
 
     private static string Mapping(string member, string behind) => $$"""
         {{member}}

@@ -17,6 +17,8 @@ public class VariableAspectsTests
         { "string? problem = null;", "problem = $\"{op.Ref}\";", "problem is not null" },
         { "string? problem = null;", "problem = \"map\";", "problem != null" },
         { "string? problem = null;", "problem = \"map\"; break;", "problem != null" },
+        { "string? problem = null;", "problem = op.Status.ToString();", "problem != null" },
+        { "string? problem = null;", "problem = op.Ref.Value > 7 ? \"map\" : problem ?? \"other\";", "problem != null" },
         { "object? bad = null;", "bad = op;", "bad != null" },
         { "GrantStatus? bad = null;", "bad = op.Status;", "bad.HasValue" },
         { "GrantStatus? bad = null;", "bad = op.Status;", "bad is not null" },
@@ -137,6 +139,26 @@ public class VariableAspectsTests
             var error = rc != 0 ? new Exception("rc") : op.Status != GrantStatus.Okay ? new Exception("status") : null;
             if (error is null) throw new Exception();
             Use({|GNT1004:op.Handle|});
+        }
+        """);
+
+    [Theory]
+    [InlineData("out string? error", "error = rc != 0 ? $\"rc {rc}\" : op.Status != GrantStatus.Okay ? op.Status.ToString() : null;")]
+    [InlineData("out string? error", "error = null; if (rc != 0) error = \"rc\"; else if (op.Status != GrantStatus.Okay) error = \"status\";")]
+    [InlineData("ref Exception? error", "error = null; if (rc != 0 || op.Status != GrantStatus.Okay) error = new Exception();")]
+    public Task One_that_the_caller_gets_tells_the_function_as_much(string error, string set) => Backend.ReportsOf("GNT1004", $$"""
+        bool TryMap(ref MapGrantRef op, {{error}})
+        {
+            int rc = GrantRetry.Issue(_grants, ref op);
+            {{set}}
+            if (error is null) Use(op.Handle); else Use({|GNT1004:op.Handle|});
+            return error is null;
+        }
+
+        void Test(MapGrantRef op)
+        {
+            {{error.Replace("out ", "", StringComparison.Ordinal).Replace("ref ", "", StringComparison.Ordinal)}} = null;
+            if (TryMap(ref op, {{error[..3]}} error)) Use(op.Handle); else Use({|GNT1004:op.Handle|});
         }
         """);
 

@@ -10,6 +10,7 @@ public class MappingLeftBehindTests
     [InlineData("if (map.Status != GrantStatus.Okay) return -5; try { try { if (late) return -22; } finally { Log(\"inner\"); } } finally { Log(\"outer\"); } _ring = map.Handle;")]
     [InlineData("if (map.Status != GrantStatus.Okay) return -5; short tries = 1; tries++; if (tries == 0) return -11; _ring = map.Handle;")]
     [InlineData("if (map.Status == GrantStatus.Okay) Log(\"mapped\");")]
+    [InlineData("if (map is not { Status: GrantStatus.Okay, HostAddr: 0 }) return -5; _ring = map.Handle;")]
     [InlineData("")]
     public Task A_handle_that_nobody_asks_for_on_some_path_is_reported(string code) => Backend.ReportsOf("GNT3001", InMethod("{|GNT3001:GrantRetry.Issue(_grants, ref map)|}", code));
 
@@ -21,6 +22,8 @@ public class MappingLeftBehindTests
     [InlineData("if (map.Status != GrantStatus.Okay) return -5; _maps.Add(map);")]
     [InlineData("if (map.Status != GrantStatus.Okay) return -5; Keep(in map); if (late) return -22;")]
     [InlineData("if (map is { Status: GrantStatus.Okay, Handle: var handle }) _ring = handle;")]
+    [InlineData("if (map is not { Status: GrantStatus.Okay, Handle: var handle }) return -5; _ring = handle;")]
+    [InlineData("if (map is not { Handle: _, Status: GrantStatus.Okay }) return -5; _ring = map.Handle;")]
     [InlineData("Action later = () => Unmap(map.Handle); later();")]
     [InlineData("if (map.Status != GrantStatus.Okay) return -5; if (_late) _ring = map.Handle; Log(\"mapped\"); if (!_late) Unmap(map.Handle);")]
     [InlineData("if (map.Status != GrantStatus.Okay) return -5; int tries = 1; tries++; if (tries == 0) return -11; _ring = map.Handle;")]
