@@ -424,9 +424,18 @@ internal sealed partial class Interpreter
             NoteOverruledByReturn(result!);
         }
 
-        NoteReturn(value.IsZero ? ReturnKind.Zero : value.IsNonZero ? ReturnKind.NonZero : ReturnKind.Unknown, -1, _state);
+        NoteReturn(KindOf(value.IsNumeric ? value.Signs : Signs.All), -1, _state);
         HandOver(value);
     }
+
+    private static ReturnKind KindOf(Signs signs) => signs switch
+    {
+        Signs.Zero => ReturnKind.Zero,
+        Signs.Negative => ReturnKind.Negative,
+        Signs.Positive => ReturnKind.Positive,
+        Signs.NotZero => ReturnKind.NonZero,
+        _ => ReturnKind.Unknown,
+    };
 
     /// <summary>A test's outcome, or an errno, is returned: its two sides are two kinds of result.</summary>
     private void ReturnEither(Value value, IOperation result)
@@ -444,7 +453,7 @@ internal sealed partial class Interpreter
             FlowState nonZero = _state.Clone();
             if (Assume(nonZero, outcome, result, outcome: true))
             {
-                NoteReturn(ReturnKind.NonZero, -1, nonZero);
+                NoteReturn(value.Kind == ValueKind.Errno ? ReturnKind.Negative : ReturnKind.Positive, -1, nonZero);
             }
         }
         else

@@ -55,7 +55,7 @@ internal sealed partial class Interpreter
     {
         foreach (ReturnGroup group in summary.Returns)
         {
-            if (group.Kind is not (ReturnKind.Zero or ReturnKind.NonZero))
+            if (group.Kind is not (ReturnKind.Zero or ReturnKind.Positive or ReturnKind.NonZero))
             {
                 return false;
             }
@@ -286,7 +286,7 @@ internal sealed partial class Interpreter
         }
 
         Verdict verdict = InnermostLoop() is >= 0 and var loop && effects.Submits
-            ? kind == ReturnKind.Zero ? Verdict.Okay(loop) : kind == ReturnKind.NonZero ? Verdict.Failed(loop) : default
+            ? kind == ReturnKind.Zero ? Verdict.Okay(loop) : kind is ReturnKind.Negative or ReturnKind.Positive or ReturnKind.NonZero ? Verdict.Failed(loop) : default
             : default;
         if (verdict.Code != 0 && ResultOf(call)?.SpecialType == SpecialType.System_Boolean)
         {
@@ -298,8 +298,10 @@ internal sealed partial class Interpreter
         {
             case ReturnKind.Zero:
                 return Value.Number(0) with { Verdict = verdict };
-            case ReturnKind.NonZero:
-                return (ResultOf(call)?.SpecialType == SpecialType.System_Boolean ? Value.Truth(true) : Value.NonZero) with { Verdict = verdict };
+            case ReturnKind.Negative or ReturnKind.Positive or ReturnKind.NonZero when ResultOf(call)?.SpecialType == SpecialType.System_Boolean:
+                return Value.Truth(true) with { Verdict = verdict };
+            case ReturnKind.Negative or ReturnKind.Positive or ReturnKind.NonZero:
+                return Value.Signed(kind == ReturnKind.Negative ? Signs.Negative : kind == ReturnKind.Positive ? Signs.Positive : Signs.NotZero) with { Verdict = verdict };
             case ReturnKind.CallResult when index >= 0:
                 return Value.CallResult(index);
             case ReturnKind.StatusOfExternal when about >= 0:

@@ -106,7 +106,13 @@ internal enum ReturnKind : byte
     /// <summary>0, false or Okay.</summary>
     Zero,
 
-    /// <summary>Something else than that.</summary>
+    /// <summary>A negative number, as errnos are.</summary>
+    Negative,
+
+    /// <summary>A positive number, or true.</summary>
+    Positive,
+
+    /// <summary>One of the two.</summary>
     NonZero,
 
     /// <summary>The rc of a submit call.</summary>

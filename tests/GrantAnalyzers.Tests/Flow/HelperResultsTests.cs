@@ -1,0 +1,55 @@
+namespace GrantAnalyzers.Tests.Flow;
+
+/// <summary>A caller knows of an operation what the sign of its helper's result says.</summary>
+public class HelperResultsTests
+{
+    private const string Errno = "return rc != 0 ? rc : op.Status.ToErrno();";
+
+    private const string Number = "return rc != 0 || op.Status != GrantStatus.Okay ? -1 : 0;";
+
+    private const string Count = "return rc != 0 || op.Status != GrantStatus.Okay ? 1 : 0;";
+
+    private const string Handle = "return rc == 0 && op.Status == GrantStatus.Okay ? 7 : -1;";
+
+    [Theory]
+    [InlineData(Errno, "result < 0")]
+    [InlineData(Errno, "result != 0")]
+    [InlineData(Errno, "!(result >= 0)")]
+    [InlineData(Errno, "result is < 0")]
+    [InlineData(Errno, "result <= -1")]
+    [InlineData(Number, "result < 0")]
+    [InlineData(Count, "result > 0")]
+    [InlineData(Count, "result >= 1")]
+    [InlineData(Handle, "result < 0")]
+    [InlineData(Handle, "!(result > 0)")]
+    public async Task The_sign_of_the_result_tells_okay_from_failure(string helper, string isBad)
+    {
+        await Backend.ReportsOf("GNT1004", Calling(helper, $"if (!({isBad})) Use(op.Handle);"));
+        await Backend.ReportsOf("GNT1004", Calling(helper, $$"""if ({{isBad}}) Use({|GNT1004:op.Handle|});"""));
+    }
+
+    [Theory]
+    [InlineData("return rc != 0 || op.Status != GrantStatus.Okay ? Ask() : 0;", "result < 0")]
+    [InlineData("return rc != 0 || op.Status != GrantStatus.Okay ? 5 : 0;", "result < 0")]
+    [InlineData("return rc == 0 && op.Status == GrantStatus.Okay ? Ask() : -1;", "result >= 0 && Ask() > 3")]
+    [InlineData(Errno, "result == -12")]
+    public Task A_test_that_does_not_say_which_way_it_went_tells_nothing(string helper, string isBad) => Backend.ReportsOf("GNT1004", Calling(helper, $$"""
+        if (!({{isBad}})) Use({|GNT1004:op.Handle|});
+        """));
+
+    private static string Calling(string helper, string code) => $$"""
+        void Test(MapGrantRef op)
+        {
+            int result = TryMap(ref op);
+            {{code}}
+        }
+
+        private int TryMap(ref MapGrantRef op)
+        {
+            int rc = GrantRetry.Issue(_grants, ref op);
+            {{helper}}
+        }
+
+        private static int Ask() => 3;
+        """;
+}
