@@ -20,6 +20,7 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
     private readonly ConcurrentQueue<ISymbol> _kept = new();
     private readonly ConcurrentDictionary<ISymbol, bool> _concernsGrants = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, ThrowingCheck?> _throwsOn = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, FixedAnswer?> _answers = new(SymbolEqualityComparer.Default);
 
     /// <summary>A function's graph, and the variables that functions within others use too; null where there is no body.</summary>
     public (FunctionGraph Graph, SharedVariables Shared)? Find(IMethodSymbol function, CancellationToken cancellationToken)
@@ -77,6 +78,9 @@ internal sealed class FunctionBodies(Compilation compilation, GrantSymbols symbo
 
     /// <inheritdoc cref="ISummaries.ThrowsOn"/>
     public ThrowingCheck? ThrowsOn(IMethodSymbol function) => _throwsOn.GetOrAdd(function, ThrowingCheck.In);
+
+    /// <inheritdoc cref="ISummaries.AnswerOf"/>
+    public FixedAnswer? AnswerOf(IMethodSymbol function) => _answers.GetOrAdd(function, FixedAnswer.Of);
 
     /// <summary>Whether a method does nothing but end the program by its first argument, and which value ends it; null for any other.</summary>
     public bool? EndsProgramOn(IMethodSymbol function)

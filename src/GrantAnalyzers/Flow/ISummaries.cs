@@ -14,6 +14,9 @@ internal interface ISummaries
     /// <summary>The condition on which a method throws, if it does that on one.</summary>
     ThrowingCheck? ThrowsOn(IMethodSymbol function);
 
+    /// <summary>What a method answers, if it always answers the same.</summary>
+    FixedAnswer? AnswerOf(IMethodSymbol function);
+
     /// <summary>What a function does to the operations from outside, by how they are when it is entered; null where that can't be told.</summary>
     Summary? Of(IMethodSymbol function, Entrance entrance);
 }

@@ -13,6 +13,11 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Call(IInvocationOperation call)
     {
+        if (Atomic(call) is { } accessed)
+        {
+            return accessed;
+        }
+
         ForgetNumbersPassedByReference(call.Arguments);
         if (_variables.AnyFill)
         {
@@ -518,7 +523,20 @@ internal sealed partial class Interpreter
             HandOverArguments(call.Arguments);
         }
 
-        return Value.Unknown;
+        return FixedAnswerOf(call);
+    }
+
+    /// <summary>What is always answered, by a method that has nothing to do with grants.</summary>
+    private Value FixedAnswerOf(IInvocationOperation call)
+    {
+        if (call.TargetMethod.DeclaringSyntaxReferences.IsEmpty || call.Type is null || !VariableUses.IsFlagType(call.Type) || _summaries.AnswerOf(call.TargetMethod) is not { } answer)
+        {
+            return Value.Unknown;
+        }
+
+        return answer.Parameter < 0 ? Value.Signed(answer.Signs)
+            : ArgumentOf(call, answer.Parameter) is { } argument && Of(argument) is { IsNumeric: true } given ? given
+            : Value.Unknown;
     }
 
     /// <summary>The called method may write other ones there.</summary>

@@ -152,6 +152,11 @@ internal sealed partial class Interpreter
             }
         }
 
+        if (tested is IInvocationOperation call && AtomicAccess.ReadBy(call) is { } read)
+        {
+            tested = read;
+        }
+
         if (_variables.AnyFill && FillAskedBy(tested) is >= 0 and var fill)
         {
             return fill;

@@ -94,16 +94,17 @@ internal sealed partial class Interpreter
         CoverElementsOfVariables();
     }
 
-    /// <summary>What the compiler captures of an assignment's target before it evaluates the value.</summary>
+    /// <summary>What the compiler captures of an assignment's target before it evaluates the value, or of what <c>Interlocked</c> changes.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     private static HashSet<CaptureId> FindCapturedTargets(FunctionGraph function)
     {
         HashSet<CaptureId> targets = [];
         foreach (IOperation operation in function.OfKind(OperationKind.FlowCaptureReference))
         {
-            if (operation.Parent is IAssignmentOperation { Target: IFlowCaptureReferenceOperation capture } && capture == operation)
+            if (operation.Parent is IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } && target == operation ||
+                operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref, Parent: IInvocationOperation call } && AtomicAccess.TargetOf(call) == operation)
             {
-                targets.Add(capture.Id);
+                targets.Add(((IFlowCaptureReferenceOperation)operation).Id);
             }
         }
 

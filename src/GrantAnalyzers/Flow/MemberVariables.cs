@@ -50,7 +50,7 @@ internal sealed class MemberVariables
                 Add(((IAddressOfOperation)operation).Reference, ref _referredTo);
                 break;
             case OperationKind.Argument when operation is IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
-                Add(argument.Value, ref _referredTo);
+                Add(argument.Value, ref argument.Parent is IInvocationOperation call && AtomicAccess.TargetOf(call) == argument.Value ? ref _assigned : ref _referredTo);
                 break;
         }
     }

@@ -44,7 +44,7 @@ internal sealed class SharedVariables
     public bool IsWritten(ISymbol variable) => _written.Contains(variable);
 
     /// <summary>By the syntax: the compiler's graph may hold a target in a capture.</summary>
-    private static bool IsWritten(SyntaxNode reference)
+    public static bool IsWritten(SyntaxNode reference)
     {
         while (reference.Parent is ParenthesizedExpressionSyntax or TupleExpressionSyntax or ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.None, Parent: TupleExpressionSyntax })
         {

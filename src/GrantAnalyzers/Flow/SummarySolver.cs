@@ -37,6 +37,8 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
 
     private ThrowingCheck? ThrowsOn(IMethodSymbol function) => bodies.ThrowsOn(function.OriginalDefinition);
 
+    private FixedAnswer? AnswerOf(IMethodSymbol function) => bodies.AnswerOf((function.ReducedFrom ?? function).OriginalDefinition);
+
     private static bool IsTheOneThatRuns(IMethodSymbol function) =>
         function is { DeclaringSyntaxReferences.IsEmpty: false, IsAbstract: false, IsExtern: false } &&
         !(function is { IsVirtual: true } or { IsOverride: true, IsSealed: false } && function.ContainingType is { IsSealed: false }) &&
@@ -143,6 +145,8 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
 
         public ThrowingCheck? ThrowsOn(IMethodSymbol function) => solver.ThrowsOn(function);
 
+        public FixedAnswer? AnswerOf(IMethodSymbol function) => solver.AnswerOf(function);
+
         public Summary? Of(IMethodSymbol function, Entrance entrance) => solver.Solve(new Question(function, entrance), cancellationToken);
     }
 
@@ -156,6 +160,8 @@ internal sealed class SummarySolver(FunctionBodies bodies, GrantSymbols symbols)
         public bool? EndsProgramOn(IMethodSymbol function) => solver.EndsProgramOn(function);
 
         public ThrowingCheck? ThrowsOn(IMethodSymbol function) => solver.ThrowsOn(function);
+
+        public FixedAnswer? AnswerOf(IMethodSymbol function) => solver.AnswerOf(function);
 
         public Summary? Of(IMethodSymbol function, Entrance entrance)
         {

@@ -169,6 +169,9 @@ internal sealed class VariableUses
                 case OperationKind.SimpleAssignment when operation is ISimpleAssignmentOperation { IsRef: false } assignment:
                     operation = assignment.Target;
                     break;
+                case OperationKind.Invocation when AtomicAccess.ReadBy((IInvocationOperation)operation) is { } read:
+                    operation = read;
+                    break;
                 case OperationKind.LocalReference when ((ILocalReferenceOperation)operation).Local is { RefKind: RefKind.None } local && IsFlagType(local.Type):
                     return local;
                 case OperationKind.ParameterReference when ((IParameterReferenceOperation)operation).Parameter is { } parameter && IsFlagType(parameter.Type):

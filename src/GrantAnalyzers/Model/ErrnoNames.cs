@@ -15,6 +15,9 @@ internal static class ErrnoNames
     /// <param name="constant">A constant field or local.</param>
     public static bool Contains(ISymbol constant) => s_names.Contains(constant.Name) || s_names.Contains(Spelling(constant));
 
+    /// <summary>A name as C spells it.</summary>
+    public static bool Contains(string name) => s_names.Contains(name);
+
     /// <summary>What a parameter, field or property is called that holds an errno: errno, err, error, or something that ends so.</summary>
     public static bool IsNameOfErrno(string name) => EndsWithWord(name, "errno") || EndsWithWord(name, "err") || EndsWithWord(name, "error") ||
         (name.EndsWith("rrorCode", StringComparison.Ordinal) && name.Length <= "_errorCode".Length);
