@@ -161,6 +161,29 @@ internal sealed class ElementLoops
     /// <summary>A variable is assigned something that is no constant.</summary>
     public bool AssignsAny(ISymbol variable) => _assignedIn.ContainsKey(variable);
 
+    /// <summary>The blocks in which one is.</summary>
+    public List<int> AssignmentsOf(ISymbol variable) => _assignedIn.TryGetValue(variable, out List<int>? assignments) ? assignments : s_none;
+
+    /// <summary>The variable of a name that is assigned something that is no constant, if there is just one.</summary>
+    public ISymbol? FindAssigned(string name)
+    {
+        ISymbol? found = null;
+        foreach (ISymbol variable in _assignedIn.Keys)
+        {
+            if (variable.Name == name)
+            {
+                if (found is not null)
+                {
+                    return null;
+                }
+
+                found = variable;
+            }
+        }
+
+        return found;
+    }
+
     /// <inheritdoc cref="AssignsAny"/>
     public bool Assigns(Loop loop, ISymbol variable) => _assignedIn.TryGetValue(variable, out List<int>? assignments) && ContainsAny(loop, assignments);
 

@@ -544,6 +544,12 @@ internal sealed class FunctionAnalysis
                 OperationState left = isTestedBelow || (isEarly && !isUntouched) ? OperationState.Join(done, inHand)
                     : isEarly && done.Facts == OperationFacts.None ? inHand
                     : done;
+                if (_interpreter.UndoneBy(i) >= 0)
+                {
+                    // The others are as they were, but for who can unmap them: what there was to undo is undone.
+                    left = OperationState.Join(left, state.OperationAt(element.Slot + 2) with { Hold = left.Hold });
+                }
+
                 state.SetOperation(operation, left with { LeftIn = left.LeftIn | leftIn });
             }
         }
@@ -603,7 +609,7 @@ internal sealed class FunctionAnalysis
 
             foreach (FlowState each in states)
             {
-                StartIteration(_nest[i], isFirst, each);
+                StartIteration(i, isFirst, each);
                 if (_nest[i].Contains(source.Ordinal))
                 {
                     _interpreter.GoOnWithTallies(i, each);
@@ -623,8 +629,9 @@ internal sealed class FunctionAnalysis
 
     /// <summary>Puts the next element in hand.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private void StartIteration(Loop loop, bool isFirst, FlowState state)
+    private void StartIteration(int number, bool isFirst, FlowState state)
     {
+        Loop loop = _nest[number];
         foreach (CoveredElement element in loop.Covered)
         {
             if (element.Slot < 0 || _interpreter.OperationAt(element.Location) is not (>= 0 and var operation))
@@ -634,6 +641,16 @@ internal sealed class FunctionAnalysis
 
             if (isFirst)
             {
+                if (_interpreter.UndoneBy(number) is >= 0 and var undone)
+                {
+                    // It goes over the elements that the other one has done with, if nothing has become of them since.
+                    OperationState all = state.OperationAt(operation);
+                    OperationState? done = _nest[undone].SlotOf(element.Location) is >= 0 and var slot ? state.OperationAt(slot + 1) : null;
+                    bool isUndone = done is { Calls: var calls } && (calls & ~all.Calls) == 0 && !_interpreter.AnyIsMadeBetween(all.Calls, _nest[undone], loop);
+                    state.SetOperation(element.Slot + 2, isUndone ? all : default);
+                    state.SetOperation(operation, isUndone ? done!.Value : all);
+                }
+
                 state.SetOperation(element.Slot, state.OperationAt(operation));
                 state.SetOperation(element.Slot + 1, default);
             }

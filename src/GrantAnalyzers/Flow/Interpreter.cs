@@ -31,6 +31,7 @@ internal sealed partial class Interpreter
     private readonly List<SubmitCall> _calls;
     private readonly ImmutableArray<Loop> _loops;
     private readonly ElementLoops _elementLoops;
+    private readonly UndoLoops _undoLoops;
     private readonly Locations _locations = new();
     private readonly Variables _variables;
     private readonly Tallies _tallies;
@@ -84,6 +85,7 @@ internal sealed partial class Interpreter
         _calls = result.Calls;
         _loops = result.Loops;
         _elementLoops = new ElementLoops(function, result.Loops);
+        _undoLoops = new UndoLoops(function, result.Loops, _elementLoops);
         _shared = shared;
         _variables = new Variables(new VariableUses(function, shared), followsMembers);
         _tallies = new Tallies(function, result.Loops, _elementLoops, _variables);
@@ -195,8 +197,9 @@ internal sealed partial class Interpreter
     public void Restart()
     {
         FoundCoveredElement = false;
-        foreach (Loop loop in _loops)
+        for (int l = 0; l < _loops.Length; l++)
         {
+            Loop loop = _loops[l];
             for (int i = 0; i < loop.Covered.Count; i++)
             {
                 // Before the loop is entered: on the way past one that is not run at all no element is in hand.
@@ -209,9 +212,30 @@ internal sealed partial class Interpreter
                 {
                     loop.Covered[i] = loop.Covered[i] with { Slot = AddOperation(default, -1) };
                     AddOperation(default, -1);
+                    if (_undoLoops.UndoneBy(l) >= 0)
+                    {
+                        AddOperation(default, -1);
+                    }
                 }
             }
         }
+    }
+
+    /// <inheritdoc cref="UndoLoops.UndoneBy"/>
+    public int UndoneBy(int loop) => _undoLoops.UndoneBy(loop);
+
+    /// <summary>One of some submit calls stands behind a loop and before another one.</summary>
+    public bool AnyIsMadeBetween(ulong calls, Loop loop, Loop next)
+    {
+        foreach (SubmitCall call in CallsIn(calls))
+        {
+            if (call.Block > loop.Head && call.Block < next.Head && !loop.Contains(call.Block))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Runs a block; a state comes out for each strand that reaches its end.</summary>

@@ -39,17 +39,20 @@ internal sealed class Loop(int head, int blockCount)
         return true;
     }
 
-    public bool Covers(int location)
+    public bool Covers(int location) => SlotOf(location) is not null;
+
+    /// <summary>The slot of an element; null where the loop does not go over it.</summary>
+    public int? SlotOf(int location)
     {
         foreach (CoveredElement element in Covered)
         {
             if (element.Location == location)
             {
-                return true;
+                return element.Slot;
             }
         }
 
-        return false;
+        return null;
     }
 
     public bool Contains(int block) => _contains[block];
@@ -77,7 +80,7 @@ internal sealed class Loop(int head, int blockCount)
 
 /// <summary>The place of the element in hand, and where states keep what is known of the others.</summary>
 /// <param name="Location">The place.</param>
-/// <param name="Slot">The number of what an element is like at first, followed by that of what the elements done are like; -1 for none yet.</param>
+/// <param name="Slot">The number of what an element is like at first, followed by that of what the elements done are like, and in a loop that undoes another by that of what all were like; -1 for none yet.</param>
 internal readonly record struct CoveredElement(int Location, int Slot);
 
 /// <summary>Finds the natural loops of a graph.</summary>

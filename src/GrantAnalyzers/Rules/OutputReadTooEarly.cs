@@ -42,15 +42,22 @@ internal sealed class OutputReadTooEarly : IGrantRule
             return false;
         }
 
-        foreach (IOperation operation in function.OfKind(OperationKind.SimpleAssignment))
+        bool isCopied = false;
+        foreach ((IOperation operation, _) in function.Operations)
         {
-            if (SymbolEqualityComparer.Default.Equals(ElementLoops.AssignedVariable(operation), variable) && ElementLoops.VariableOf(((ISimpleAssignmentOperation)operation).Value) is not null)
+            if (SymbolEqualityComparer.Default.Equals(ElementLoops.AssignedVariable(operation), variable))
             {
-                return true;
+                if (operation is not ISimpleAssignmentOperation assignment)
+                {
+                    // From there on it goes over the elements.
+                    return false;
+                }
+
+                isCopied |= ElementLoops.VariableOf(assignment.Value) is not null;
             }
         }
 
-        return false;
+        return isCopied;
     }
 
     /// <summary>The handle goes into an unmap and nowhere else.</summary>
