@@ -207,6 +207,21 @@ public class EagainNotHandledTests
         }
         """);
 
+    [Theory]
+    [InlineData("if ((int)op.Status == -EINVAL) return -EINVAL; if (op.Status != GrantStatus.Okay) return -5; return 0;")]
+    [InlineData("if (op.Status != GrantStatus.Okay) Log(\"failed\"); op = Map(2); if (GrantRetry.Issue(_grants, ref op) != 0) return -5; return op.Status.ToErrno();")]
+    [InlineData("if (op.Status != GrantStatus.Okay) Log(\"failed\"); op.Ref = new GrantRef(2); if (GrantRetry.Issue(_grants, ref op) != 0) return -5; return op.Status.ToErrno();")]
+    public Task What_is_given_up_without_a_thought_of_Eagain_is_reported(string code) => Backend.Reports($$"""
+        private const int EINVAL = 22;
+
+        int Test()
+        {
+            MapGrantRef op = Map(1);
+            if ({|GNT1002:_grants.GrantTableOp(ref op)|} != 0) return -5;
+            {{code}}
+        }
+        """);
+
     [Fact]
     public Task An_errno_that_is_tested_for_EAGAIN_is_dealt_with() => Backend.Reports("""
         private const int EAGAIN = 11;

@@ -168,6 +168,21 @@ public class OutputReadTooEarlyTests
     [InlineData("int found = -1; Span<MapGrantRef> all = maps; for (int i = 0; i < all.Length; i++) { if (all[i].Status == GrantStatus.Okay) found = i; } if (found >= 0) return all[found].Handle;")]
     public Task The_element_at_which_a_loop_is_left_is_the_one_that_was_looked_at(string loop) => Backend.ReportsOf("GNT1004", InLoop(loop));
 
+    /// <summary>Which elements they are only the code that has picked them knows.</summary>
+    [Theory]
+    [InlineData("List<int> good = []; for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) good.Add(i); else Use(default); } foreach (int i in good) Use(maps[i].Handle);")]
+    [InlineData("List<int> good = []; for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) good.Add(i); else Use(default); } for (int k = 0; k < good.Count; k++) Use(maps[good[k]].Handle);")]
+    [InlineData("var good = new Queue<int>(); for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) good.Enqueue(i); else Use(default); } while (good.Count > 0) { int i = good.Dequeue(); Use(maps[i].Handle); }")]
+    [InlineData("int n = 0; int[] order = new int[9]; for (int i = 0; i < maps.Length; i++) if (maps[i].Status == GrantStatus.Okay) order[n++] = i; for (int k = 0; k < n; k++) Use(maps[order[k]].Handle);")]
+    [InlineData("for (int i = 0; i < maps.Length; i++) if (maps[i].Status == GrantStatus.BadPage) Use(default); int first = Array.FindIndex(maps, static map => map.Status == GrantStatus.Okay); if (first >= 0) Use(maps[first].Handle);")]
+    public Task Elements_that_were_picked_by_their_indices_may_be_read(string code) => Backend.ReportsOf("GNT1004", InLoop(code));
+
+    [Theory]
+    [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { if (map.Status == GrantStatus.BadPage) Use(default); } foreach (int i in Enumerable.Range(0, maps.Length)) Use({|GNT1004:maps[i].Handle|});")]
+    [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { if (map.Status == GrantStatus.BadPage) Use(default); } int i = maps.Length - 1; Use({|GNT1004:maps[i].Handle|});")]
+    [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { if (map.Status == GrantStatus.BadPage) Use(default); } int at = 0; for (int i = at; i < maps.Length; i++) Use({|GNT1004:maps[i].Handle|});")]
+    public Task Elements_that_are_gone_through_are_not_picked(string code) => Backend.ReportsOf("GNT1004", InLoop(code));
+
     [Theory]
     [InlineData("for (int i = 0; i < maps.Length; i++) { if (maps[i].Status != GrantStatus.Okay) return {|GNT1004:maps[i].Handle|}; }")]
     [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { if (map.Status == GrantStatus.BadPage) { Use({|GNT1004:map.Handle|}); break; } }")]

@@ -116,6 +116,24 @@ public class StatusComparedWithNumberTests
         }
         """);
 
+    [Theory]
+    [InlineData("number == 0")]
+    [InlineData("number is 0")]
+    [InlineData("number is not 0")]
+    [InlineData("number < 0")]
+    [InlineData("number is < 0")]
+    public Task A_number_that_is_a_status_on_one_way_only_is_not_reported(string test) => Backend.Reports($$"""
+        bool Test(UnmapGrantRef op, int number)
+        {
+            if (_grants.GrantTableOp(ref op) == 0)
+            {
+                number = (int)op.Status;
+            }
+
+            return {{test}};
+        }
+        """);
+
     [Fact]
     public Task A_status_of_no_operation_counts_too() => Backend.Reports("""
         bool Failed(GrantStatus status) => {|GNT1001:status != 0|};

@@ -22,6 +22,47 @@ public class StatusNotExaminedTests
         }
         """);
 
+    /// <summary>Who writes it down for people tells the program nothing.</summary>
+    [Theory]
+    [InlineData("LogStatus")]
+    [InlineData("WriteStatus")]
+    [InlineData("PrintStatus")]
+    [InlineData("TraceStatus")]
+    [InlineData("DebugStatus")]
+    [InlineData("WarnOf")]
+    [InlineData("InfoOf")]
+    [InlineData("ErrorOf")]
+    public Task A_status_that_is_only_logged_is_reported(string method) => Backend.Reports($$"""
+        void Test(GrantHandle handle, ILog log)
+        {
+            UnmapGrantRef op = UnmapGrantRef.Create(0x1000, 0, handle);
+            {|GNT1003:_grants.GrantTableOp(ref op)|};
+            log.{{method}}(op.Status);
+        }
+
+        interface ILog
+        {
+            void {{method}}(GrantStatus status);
+        }
+        """);
+
+    [Theory]
+    [InlineData("void Handle(GrantStatus status);", "sink.Handle(op.Status);")]
+    [InlineData("bool LogStatus(GrantStatus status);", "sink.LogStatus(op.Status);")]
+    public Task One_that_goes_where_something_may_come_of_it_is_not(string member, string call) => Backend.Reports($$"""
+        void Test(GrantHandle handle, ISink sink)
+        {
+            UnmapGrantRef op = UnmapGrantRef.Create(0x1000, 0, handle);
+            _grants.GrantTableOp(ref op);
+            {{call}}
+        }
+
+        interface ISink
+        {
+            {{member}}
+        }
+        """);
+
     [Fact]
     public Task A_map_whose_handle_is_taken_without_a_look_is_reported_once() => Backend.Reports("""
         int Test()
