@@ -542,7 +542,7 @@ internal sealed class FunctionAnalysis
                 }
 
                 OperationState left = isTestedBelow || (isEarly && !isUntouched) ? OperationState.Join(done, inHand)
-                    : isEarly && done.Facts == OperationFacts.None ? inHand
+                    : isEarly && done.Facts == OperationFacts.None && !_interpreter.ComparesIndexOf(element.Location, from.BranchValue) ? inHand
                     : done;
                 if (_interpreter.UndoneBy(i) >= 0)
                 {

@@ -232,7 +232,7 @@ internal sealed partial class Interpreter
 
         foreach (IOperation operation in condition.DescendantsAndSelf())
         {
-            if (_symbols.IsStatus(operation) || (ElementLoops.VariableOf(operation) is { } variable && _elementLoops.IndexedBy(variable).Contains(location)))
+            if (_symbols.IsStatus(operation) || IsIndexOf(location, operation))
             {
                 return;
             }
@@ -240,6 +240,12 @@ internal sealed partial class Interpreter
 
         _leftForAnotherReason.Add(loop);
     }
+
+    /// <summary>What moves the loop on says that it has come to its end: <c>i &lt; ops.Length</c>, wherever in the condition that stands.</summary>
+    public bool ComparesIndexOf(int location, IOperation? condition) =>
+        condition is IBinaryOperation { OperatorKind: var kind } comparison && IsRelation(kind) && (IsIndexOf(location, comparison.LeftOperand) || IsIndexOf(location, comparison.RightOperand));
+
+    private bool IsIndexOf(int location, IOperation operation) => ElementLoops.VariableOf(operation) is { } variable && _elementLoops.IndexedBy(variable).Contains(location);
 
     private void NoteLeftEarly(OperationState state)
     {

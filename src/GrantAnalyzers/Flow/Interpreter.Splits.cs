@@ -203,13 +203,15 @@ internal sealed partial class Interpreter
         bool isOkay = cases == StatusCases.Okay;
         int loop = InnermostLoop();
         Verdict verdict = loop < 0 || state.ValueAt(variable).Verdict.IsLookedAt ? default : isOkay ? Verdict.Okay(loop) : Verdict.Failed(loop);
-        state.SetValue(variable, (isOkay ? Value.Number(0) : Value.NonZero) with { Verdict = verdict, WasStatus = wasStatus });
+        Value left = isOkay ? Value.Number(0) : state.ValueAt(variable).Kind == ValueKind.Errno ? Value.Signed(Signs.Negative) : Value.NonZero;
+        state.SetValue(variable, left with { Verdict = verdict, WasStatus = wasStatus });
         if (location >= 0 && _locations.OperationAt(location) is >= 0 and var operation)
         {
             OperationState known = state.OperationAt(operation);
             if (known.Facts.In(cases) is not OperationFacts.None and var facts)
             {
-                state.SetOperation(operation, known with { Facts = facts });
+                // What is left to be looked at are the failures: where the variable is 0 there are none.
+                state.SetOperation(operation, known with { Facts = isOkay && (facts & OperationFacts.Okay) != 0 ? (facts & ~OperationFacts.Okay) | OperationFacts.KnownOkay : facts });
             }
         }
     }

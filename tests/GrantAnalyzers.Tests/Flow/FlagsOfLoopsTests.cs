@@ -58,6 +58,34 @@ public class FlagsOfLoopsTests
         foreach (MapGrantRef op in ops) Use(op.Handle);
         """));
 
+    /// <summary>The loop's own condition asks how the element before was.</summary>
+    [Theory]
+    [InlineData("int error = 0", "for (int i = 0; i < ops.Length && error == 0; i++) error = ops[i].Status.ToErrno();", "error != 0")]
+    [InlineData("int error = 0", "for (int i = 0; error == 0 && i < ops.Length; i++) error = ops[i].Status.ToErrno();", "error != 0")]
+    [InlineData("int error = 0", "for (int i = 0; error == 0 && ops.Length > i; i++) error = ops[i].Status.ToErrno();", "error < 0")]
+    [InlineData("int error = rc", "for (int i = 0; i < ops.Length && error == 0; i++) error = ops[i].Status.ToErrno();", "error != 0")]
+    [InlineData("", "for (int i = 0; i < ops.Length && rc == 0; i++) rc = ops[i].Status.ToErrno();", "rc != 0")]
+    [InlineData("bool ok = true", "for (int i = 0; ok && i < ops.Length; i++) ok = ops[i].Status == GrantStatus.Okay;", "!ok")]
+    [InlineData("bool ok = true", "for (int i = 0; i < ops.Length && ok; i++) ok = ops[i].Status == GrantStatus.Okay;", "!ok")]
+    [InlineData("int error = 0", "for (int i = 0; i < ops.Length; i++) { if (error != 0) break; error = ops[i].Status.ToErrno(); }", "error != 0")]
+    [InlineData("int error = 0", "foreach (MapGrantRef op in ops) { if (error != 0) break; error = op.Status.ToErrno(); }", "error != 0")]
+    public async Task A_loop_that_goes_on_as_long_as_all_is_well_tells_as_much(string flag, string loop, string isBad)
+    {
+        await Backend.ReportsOf("GNT1004", Looping(flag, loop, $$"""
+            if ({{isBad}})
+            {
+                foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) Use(op.Handle);
+                return -5;
+            }
+
+            foreach (MapGrantRef op in ops) Use(op.Handle);
+            """));
+        await Backend.ReportsOf("GNT1004", Looping(flag, loop, $$"""
+            if (!({{isBad}})) return ops[0].Status == GrantStatus.Okay ? 0 : 1;
+            foreach (MapGrantRef op in ops) Use({|GNT1004:op.Handle|});
+            """));
+    }
+
     private static TheoryData<string, string, string> Each(params (string Flag, string Body, string IsBad)[] forms)
     {
         TheoryData<string, string, string> all = [];
