@@ -20,7 +20,7 @@ internal sealed partial class Interpreter
             return old;
         }
 
-        Value given = AtomicAccess.ArgumentAt(call, 1) is { } argument ? ZeroOrNot(argument) : Value.Unknown;
+        Value given = ArgumentOf(call, 1) is { } argument ? ZeroOrNot(argument) : Value.Unknown;
         Value next = call.TargetMethod.Name switch
         {
             "Increment" when old.IsNumeric => Value.Signed(old.Signs.Incremented()),
@@ -29,7 +29,7 @@ internal sealed partial class Interpreter
             "Or" => Combined(BinaryOperatorKind.Or, old, given),
             "And" => Combined(BinaryOperatorKind.And, old, given),
             "Exchange" or "Write" => given,
-            "CompareExchange" => Exchanged(old, given, Of(AtomicAccess.ArgumentAt(call, 2))),
+            "CompareExchange" => Exchanged(old, given, Of(ArgumentOf(call, 2))),
             _ => Value.Unknown,
         };
         Store(target, next, isRef: false, call);

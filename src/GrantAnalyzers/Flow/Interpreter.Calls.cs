@@ -702,9 +702,9 @@ internal sealed partial class Interpreter
         return operation?.Type;
     }
 
-    /// <summary>Writing a status down is not dealing with it.</summary>
+    /// <summary>Writing a status down is not dealing with it. <c>Volatile.Write(ref maps, ...)</c> writes nothing for people.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private static bool IsLogging(IMethodSymbol method) => method.ReturnsVoid && StartsWithLoggingVerb(method.Name);
+    private static bool IsLogging(IMethodSymbol method) => method is { ReturnsVoid: true, Parameters: not [{ RefKind: RefKind.Ref }, ..] } && StartsWithLoggingVerb(method.Name);
 
     private static bool StartsWithLoggingVerb(string name) =>
         name.StartsWith("Log", StringComparison.Ordinal) || name.StartsWith("Write", StringComparison.Ordinal) ||

@@ -67,7 +67,7 @@ internal sealed partial class Interpreter
         {
             foreach ((IOperation operation, _) in _function.InBlock(block))
             {
-                if (_variables.MemberIn(operation) is not null)
+                if (MemberVariables.MemberIn(operation) is { } member && _variables.Members.Contains(member))
                 {
                     return true;
                 }

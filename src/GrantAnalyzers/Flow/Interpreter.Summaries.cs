@@ -132,7 +132,7 @@ internal sealed partial class Interpreter
         return place;
     }
 
-    private static IOperation? ArgumentOf(IInvocationOperation call, int ordinal)
+    public static IOperation? ArgumentOf(IInvocationOperation call, int ordinal)
     {
         foreach (IArgumentOperation argument in call.Arguments)
         {

@@ -32,6 +32,21 @@ public class AtomicAccessTests
         foreach (MapGrantRef op in ops) Use({|GNT1004:op.Handle|});
         """));
 
+    [Theory]
+    [InlineData("Interlocked.Exchange(ref _maps, maps);")]
+    [InlineData("Interlocked.CompareExchange(ref _maps, maps, null);")]
+    [InlineData("Volatile.Write(ref _maps, maps);")]
+    public Task A_batch_that_is_put_where_others_find_it_is_theirs_to_look_at(string publish) => Backend.Reports($$"""
+        private MapGrantRef[]? _maps;
+
+        void Test()
+        {
+            MapGrantRef[] maps = [Map(1), Map(2)];
+            if (GrantRetry.Issue(_grants, maps) != 0) return;
+            {{publish}}
+        }
+        """);
+
     private static string Noting(string before, string note, string behind) => $$"""
         private int _noted;
 

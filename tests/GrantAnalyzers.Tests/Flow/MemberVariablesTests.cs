@@ -187,8 +187,12 @@ public class MemberVariablesTests
     [InlineData("_isRunning = true; do { Thread.Sleep(1); } while (_isRunning == true);")]
     [InlineData("_isRunning = false; Thread.Sleep(1); if (!_isRunning) { Log(\"no\"); return; }")]
     [InlineData("_isRunning = true; while (true) { Thread.Sleep(1); if (!_isRunning) break; }")]
+    [InlineData("_asked.Clear(); Thread.Sleep(1); if (_asked.Count == 0) return; _asked.Add(1);")]
+    [InlineData("_answer = null; Thread.Sleep(1); if (_answer == null) return;")]
     public Task What_never_changes_here_is_changed_by_somebody_else(string wait) => Backend.ReportsOf("GNT1004", $$"""
         private bool _isRunning;
+        private object? _answer;
+        private readonly List<int> _asked = [];
 
         void Test(MapGrantRef op)
         {
