@@ -48,6 +48,30 @@ internal static class Backend
 
         """;
 
+    /// <summary>A method that issues a batch, goes over it, and knows of each element <c>op</c> whether it <c>isOkay</c>.</summary>
+    /// <param name="members">What the class has besides.</param>
+    /// <param name="before">Stands before the loop.</param>
+    /// <param name="note">Stands in it.</param>
+    /// <param name="behind">Stands behind it.</param>
+    public static string LoopOverBatch(string members, string before, string note, string behind) => $$"""
+        {{members}}
+
+        int Test(MapGrantRef[] ops)
+        {
+            int rc = GrantRetry.Issue(_grants, ops);
+            if (rc != 0) return rc;
+            {{before}}
+            foreach (MapGrantRef op in ops)
+            {
+                bool isOkay = op.Status == GrantStatus.Okay;
+                {{note}}
+            }
+
+            {{behind}}
+            return 0;
+        }
+        """;
+
     /// <summary>A project without files, for what the test library has no setting for.</summary>
     public static Project Project(AdhocWorkspace workspace, LanguageVersion version = LanguageVersion.Latest) => workspace
         .AddProject("Backend", LanguageNames.CSharp)

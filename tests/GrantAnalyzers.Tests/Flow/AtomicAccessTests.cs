@@ -47,23 +47,9 @@ public class AtomicAccessTests
         }
         """);
 
-    private static string Noting(string before, string note, string behind) => $$"""
+    private static string Noting(string before, string note, string behind) => Backend.LoopOverBatch(
+        """
         private int _noted;
-
-        int Test(MapGrantRef[] ops)
-        {
-            int rc = GrantRetry.Issue(_grants, ops);
-            if (rc != 0) return rc;
-            {{before}}
-            foreach (MapGrantRef op in ops)
-            {
-                bool isOkay = op.Status == GrantStatus.Okay;
-                {{note}}
-            }
-
-            {{behind}}
-            return 0;
-        }
 
         static int Ask() => Environment.TickCount;
 
@@ -71,5 +57,8 @@ public class AtomicAccessTests
         {
             public static int Increment(ref int number) => number;
         }
-        """;
+        """,
+        before,
+        note,
+        behind);
 }

@@ -36,19 +36,7 @@ public class MemberVariablesTests
     [InlineData("ulong", "_flag = 0;", "if (op.Status != GrantStatus.Okay) _flag |= 1UL << (int)op.Ref.Value;", "_flag != 0")]
     public async Task What_it_says_of_a_batch_counts(string type, string before, string loop, string isBad)
     {
-        string Looping(string behind) => $$"""
-            private {{type}} _flag;
-
-            int Test(MapGrantRef[] ops)
-            {
-                int rc = GrantRetry.Issue(_grants, ops);
-                if (rc != 0) return rc;
-                {{before}}
-                foreach (MapGrantRef op in ops) { {{loop}} }
-                {{behind}}
-                return 0;
-            }
-            """;
+        string Looping(string behind) => Backend.LoopOverBatch($"private {type} _flag;", before, loop, behind);
 
         await Backend.ReportsOf("GNT1004", Looping($"if ({isBad}) return -5; foreach (MapGrantRef op in ops) Use(op.Handle);"));
         await Backend.ReportsOf("GNT1004", Looping($$"""if (!({{isBad}})) return 0; foreach (MapGrantRef op in ops) Use({|GNT1004:op.Handle|});"""));
@@ -203,30 +191,20 @@ public class MemberVariablesTests
         }
         """);
 
-    private static string Keeping(string member, string before, string keep, string behind) => $$"""
-        {{member}}
+    private static string Keeping(string member, string before, string keep, string behind) => Backend.LoopOverBatch(
+        $"""
+        {member}
 
-        int Test(MapGrantRef[] ops)
-        {
-            int rc = GrantRetry.Issue(_grants, ops);
-            if (rc != 0) return rc;
-            {{before}}
-            foreach (MapGrantRef op in ops)
-            {
-                bool isOkay = op.Status == GrantStatus.Okay;
-                {{keep}}
-            }
-
-            {{behind}}
-            return 0;
-        }
-
+        """ + """
         void Reset() { }
         void Add(int more) { }
         static void Reset(ref Exception? error) => error = null;
         static void Empty(List<GrantRef> failed) => failed.Clear();
         static Exception? Make() => null;
-        """;
+        """,
+        before,
+        keep,
+        behind);
 
     private static string Mapping(string member, string behind) => $$"""
         {{member}}
