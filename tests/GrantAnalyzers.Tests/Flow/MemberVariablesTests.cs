@@ -78,6 +78,7 @@ public class MemberVariablesTests
     [InlineData("private int _good;", "_good = 0;", "if (isOkay) _good++;", "Reset();", "_good != ops.Length")]
     [InlineData("private int _good;", "_good = 0;", "if (isOkay) _good++;", "Add(3);", "_good != ops.Length")]
     [InlineData("private int _good;", "", "if (isOkay) _good++;", "", "_good != ops.Length")]
+    [InlineData("private int _good;", "if (ops.Length > 3) _good = 0;", "if (isOkay) _good++;", "", "_good != ops.Length")]
     public Task What_others_may_have_changed_does_not(string member, string before, string keep, string behind, string isBad) => Backend.ReportsOf("GNT1004", Keeping(member, before, keep, $$"""
         {{behind}}
         if ({{isBad}}) return -5;
