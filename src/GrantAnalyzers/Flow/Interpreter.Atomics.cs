@@ -23,8 +23,7 @@ internal sealed partial class Interpreter
         Value given = ArgumentOf(call, 1) is { } argument ? ZeroOrNot(argument) : Value.Unknown;
         Value next = call.TargetMethod.Name switch
         {
-            "Increment" when old.IsNumeric => Value.Signed(old.Signs.Incremented()),
-            "Decrement" when old.IsNumeric => Value.Signed(old.Signs.Decremented()),
+            "Increment" or "Decrement" => Stepped(old, call, isUp: call.TargetMethod.Name == "Increment"),
             "Add" => Combined(BinaryOperatorKind.Add, old, given),
             "Or" => Combined(BinaryOperatorKind.Or, old, given),
             "And" => Combined(BinaryOperatorKind.And, old, given),

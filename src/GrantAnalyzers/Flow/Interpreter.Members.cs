@@ -9,7 +9,7 @@ internal sealed partial class Interpreter
     /// <returns>What a member that is followed holds; null for others.</returns>
     private Value? ReadFollowedMember(IOperation reference)
     {
-        if (_variables.MemberIn(reference) is not { } member)
+        if (_variables.MemberWithValueIn(reference) is not { } member)
         {
             return null;
         }
@@ -67,7 +67,7 @@ internal sealed partial class Interpreter
         {
             foreach ((IOperation operation, _) in _function.InBlock(block))
             {
-                if (MemberVariables.MemberIn(operation) is { } member && _variables.Members.Contains(member))
+                if (_variables.MemberIn(operation) is not null)
                 {
                     return true;
                 }

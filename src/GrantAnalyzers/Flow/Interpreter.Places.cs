@@ -138,9 +138,9 @@ internal sealed partial class Interpreter
             }
         }
 
-        if (_variables.AnyFill && _variables.Members.Contains(member) && MemberVariables.MemberIn(reference) is not null)
+        if (_variables.AnyFill && _variables.MemberIn(reference) is { } collection)
         {
-            PassOnCollection(reference, member);
+            PassOnCollection(reference, collection);
         }
 
         return Value.Place(_locations.Member(receiver.Index, member));
@@ -432,7 +432,7 @@ internal sealed partial class Interpreter
     private Value Assign(ISimpleAssignmentOperation assignment)
     {
         IOperation target = assignment.Target;
-        bool isVariable = target is ILocalReferenceOperation { Local.RefKind: RefKind.None } or IParameterReferenceOperation { Parameter.RefKind: RefKind.None } || _variables.MemberIn(target) is not null;
+        bool isVariable = target is ILocalReferenceOperation { Local.RefKind: RefKind.None } or IParameterReferenceOperation { Parameter.RefKind: RefKind.None } || _variables.MemberWithValueIn(target) is not null;
         Value value = isVariable && assignment.Type?.SpecialType == SpecialType.System_Boolean ? Decide(assignment.Value) : Of(assignment.Value);
         if (target is ILocalReferenceOperation { Local: var local } && IsBorrowed(assignment.Value))
         {
@@ -497,12 +497,14 @@ internal sealed partial class Interpreter
             return value;
         }
 
-        Value next = value.IsNumeric && !ComesRound(step.Type)
-            ? Value.Signed(step.Kind == OperationKind.Increment ? value.Signs.Incremented() : LosesSign(step) ? Signs.NotNegative : value.Signs.Decremented())
-            : Value.Unknown;
+        Value next = Stepped(value, step, isUp: step.Kind == OperationKind.Increment);
         Store(step.Target, next, isRef: false, step);
         return (step.IsPostfix ? value : next) with { Verdict = default };
     }
+
+    /// <summary>What a number is behind a step of one.</summary>
+    private static Value Stepped(Value value, IOperation step, bool isUp) => !value.IsNumeric || ComesRound(step.Type) ? Value.Unknown
+        : Value.Signed(isUp ? value.Signs.Incremented() : LosesSign(step) ? Signs.NotNegative : value.Signs.Decremented());
 
     /// <summary>A small counter may come round to 0 again, and some code waits for that.</summary>
     private static bool ComesRound(ITypeSymbol? type) =>
@@ -633,7 +635,7 @@ internal sealed partial class Interpreter
     {
         if (throughReference)
         {
-            ITypeSymbol type = (variable as ILocalSymbol)?.Type ?? ((IParameterSymbol)variable).Type;
+            ITypeSymbol type = VariableUses.TypeOf(variable);
             NoteLeakInto(variable, type, value, by);
             if (_symbols.IsStatus(type))
             {
@@ -766,10 +768,10 @@ internal sealed partial class Interpreter
         else
         {
             NoteLeakInto(member, reference.Type, value, by);
-            StoreElsewhere(_variables.MemberIn(reference) is null ? place : Value.Unknown, value, reference.Type, by);
-            if (_variables.Members.Contains(member) && MemberVariables.MemberIn(reference) is not null)
+            StoreElsewhere(_variables.MemberWithValueIn(reference) is null ? place : Value.Unknown, value, reference.Type, by);
+            if (_variables.MemberIn(reference) is { } followed)
             {
-                FollowMember(member, value, by);
+                FollowMember(followed, value, by);
             }
         }
     }

@@ -166,7 +166,7 @@ internal sealed partial class Interpreter
         {
             ILocalReferenceOperation local => _variables[local.Local],
             IParameterReferenceOperation parameter => _variables[parameter.Parameter],
-            _ => _variables.MemberIn(tested) is { } member ? _variables[member] : null,
+            _ => _variables.MemberWithValueIn(tested) is { } member ? _variables[member] : null,
         };
         return variable is { } known && _variables.IsFlag(known) ? known : null;
     }

@@ -15,8 +15,11 @@ internal sealed class MemberVariables
     private HashSet<ISymbol>? _assigned;
     private HashSet<ISymbol>? _referredTo;
 
-    /// <summary>Those that the function assigns by their names.</summary>
-    public IEnumerable<ISymbol> Assigned => _assigned ?? [];
+    /// <summary>There is one that the function assigns.</summary>
+    public bool Any => _assigned is not null;
+
+    /// <summary>Those that it assigns by their names.</summary>
+    public IEnumerable<ISymbol> Assigned => _assigned ?? VariableUses.NoMembers;
 
     /// <summary>Something else than its name leads to it.</summary>
     public bool IsReferredTo(ISymbol member) => _referredTo?.Contains(member) == true;

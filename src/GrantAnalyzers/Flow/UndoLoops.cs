@@ -139,9 +139,9 @@ internal sealed class UndoLoops
 
         foreach ((IOperation operation, OperationKind kind) in _function.InBlock(block))
         {
-            if (kind == OperationKind.SimpleAssignment && operation is ISimpleAssignmentOperation { Target: var target, Value: var value } && SymbolEqualityComparer.Default.Equals(ElementLoops.VariableOf(target), count))
+            if (kind == OperationKind.SimpleAssignment && SymbolEqualityComparer.Default.Equals(ElementLoops.AssignedVariable(operation), count))
             {
-                return VariableAspects.VariableIn(value);
+                return VariableAspects.VariableIn(((ISimpleAssignmentOperation)operation).Value);
             }
         }
 
@@ -152,7 +152,7 @@ internal sealed class UndoLoops
     private int FindCountedBy(ISymbol counter, int undoing)
     {
         int found = -1;
-        for (int loop = 0; loop < _loops.Length; loop++)
+        for (int loop = 0; loop < _loops.Length && _elementLoops.AssignsAny(counter); loop++)
         {
             if (loop != undoing && _loops[loop].Head < _loops[undoing].Head && !_loops[loop].Contains(_loops[undoing].Head) && _elementLoops.Assigns(_loops[loop], counter) &&
                 (found < 0 || _loops[loop].Head > _loops[found].Head))

@@ -18,8 +18,26 @@ internal sealed class VariableAspects
     private HashSet<ISymbol>? _measured;
     private Dictionary<CaptureId, IOperation>? _captured;
 
-    /// <summary>The variables that something was found about.</summary>
-    public IEnumerable<ISymbol> Noted => [.. _madeNull ?? [], .. _filled ?? []];
+    /// <summary>There may be something to tell of a member.</summary>
+    public bool AnyOfMembers { get; private set; }
+
+    /// <summary>The members of which there is.</summary>
+    public IEnumerable<ISymbol> OfMembers
+    {
+        get
+        {
+            foreach (HashSet<ISymbol>? noted in (HashSet<ISymbol>?[])[_madeNull, _filled])
+            {
+                foreach (ISymbol variable in noted ?? VariableUses.NoMembers)
+                {
+                    if (variable is IFieldSymbol or IPropertySymbol && (HasPresence(variable) || HasFill(variable)))
+                    {
+                        yield return variable;
+                    }
+                }
+            }
+        }
+    }
 
     /// <summary>There is a variable that is set to null, and one that is tested for it.</summary>
     public bool AnyPresence => _madeNull is not null && _testedForNull is not null;
@@ -32,10 +50,7 @@ internal sealed class VariableAspects
 
     /// <summary>It is a collection that is filled here, and asked whether it was.</summary>
     public bool HasFill(ISymbol variable) => AnyFill && _filled!.Contains(variable) && _measured!.Contains(variable) &&
-        (!IsText(variable) || _emptied?.Contains(variable) == true);
-
-    private static bool IsText(ISymbol variable) => variable is ILocalSymbol { Type.SpecialType: SpecialType.System_String } or IParameterSymbol { Type.SpecialType: SpecialType.System_String }
-        or IFieldSymbol { Type.SpecialType: SpecialType.System_String } or IPropertySymbol { Type.SpecialType: SpecialType.System_String };
+        (VariableUses.TypeOf(variable).SpecialType != SpecialType.System_String || _emptied?.Contains(variable) == true);
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     public void Visit(IOperation operation, OperationKind kind)
@@ -218,10 +233,11 @@ internal sealed class VariableAspects
     public static bool CanBeNull(ITypeSymbol? type) => type is { IsReferenceType: true } or { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T };
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private static void Add(IOperation? operand, ref HashSet<ISymbol>? variables)
+    private void Add(IOperation? operand, ref HashSet<ISymbol>? variables)
     {
         if (VariableIn(operand) is { } variable)
         {
+            AnyOfMembers |= variable is IFieldSymbol or IPropertySymbol;
             (variables ??= new(SymbolEqualityComparer.Default)).Add(variable);
         }
     }

@@ -12,7 +12,7 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class VariableUses
 {
-    private static readonly HashSet<ISymbol> s_none = [];
+    public static readonly HashSet<ISymbol> NoMembers = [];
 
     private readonly HashSet<ISymbol> _flags = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _indices = new(SymbolEqualityComparer.Default);
@@ -56,31 +56,40 @@ internal sealed class VariableUses
     /// <summary>The members whose values are followed, and those of which something else is; none that a function within this one uses.</summary>
     public (HashSet<ISymbol> Values, HashSet<ISymbol> All) FindFollowedMembers()
     {
-        HashSet<ISymbol> values = s_none;
+        if (!Members.Any && !Aspects.AnyOfMembers)
+        {
+            return (NoMembers, NoMembers);
+        }
+
+        HashSet<ISymbol> values = new(SymbolEqualityComparer.Default);
         foreach (ISymbol member in Members.Assigned)
         {
             if (IsFlagType(TypeOf(member)) && IsTold(member))
             {
-                Add(member, ref values);
+                values.Add(member);
             }
         }
 
-        HashSet<ISymbol> all = values;
-        foreach (ISymbol variable in Aspects.Noted)
+        HashSet<ISymbol> all = new(values, SymbolEqualityComparer.Default);
+        foreach (ISymbol member in Aspects.OfMembers)
         {
-            if (variable is IFieldSymbol or IPropertySymbol && (Aspects.HasPresence(variable) || Aspects.HasFill(variable)) && IsTold(variable) && MemberVariables.IsStored(variable))
+            if (IsTold(member) && MemberVariables.IsStored(member))
             {
-                all = all == values ? new(values, SymbolEqualityComparer.Default) : all;
-                all.Add(variable);
+                all.Add(member);
             }
         }
 
         return (values, all);
     }
 
-    private static void Add(ISymbol member, ref HashSet<ISymbol> members) => (members = members == s_none ? new(SymbolEqualityComparer.Default) : members).Add(member);
-
-    private static ITypeSymbol TypeOf(ISymbol member) => (member as IFieldSymbol)?.Type ?? ((IPropertySymbol)member).Type;
+    /// <summary>That of a local, parameter, field or property.</summary>
+    public static ITypeSymbol TypeOf(ISymbol variable) => variable switch
+    {
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        IFieldSymbol field => field.Type,
+        _ => ((IPropertySymbol)variable).Type,
+    };
 
     /// <summary>Nothing but the code that is here assigns it.</summary>
     public bool IsTold(ISymbol variable) => !IsShared(variable) && !IsExposed(variable) && !Members.IsReferredTo(variable);

@@ -7,8 +7,6 @@ namespace GrantAnalyzers.Flow;
 /// <summary>Numbers the locals, parameters and compiler captures of one function, as they turn up, and knows which are flags.</summary>
 internal sealed class Variables
 {
-    private static readonly HashSet<ISymbol> s_none = [];
-
     private readonly VariableUses _uses;
     private readonly HashSet<ISymbol> _membersWithValues;
     private readonly IdentityNumbers _known = new();
@@ -26,7 +24,7 @@ internal sealed class Variables
     public Variables(VariableUses uses, bool followsMembers)
     {
         _uses = uses;
-        (_membersWithValues, Members) = followsMembers ? uses.FindFollowedMembers() : (s_none, s_none);
+        (_membersWithValues, Members) = followsMembers ? uses.FindFollowedMembers() : (VariableUses.NoMembers, VariableUses.NoMembers);
         AnyPresence = uses.Aspects.AnyPresence;
         AnyFill = uses.Aspects.AnyFill;
     }
@@ -96,11 +94,14 @@ internal sealed class Variables
     /// <summary>The members of which anything is known.</summary>
     public HashSet<ISymbol> Members { get; }
 
+    /// <summary>The one of them that an operation refers to.</summary>
+    public ISymbol? MemberIn(IOperation operation) => Members.Count > 0 && MemberVariables.MemberIn(operation) is { } member && Members.Contains(member) ? member : null;
+
     /// <summary>The value of it is.</summary>
     public bool HasValue(ISymbol member) => _membersWithValues.Contains(member);
 
-    /// <summary>The member with a value that an operation refers to.</summary>
-    public ISymbol? MemberIn(IOperation operation) => _membersWithValues.Count > 0 && MemberVariables.MemberIn(operation) is { } member && _membersWithValues.Contains(member) ? member : null;
+    /// <summary>The member whose value is known by it that an operation refers to.</summary>
+    public ISymbol? MemberWithValueIn(IOperation operation) => MemberIn(operation) is { } member && HasValue(member) ? member : null;
 
     /// <inheritdoc cref="VariableAspects.AnyPresence"/>
     public bool AnyPresence { get; }

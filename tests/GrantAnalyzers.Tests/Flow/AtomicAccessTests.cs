@@ -27,6 +27,7 @@ public class AtomicAccessTests
     [InlineData("int noted = 0;", "if (!isOkay) Interlocked.CompareExchange(ref noted, 1, 2);", "noted != 0")]
     [InlineData("int noted = 0;", "if (!isOkay) Interlocked.CompareExchange(ref noted, 1, Ask());", "noted != 0")]
     [InlineData("int noted = 0;", "if (!isOkay) Own.Increment(ref noted);", "noted > 0")]
+    [InlineData("uint noted = 0;", "if (!isOkay) Interlocked.Decrement(ref noted);", "!(noted > 0)")]
     public Task What_may_leave_nothing_says_nothing(string before, string note, string isBad) => Backend.ReportsOf("GNT1004", Noting(before, note, $$"""
         if ({{isBad}}) return -5;
         foreach (MapGrantRef op in ops) Use({|GNT1004:op.Handle|});
