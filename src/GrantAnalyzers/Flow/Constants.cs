@@ -11,6 +11,11 @@ internal static class Constants
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static Value ValueOf(IOperation operation, OperationKind kind)
     {
+        if (IsNeverConstant(kind))
+        {
+            return default;
+        }
+
         if (operation.ConstantValue is { HasValue: true, Value: { } constant })
         {
             return constant is bool truth ? Value.Truth(truth) : IntegerOf(constant) is { } integer ? Value.Number(integer) : default;
@@ -23,6 +28,11 @@ internal static class Constants
 
         return kind == OperationKind.DefaultValue && operation is { Type: { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean } } ? Value.Number(0) : default;
     }
+
+    /// <summary>Of half of all operations that can be said without asking.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNeverConstant(OperationKind kind) => kind is OperationKind.ParameterReference or OperationKind.Invocation or OperationKind.Argument or OperationKind.SimpleAssignment
+        or OperationKind.PropertyReference or OperationKind.ArrayElementReference or OperationKind.ObjectCreation or OperationKind.FlowCapture;
 
     /// <remarks>A status in a text is not looked at by the program.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

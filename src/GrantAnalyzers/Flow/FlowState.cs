@@ -34,8 +34,8 @@ internal sealed class FlowState
     public FlowState Clone()
     {
         FlowState copy = For(_index);
-        copy._operations = _operations.Share();
-        copy._values = _values.Share();
+        copy._operations.CopyFrom(_operations);
+        copy._values.CopyFrom(_values);
         copy.Locks = Locks;
         copy.IsDead = IsDead;
         copy.Continuation = Continuation;
@@ -46,8 +46,8 @@ internal sealed class FlowState
     public void Clear()
     {
         _index = null!;
-        _operations = default;
-        _values = default;
+        _operations.Clear();
+        _values.Clear();
         Locks = 0;
         IsDead = false;
         Continuation = null;
@@ -124,7 +124,7 @@ internal sealed class FlowState
     {
         bool changed = false;
         int pages = Math.Max(_operations.PageCount, other._operations.PageCount);
-        for (int page = 0; page < pages && !_operations.IsSameAs(other._operations); page++)
+        for (int page = 0; page < pages; page++)
         {
             if (ReferenceEquals(_operations.PageAt(page), other._operations.PageAt(page)))
             {

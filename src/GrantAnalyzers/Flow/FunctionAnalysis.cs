@@ -34,6 +34,7 @@ internal sealed class FunctionAnalysis
     private readonly bool _hasNotedReturns;
     private readonly CancellationToken _cancellationToken;
     private readonly List<BlockExit> _exits = [];
+    private readonly List<FlowState> _arriving = [];
 
     private readonly StateSet[] _in;
     private readonly bool[] _pending;
@@ -396,6 +397,8 @@ internal sealed class FunctionAnalysis
             _interpreter.NoteLeftBehind(state, block.BranchValue?.Syntax);
             _interpreter.Leave(state);
         }
+
+        SpareStates.Put(state);
     }
 
     /// <summary>Goes on where the path through a finally was bound for: into the next finally outwards, if one stands between.</summary>
@@ -416,6 +419,7 @@ internal sealed class FunctionAnalysis
                 _interpreter.Leave(state);
             }
 
+            SpareStates.Put(state);
             return;
         }
 
@@ -442,6 +446,7 @@ internal sealed class FunctionAnalysis
         FlowState thrown = state.Clone();
         _interpreter.Interrupt(thrown);
         EnterHandlers(block, block.EnclosingRegion, thrown, out _);
+        SpareStates.Put(thrown);
     }
 
     /// <summary>Takes an exception outwards: into the handlers that may catch it, until a finally comes first.</summary>
@@ -598,16 +603,16 @@ internal sealed class FunctionAnalysis
             return;
         }
 
-        List<FlowState> states = [state];
+        _arriving.Add(state);
         foreach (int i in loops)
         {
             bool isFirst = !_nest[i].Holds(source.Ordinal);
-            for (int s = states.Count - 1; s >= 0 && !isFirst; s--)
+            for (int s = _arriving.Count - 1; s >= 0 && !isFirst; s--)
             {
-                _interpreter.LeaveElements(_nest[i], states[s], states);
+                _interpreter.LeaveElements(_nest[i], _arriving[s], _arriving);
             }
 
-            foreach (FlowState each in states)
+            foreach (FlowState each in _arriving)
             {
                 StartIteration(i, isFirst, each);
                 if (_nest[i].Contains(source.Ordinal))
@@ -621,10 +626,12 @@ internal sealed class FunctionAnalysis
             }
         }
 
-        foreach (FlowState each in states)
+        foreach (FlowState each in _arriving)
         {
             Join(target, each);
         }
+
+        _arriving.Clear();
     }
 
     /// <summary>Puts the next element in hand.</summary>

@@ -12,10 +12,22 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class FunctionGraph
 {
+    /// <summary>How far back an operand is looked for one by one: nearly all stand right before what uses them.</summary>
+    private const int Near = 16;
+
+    /// <summary>What is worth keeping of the room in which operations are put in order.</summary>
+    private const int MaxKept = 4_096;
+
+    [ThreadStatic]
+    private static List<IOperation>? t_order;
+
+    [ThreadStatic]
+    private static Stack<IOperation>? t_open;
+
     private readonly Step[] _steps;
-    private readonly Value[] _constants;
+    private readonly List<Value> _constants = [default, Value.Unknown];
     private readonly int[] _starts;
-    private readonly IdentityNumbers _positions;
+    private IdentityNumbers? _positions;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     private FunctionGraph(ControlFlowGraph graph, ISymbol function, FunctionGraph? outer, IFlowAnonymousFunctionOperation? lambda = null)
@@ -25,8 +37,8 @@ internal sealed class FunctionGraph
         Outer = outer;
         Lambda = lambda;
         _starts = new int[graph.Blocks.Length + 1];
-        List<IOperation> order = [];
-        Stack<IOperation> open = new();
+        List<IOperation> order = t_order ?? [];
+        Stack<IOperation> open = t_open ??= new();
         foreach (BasicBlock block in graph.Blocks)
         {
             foreach (IOperation operation in block.Operations)
@@ -43,16 +55,27 @@ internal sealed class FunctionGraph
         }
 
         _steps = new Step[order.Count];
-        _constants = new Value[order.Count];
-        _positions = new IdentityNumbers(order.Count);
         for (int i = 0; i < _steps.Length; i++)
         {
             IOperation operation = order[i];
             OperationKind kind = operation.Kind;
-            _steps[i] = new Step(operation, kind);
-            _constants[i] = Constants.ValueOf(operation, kind);
-            _positions.Add(0, operation, i);
+            _steps[i] = new Step(operation, kind) { Constant = NumberOf(Constants.ValueOf(operation, kind)) };
         }
+
+        order.Clear();
+        t_order = order.Capacity <= MaxKept ? order : null;
+    }
+
+    /// <summary>Where a constant is kept: most operations have none, or are known to have no value.</summary>
+    private int NumberOf(Value constant)
+    {
+        if (constant.Kind is ValueKind.Unassigned or ValueKind.Unknown)
+        {
+            return constant.Kind == ValueKind.Unassigned ? 0 : 1;
+        }
+
+        _constants.Add(constant);
+        return _constants.Count - 1;
     }
 
     public ControlFlowGraph Graph { get; }
@@ -88,10 +111,38 @@ internal sealed class FunctionGraph
     }
 
     /// <summary>What is known beforehand of the operation at a place among all; unassigned where it takes an evaluation to tell.</summary>
-    public Value ConstantAt(int place) => _constants[place];
+    public Value ConstantAt(int place) => _constants[_steps[place].Constant];
 
-    /// <summary>Where an operation stands in a block; less than 0, or more than the block has, where it is not in it.</summary>
-    public int PositionIn(int block, IOperation operation) => _positions.Find(0, operation) is >= 0 and var place ? place - _starts[block] : -1;
+    /// <summary>Where an operation stands in a block, before another one; -1 where it does not.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="before">The position of the other one.</param>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public int PositionIn(int block, IOperation operation, int before)
+    {
+        int start = _starts[block];
+        int near = Math.Max(0, before - Near);
+        for (int position = before - 1; position >= near; position--)
+        {
+            if (ReferenceEquals(_steps[start + position].Operation, operation))
+            {
+                return position;
+            }
+        }
+
+        return near > 0 && (_positions ??= FindPositions()).Find(0, operation) - start is >= 0 and var far && far < near ? far : -1;
+    }
+
+    private IdentityNumbers FindPositions()
+    {
+        IdentityNumbers positions = new(_steps.Length);
+        for (int place = 0; place < _steps.Length; place++)
+        {
+            positions.Add(0, _steps[place].Operation, place);
+        }
+
+        return positions;
+    }
 
     /// <summary>The method, lambda or local function, or the field or property that is initialised.</summary>
     public ISymbol Function { get; }

@@ -456,11 +456,15 @@ internal sealed partial class Interpreter
                 NoteReturn(ReturnKind.Zero, -1, zero);
             }
 
+            SpareStates.Put(zero);
+
             FlowState nonZero = _state.Clone();
             if (Assume(nonZero, outcome, result, outcome: true))
             {
                 NoteReturn(value.Kind == ValueKind.Errno ? ReturnKind.Negative : ReturnKind.Positive, -1, nonZero);
             }
+
+            SpareStates.Put(nonZero);
         }
         else
         {

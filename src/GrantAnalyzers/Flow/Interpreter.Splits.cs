@@ -32,11 +32,16 @@ internal sealed partial class Interpreter
         }
         else if (canBeFalse)
         {
+            SpareStates.Put(_state);
             _state = whenFalse;
+        }
+        else
+        {
+            SpareStates.Put(whenFalse);
         }
 
         Value decided = Value.Truth(canBeTrue) with { Verdict = VerdictOf(_state, value) };
-        Correct(_values, _function.PositionIn(_block, operand), decided);
+        Correct(_values, PositionOf(operand), decided);
         return decided;
     }
 
@@ -49,13 +54,13 @@ internal sealed partial class Interpreter
             return Decide(operand);
         }
 
-        Correct(_values, _function.PositionIn(_block, operand), new Value(ValueKind.StatusOutcome, value.Index, Test: StatusTest.Truth));
+        Correct(_values, PositionOf(operand), new Value(ValueKind.StatusOutcome, value.Index, Test: StatusTest.Truth));
         Value decided = Decide(operand);
         if (decided.IsNonZero)
         {
             // Whoever tests the sign of what became of it means failures by the negative numbers.
             decided = Value.Signed(Signs.Negative) with { Verdict = decided.Verdict };
-            Correct(_values, _function.PositionIn(_block, operand), decided);
+            Correct(_values, PositionOf(operand), decided);
         }
 
         return decided;
@@ -74,7 +79,7 @@ internal sealed partial class Interpreter
 
         if (expression is not null)
         {
-            Correct(strand.Values, _function.PositionIn(_block, expression), value);
+            Correct(strand.Values, PositionOf(expression), value);
         }
 
         _strands.Push(strand);

@@ -235,6 +235,7 @@ internal sealed partial class Interpreter
                     FlowState rest = before.Clone();
                     EnterGroup(rest, call, effects, other, index);
                     state.Join(rest);
+                    SpareStates.Put(rest);
                 }
             }
 
@@ -248,6 +249,7 @@ internal sealed partial class Interpreter
                 else
                 {
                     _state.Join(state);
+                    SpareStates.Put(state);
                 }
             }
             else if (g == effects.Groups.Count - 1)
@@ -259,6 +261,11 @@ internal sealed partial class Interpreter
             {
                 Fork(state, call, value, _next + 1);
             }
+        }
+
+        if (_state != before)
+        {
+            SpareStates.Put(before);
         }
 
         return result;

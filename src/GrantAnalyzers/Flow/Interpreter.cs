@@ -251,7 +251,11 @@ internal sealed partial class Interpreter
             Strand strand = _strands.Pop();
             (_state, _values, _patterns) = (strand.State, strand.Values, strand.Patterns);
             RunStrand(_function.InBlock(_block), strand.Next);
-            if (!_state.IsDead)
+            if (_state.IsDead)
+            {
+                SpareStates.Put(_state);
+            }
+            else
             {
                 FinishStrand(block, exits);
             }
@@ -495,9 +499,13 @@ internal sealed partial class Interpreter
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     private Value Of(IOperation? operation) =>
-        operation is not null && _function.PositionIn(_block, operation) is >= 0 and var position && position < _function.CountIn(_block) && _values[position] is { IsKnown: true } value
+        operation is not null && PositionOf(operation) is >= 0 and var position && _values[position] is { IsKnown: true } value
             ? value
             : Value.Unknown;
+
+    /// <summary>Where an operation stands in the block, if it has been evaluated or is in hand; else -1.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private int PositionOf(IOperation operation) => _function.PositionIn(_block, operation, Math.Min(_next + 1, _function.CountIn(_block)));
 
     /// <summary>The value of the operand of the operation in hand, which has no other: it was evaluated just before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

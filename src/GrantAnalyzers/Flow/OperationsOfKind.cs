@@ -4,7 +4,11 @@ using Microsoft.CodeAnalysis;
 namespace GrantAnalyzers.Flow;
 
 /// <summary>An operation, and its kind: to ask each operation for it again takes longer than what is done with most.</summary>
-internal readonly record struct Step(IOperation Operation, OperationKind Kind);
+internal readonly record struct Step(IOperation Operation, OperationKind Kind)
+{
+    /// <summary>The number of what is known of it beforehand.</summary>
+    public int Constant { get; init; }
+}
 
 /// <summary>The operations of one kind among those of a function, to go through.</summary>
 /// <param name="steps">All operations.</param>

@@ -2,39 +2,98 @@ using System.Runtime.CompilerServices;
 namespace GrantAnalyzers.Flow;
 
 /// <summary>
-/// A sparse array that copies of a state share page by page until one of them writes there. So copying costs nothing, and two
-/// states are told apart by their pages first. Most functions know of few things: the first page needs no index.
+/// A sparse array that copies of a state share page by page until one of them writes there. So copying costs nearly nothing, and two
+/// states are told apart by their pages first. A page that nobody uses any more is written to again: a function writes to hundreds.
 /// </summary>
 internal struct SharedPages<T>
     where T : struct, IEquatable<T>
 {
     public const int PageSize = 8;
 
-    /// <summary>Pages beyond these are copied at each write.</summary>
-    private const int MaxOwned = 64;
+    /// <summary>Pages that stand in the structure itself; most functions know of fewer things.</summary>
+    private const int InPlace = 4;
 
-    private T[]? _first;
-    private T[]?[]? _others;
-    private bool _ownsIndex;
-    private ulong _ownedPages;
+    /// <summary>More than nearly all functions use at once.</summary>
+    private const int MaxSpare = 1_024;
 
-    public readonly int PageCount => _others is null ? (_first is null ? 0 : 1) : _others.Length + 1;
+    /// <summary>What is worth keeping of the others' room.</summary>
+    private const int MaxKept = 64;
 
-    public readonly T[]? PageAt(int page) => page == 0 ? _first : _others is not null && page <= _others.Length ? _others[page - 1] : null;
+    [ThreadStatic]
+    private static Stack<Page>? t_spare;
+
+    private Page? _first;
+    private Page? _second;
+    private Page? _third;
+    private Page? _fourth;
+    private Page?[]? _others;
+
+    /// <summary>How many pages there may be.</summary>
+    public int PageCount { get; private set; }
+
+    /// <summary>What is on a page; null where nothing was written.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public readonly T[]? PageAt(int page) => Find(page)?.Items;
 
     /// <param name="index">Where to look.</param>
     /// <param name="blank">What stands where nothing was written.</param>
-    public readonly T Get(int index, T blank) => PageAt(index / PageSize) is { } page ? page[index % PageSize] : blank;
+    public readonly T Get(int index, T blank) => Find(index / PageSize) is { } page ? page.Items[index % PageSize] : blank;
 
     /// <summary>Nothing was written to either since one was copied from the other.</summary>
-    public readonly bool IsSameAs(in SharedPages<T> other) => ReferenceEquals(_first, other._first) && ReferenceEquals(_others, other._others);
-
-    /// <summary>A copy. From now on neither of the two owns what they share.</summary>
-    public SharedPages<T> Share()
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public readonly bool IsSameAs(in SharedPages<T> other)
     {
-        _ownsIndex = false;
-        _ownedPages = 0;
-        return this;
+        bool isSame = PageCount == other.PageCount && _first == other._first && _second == other._second && _third == other._third && _fourth == other._fourth;
+        for (int i = 0; isSame && i < PageCount - InPlace; i++)
+        {
+            isSame = _others![i] == other._others![i];
+        }
+
+        return isSame;
+    }
+
+    /// <summary>Makes this, in which nothing was written, a copy.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public void CopyFrom(in SharedPages<T> other)
+    {
+        PageCount = other.PageCount;
+        _first = Use(other._first);
+        _second = Use(other._second);
+        _third = Use(other._third);
+        _fourth = Use(other._fourth);
+        int others = PageCount - InPlace;
+        if (others > 0)
+        {
+            if (_others is null || _others.Length < others)
+            {
+                _others = new Page?[others];
+            }
+
+            for (int i = 0; i < others; i++)
+            {
+                _others[i] = Use(other._others![i]);
+            }
+        }
+    }
+
+    /// <summary>Gives all pages up.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public void Clear()
+    {
+        GiveUp(ref _first);
+        GiveUp(ref _second);
+        GiveUp(ref _third);
+        GiveUp(ref _fourth);
+        for (int i = 0; i < PageCount - InPlace; i++)
+        {
+            GiveUp(ref _others![i]);
+        }
+
+        PageCount = 0;
+        if (_others is { Length: > MaxKept })
+        {
+            _others = null;
+        }
     }
 
     /// <param name="index">Where to write.</param>
@@ -43,54 +102,94 @@ internal struct SharedPages<T>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public void Set(int index, T value, T blank)
     {
-        if (Get(index, blank).Equals(value))
+        int number = index / PageSize;
+        Page? page = Find(number);
+        if ((page is null ? blank : page.Items[index % PageSize]).Equals(value))
         {
             return;
         }
 
-        int page = index / PageSize;
-        T[]? items = PageAt(page);
-        if (items is null || page >= MaxOwned || (_ownedPages >> page & 1) == 0)
+        if (page is null)
         {
-            items = items is null ? NewPage(blank) : (T[])items.Clone();
-            _ownedPages |= page < MaxOwned ? 1UL << page : 0;
-            if (page == 0)
+            Put(number, page = Take());
+            for (int i = 0; i < PageSize; i++)
             {
-                _first = items;
-            }
-            else
-            {
-                OwnIndex(page);
-                _others![page - 1] = items;
+                page.Items[i] = blank;
             }
         }
+        else if (page.Users > 1)
+        {
+            Page copy = Take();
+            page.Items.AsSpan().CopyTo(copy.Items);
+            page.Users--;
+            Put(number, page = copy);
+        }
 
-        items[index % PageSize] = value;
+        page.Items[index % PageSize] = value;
     }
 
-    /// <param name="count">How many pages beside the first.</param>
-    private void OwnIndex(int count)
+    private readonly Page? Find(int page) => page switch
     {
-        if (_others is null || count > _others.Length)
+        0 => _first,
+        1 => _second,
+        2 => _third,
+        3 => _fourth,
+        _ => page < PageCount ? _others![page - InPlace] : null,
+    };
+
+    private void Put(int number, Page page)
+    {
+        switch (number)
         {
-            Array.Resize(ref _others, count);
-        }
-        else if (!_ownsIndex)
-        {
-            _others = (T[]?[])_others.Clone();
+            case 0: _first = page; break;
+            case 1: _second = page; break;
+            case 2: _third = page; break;
+            case 3: _fourth = page; break;
+            default:
+                if (_others is null || _others.Length <= number - InPlace)
+                {
+                    Array.Resize(ref _others, 2 * (number - InPlace + 1));
+                }
+
+                _others[number - InPlace] = page;
+                break;
         }
 
-        _ownsIndex = true;
+        PageCount = Math.Max(PageCount, number + 1);
     }
 
-    private static T[] NewPage(T blank)
+    private static Page? Use(Page? page)
     {
-        T[] items = new T[PageSize];
-        for (int i = 0; i < items.Length; i++)
+        if (page is not null)
         {
-            items[i] = blank;
+            page.Users++;
         }
 
-        return items;
+        return page;
+    }
+
+    private static void GiveUp(ref Page? page)
+    {
+        if (page is not null && --page.Users == 0 && (t_spare ??= new()).Count < MaxSpare)
+        {
+            t_spare.Push(page);
+        }
+
+        page = null;
+    }
+
+    private static Page Take()
+    {
+        Page page = t_spare is { Count: > 0 } spare ? spare.Pop() : new Page();
+        page.Users = 1;
+        return page;
+    }
+
+    private sealed class Page
+    {
+        public readonly T[] Items = new T[PageSize];
+
+        /// <summary>How many states it belongs to. Who is not alone may not write.</summary>
+        public int Users;
     }
 }

@@ -116,10 +116,10 @@ internal class GrantSymbols
             return _statuses.TryGetValue(type, out bool known) ? known : _statuses.GetOrAdd(type, DecideStatus(type));
         }
 
-        if (type is INamedTypeSymbol { IsGenericType: false, SpecialType: not SpecialType.None })
+        if (type is { IsValueType: true, SpecialType: not SpecialType.None } and INamedTypeSymbol { IsGenericType: false })
         {
-            // Numbers and texts: what most expressions are.
-            _known.Keep(new KnownType(type, IsStatus: false, Operation: null, InlineArrayElement: null));
+            // Numbers: what most expressions are.
+            _known.Keep(new KnownType(KnownTypes.TheOne(type), IsStatus: false, Operation: null, InlineArrayElement: null));
         }
 
         return false;
@@ -140,15 +140,14 @@ internal class GrantSymbols
     private OperationShape? LookUpOperation(ITypeSymbol type) => type switch
     {
         ITypeParameterSymbol parameter => OperationOfConstraint(parameter),
-        INamedTypeSymbol { IsGenericType: false } => Know(type).Operation,
+        INamedTypeSymbol { IsValueType: true, IsGenericType: false } structure => Know(structure).Operation,
         _ => ShapeIfAny(type),
     };
 
     private OperationShape? ShapeIfAny(ITypeSymbol type) => MayBeOperation(type) ? _operations.GetOrAdd(type, _shapeOf) : null;
 
-    /// <summary>Finds out all that is asked of a type again and again.</summary>
-    private KnownType Know(ITypeSymbol type) =>
-        _known.Keep(new KnownType(type, LookUpStatus(type), ShapeIfAny(type), type is INamedTypeSymbol { IsValueType: true } structure ? InlineArrayElement(structure) : null));
+    /// <summary>Finds out all that is asked of a value type again and again. Of a class there are as many symbols as places that say whether it may be null.</summary>
+    private KnownType Know(INamedTypeSymbol type) => _known.Keep(new KnownType(KnownTypes.TheOne(type), LookUpStatus(type), ShapeIfAny(type), InlineArrayElement(type)));
 
     /// <summary>A structure that stands for the handle of a mapping: the library's, or one in C's spelling.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -165,8 +164,7 @@ internal class GrantSymbols
         INamedTypeSymbol { TypeArguments: [{ } element] } when IsOperation(element) => element,
         null => null,
         _ when _known.Find(type) is { } known => known.InlineArrayElement,
-        INamedTypeSymbol { IsGenericType: false } => Know(type).InlineArrayElement,
-        INamedTypeSymbol { IsValueType: true } named => InlineArrayElement(named),
+        INamedTypeSymbol { IsValueType: true } structure => structure.IsGenericType ? InlineArrayElement(structure) : Know(structure).InlineArrayElement,
         _ => null,
     };
 

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 namespace GrantAnalyzers.Model;
 
 /// <summary>
-/// What has been found out about types, by identity: a type is asked about several times for each operation that is interpreted, and
+/// What has been found out about value types, by identity: a type is asked about several times for each operation that is interpreted, and
 /// to compare symbols takes longer than that. A symbol that is equal but another one is looked up anew.
 /// </summary>
 internal sealed class KnownTypes
@@ -22,8 +22,13 @@ internal sealed class KnownTypes
     public KnownType? Find(ITypeSymbol type)
     {
         KnownType?[] slots = _slots;
-        return Volatile.Read(ref slots[SlotOf(type, slots)]);
+        return Volatile.Read(ref slots[SlotOf(TheOne(type), slots)]);
     }
+
+    /// <summary>Where the code doesn't say what may be null, the compiler makes a symbol for each expression; of a value type there is one that stays.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public static ITypeSymbol TheOne(ITypeSymbol type) =>
+        type is { NullableAnnotation: NullableAnnotation.None, IsValueType: true } ? type.WithNullableAnnotation(NullableAnnotation.NotAnnotated) : type;
 
     /// <returns>The same.</returns>
     public KnownType Keep(KnownType known)
@@ -69,7 +74,7 @@ internal sealed class KnownTypes
     }
 }
 
-/// <param name="Type">A type without type arguments.</param>
+/// <param name="Type">A value type without type arguments.</param>
 /// <param name="IsStatus">It is an enum of statuses.</param>
 /// <param name="Operation">What is known of it as an operation; null where it is none.</param>
 /// <param name="InlineArrayElement">The operation that it holds several of in itself, or null.</param>

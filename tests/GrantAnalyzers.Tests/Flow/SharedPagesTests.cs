@@ -7,6 +7,13 @@ public class SharedPagesTests
 {
     private const int Blank = -1;
 
+    private static SharedPages<int> CopyOf(in SharedPages<int> pages)
+    {
+        SharedPages<int> copy = default;
+        copy.CopyFrom(in pages);
+        return copy;
+    }
+
     [Fact]
     public void What_was_not_written_is_blank()
     {
@@ -49,17 +56,17 @@ public class SharedPagesTests
         SharedPages<int> pages = default;
         pages.Set(3, 1, Blank);
         pages.Set(9, 1, Blank);
-        SharedPages<int> copy = pages.Share();
+        SharedPages<int> copy = CopyOf(in pages);
         Assert.True(copy.IsSameAs(in pages));
 
         copy.Set(3, 1, Blank);
         Assert.True(copy.IsSameAs(in pages));
 
-        SharedPages<int> first = copy.Share();
+        SharedPages<int> first = CopyOf(in copy);
         first.Set(3, 2, Blank);
         Assert.False(first.IsSameAs(in pages));
 
-        SharedPages<int> second = copy.Share();
+        SharedPages<int> second = CopyOf(in copy);
         second.Set(9, 2, Blank);
         Assert.False(second.IsSameAs(in pages));
     }
@@ -73,7 +80,7 @@ public class SharedPagesTests
         pages.Set(10, 1, Blank);
         Assert.Same(page, pages.PageAt(1));
 
-        SharedPages<int> copy = pages.Share();
+        SharedPages<int> copy = CopyOf(in pages);
         copy.Set(9, 2, Blank);
         Assert.NotSame(page, copy.PageAt(1));
         page = copy.PageAt(1);
@@ -81,26 +88,83 @@ public class SharedPagesTests
         Assert.Same(page, copy.PageAt(1));
     }
 
-    /// <summary>Who owns a page is noted in a bit for each of the first 64.</summary>
+    /// <summary>The first four stand in the structure itself, the others in an array.</summary>
     [Theory]
-    [InlineData(64)]
-    [InlineData(65)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
     [InlineData(130)]
-    public void Pages_past_the_64th_are_not_taken_for_the_first_ones(int far)
+    public void Pages_in_place_and_beyond_are_copied_alike(int far)
     {
-        int near = far % 64 * 8;
         SharedPages<int> pages = default;
-        pages.Set(near, 1, Blank);
-        pages.Set(far * 8, 1, Blank);
+        pages.Set(0, 1, Blank);
+        pages.Set(far * SharedPages<int>.PageSize, 1, Blank);
 
-        SharedPages<int> nearFirst = pages.Share();
-        nearFirst.Set(near, 2, Blank);
-        nearFirst.Set(far * 8, 2, Blank);
-        SharedPages<int> farFirst = pages.Share();
-        farFirst.Set(far * 8, 3, Blank);
-        farFirst.Set(near, 3, Blank);
+        SharedPages<int> nearFirst = CopyOf(in pages);
+        Assert.True(nearFirst.IsSameAs(in pages));
+        nearFirst.Set(0, 2, Blank);
+        nearFirst.Set(far * SharedPages<int>.PageSize, 2, Blank);
+        SharedPages<int> farAlone = CopyOf(in pages);
+        farAlone.Set(far * SharedPages<int>.PageSize, 3, Blank);
+        Assert.False(farAlone.IsSameAs(in pages));
 
-        Assert.Equal((1, 1), (pages.Get(near, Blank), pages.Get(far * 8, Blank)));
+        Assert.Equal((1, 1), (pages.Get(0, Blank), pages.Get(far * SharedPages<int>.PageSize, Blank)));
+        Assert.Equal((2, 2), (nearFirst.Get(0, Blank), nearFirst.Get(far * SharedPages<int>.PageSize, Blank)));
+        Assert.Equal((1, 3), (farAlone.Get(0, Blank), farAlone.Get(far * SharedPages<int>.PageSize, Blank)));
+    }
+
+    [Fact]
+    public void A_page_that_nobody_uses_any_more_is_written_to_again()
+    {
+        SharedPages<int> pages = default;
+        pages.Set(0, 1, Blank);
+        int[]? page = pages.PageAt(0);
+        pages.Clear();
+
+        SharedPages<int> others = default;
+        others.Set(5, 2, Blank);
+        Assert.Same(page, others.PageAt(0));
+        Assert.Equal((Blank, 2), (others.Get(0, Blank), others.Get(5, Blank)));
+    }
+
+    [Fact]
+    public void A_page_that_a_copy_uses_is_not_written_to_again()
+    {
+        SharedPages<int> pages = default;
+        pages.Set(0, 1, Blank);
+        SharedPages<int> copy = CopyOf(in pages);
+        pages.Clear();
+
+        SharedPages<int> others = default;
+        others.Set(0, 2, Blank);
+        Assert.Equal((Blank, 1, 2), (pages.Get(0, Blank), copy.Get(0, Blank), others.Get(0, Blank)));
+    }
+
+    [Fact]
+    public void Who_is_left_alone_with_a_page_writes_in_place()
+    {
+        SharedPages<int> pages = default;
+        pages.Set(0, 1, Blank);
+        SharedPages<int> copy = CopyOf(in pages);
+        pages.Clear();
+        int[]? page = copy.PageAt(0);
+        copy.Set(0, 2, Blank);
+
+        Assert.Same(page, copy.PageAt(0));
+    }
+
+    [Fact]
+    public void Nothing_is_left_behind_a_clearing()
+    {
+        SharedPages<int> pages = default;
+        pages.Set(0, 1, Blank);
+        pages.Set(100, 1, Blank);
+        pages.Clear();
+
+        Assert.Equal(0, pages.PageCount);
+        Assert.All(Enumerable.Range(0, 200), i => Assert.Equal(Blank, pages.Get(i, Blank)));
+        pages.Set(100, 2, Blank);
+        Assert.Equal((Blank, Blank, 2), (pages.Get(0, Blank), pages.Get(99, Blank), pages.Get(100, Blank)));
     }
 
     [Fact]
@@ -110,7 +174,7 @@ public class SharedPagesTests
         pages.Set(0, 1, Blank);
         pages.Set(8, 1, Blank);
         pages.Set(16, 1, Blank);
-        SharedPages<int> copy = pages.Share();
+        SharedPages<int> copy = CopyOf(in pages);
         copy.Set(8, 2, Blank);
 
         Assert.Same(pages.PageAt(0), copy.PageAt(0));
@@ -135,7 +199,12 @@ public class SharedPagesTests
             (SharedPages<int> pages, Dictionary<int, int> expected) = copies[at];
             if (copies.Count < 8 && random.Next(4) == 0)
             {
-                copies.Add((pages.Share(), new(expected)));
+                copies.Add((CopyOf(in pages), new(expected)));
+            }
+            else if (random.Next(30) == 0)
+            {
+                pages.Clear();
+                expected.Clear();
             }
             else
             {
