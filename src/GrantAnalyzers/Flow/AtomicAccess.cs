@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -7,6 +8,7 @@ namespace GrantAnalyzers.Flow;
 internal static class AtomicAccess
 {
     /// <summary>The variable of a flag's type that a call reads or writes; null for other calls.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static IOperation? TargetOf(IInvocationOperation call) =>
         call is { TargetMethod.ContainingType: { Name: "Interlocked" or "Volatile", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } } } &&
         Interpreter.ArgumentOf(call, 0) is { Type: { } type } target && VariableUses.IsFlagType(type) ? target : null;

@@ -32,13 +32,13 @@ internal sealed class ElementLoops
         {
             foreach ((IOperation operation, OperationKind kind) in function.InBlock(block))
             {
-                if (operation is IFlowCaptureOperation capture && (VariableOf(capture.Value) ?? MemberVariables.FlagIn(capture.Value)) is { } target)
+                if (kind == OperationKind.FlowCapture && operation is IFlowCaptureOperation capture && (VariableOf(capture.Value) ?? MemberVariables.FlagIn(capture.Value)) is { } target)
                 {
                     captured[capture.Id] = target;
                 }
 
                 // A constant is where a variable begins; a loop moves it on.
-                if ((AssignedVariable(operation, kind) ?? CapturedTarget(operation, captured) ?? AssignedMember(operation)) is { } variable && operation is not ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true })
+                if ((AssignedVariable(operation, kind) ?? CapturedTarget(operation, kind, captured) ?? AssignedMember(operation, kind)) is { } variable && operation is not ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true })
                 {
                     Add(_assignedIn, variable, block);
                 }
@@ -47,15 +47,19 @@ internal sealed class ElementLoops
     }
 
     /// <summary>The variable that the compiler has captured before it chooses what to assign.</summary>
-    private static ISymbol? CapturedTarget(IOperation operation, Dictionary<CaptureId, ISymbol> captured) =>
-        operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } && captured.TryGetValue(target.Id, out ISymbol? variable) ? variable : null;
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private static ISymbol? CapturedTarget(IOperation operation, OperationKind kind, Dictionary<CaptureId, ISymbol> captured) =>
+        IsAssignment(kind) && operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } && captured.TryGetValue(target.Id, out ISymbol? variable) ? variable : null;
 
-    private static ISymbol? AssignedMember(IOperation operation) => operation switch
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private static ISymbol? AssignedMember(IOperation operation, OperationKind kind) => kind switch
     {
-        IAssignmentOperation assignment => MemberVariables.FlagIn(assignment.Target),
-        IIncrementOrDecrementOperation step => MemberVariables.FlagIn(step.Target),
-        _ => null,
+        OperationKind.Increment or OperationKind.Decrement => MemberVariables.FlagIn(((IIncrementOrDecrementOperation)operation).Target),
+        _ => IsAssignment(kind) ? MemberVariables.FlagIn(((IAssignmentOperation)operation).Target) : null,
     };
+
+    private static bool IsAssignment(OperationKind kind) =>
+        kind is OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment;
 
     /// <summary>Notes that a block uses a container's element at an index.</summary>
     /// <returns>Whether a loop is now known to cover the element that was not before.</returns>

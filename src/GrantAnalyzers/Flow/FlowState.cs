@@ -43,6 +43,7 @@ internal sealed class FlowState
     }
 
     /// <summary>Nothing is known, of no function.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void Clear()
     {
         _index = null!;
@@ -57,6 +58,7 @@ internal sealed class FlowState
     [MethodImpl(Jit.OptimizedAtOnce)]
     public OperationState OperationAt(int operation) => _operations.Get(operation, OperationState.Untouched) is { IsUntouched: false } known ? known : _index.EntryOf(operation);
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void SetOperation(int operation, OperationState state) => _operations.Set(operation, state, OperationState.Untouched);
 
     public Value ValueAt(int variable) => _values.Get(variable, default);

@@ -42,6 +42,7 @@ internal sealed class FunctionAnalysis
     private bool _isSettled;
     private bool _isMemberChangedElsewhere;
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private FunctionAnalysis(FunctionFlow result, SharedVariables shared, ISummaries summaries, Entrance? entrance, bool followsMembers, CancellationToken cancellationToken)
     {
         _result = result;

@@ -30,6 +30,7 @@ internal sealed class IdentityNumbers(int capacity = 8)
     public int Find(int parent, object? key) => _entries[SlotOf(parent, key)].NumberPlusOne - 1;
 
     /// <summary>Takes up what was not found.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public void Add(int parent, object? key, int number)
     {
         if (2 * ++_count > _entries.Length)

@@ -48,6 +48,7 @@ internal sealed partial class Interpreter
     private static bool SpeaksOfElement(Value value) => value.Kind is ValueKind.Status or ValueKind.Errno or ValueKind.CallResult;
 
     /// <summary>A variable of such a type can hold operations, or contain one.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static bool IsPlace(ITypeSymbol? type) => type is { SpecialType: SpecialType.None, TypeKind: not TypeKind.Enum };
 
     [MethodImpl(Jit.OptimizedAtOnce)]

@@ -132,6 +132,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>The variable that is tested, if it is a flag.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private int? FlagOf(IOperation tested)
     {
         while (tested.Kind is OperationKind.Conversion or OperationKind.SimpleAssignment or OperationKind.Increment or OperationKind.Decrement)

@@ -160,6 +160,7 @@ internal sealed partial class Interpreter
     /// What is known where the function begins. Its parameters have been assigned something, unlike the locals, which keep the value of
     /// the one path on which they were.
     /// </summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public FlowState NewState()
     {
         FlowState state = FlowState.For(_index);
@@ -286,23 +287,30 @@ internal sealed partial class Interpreter
     private Strand NewStrand(FlowState state, int next)
     {
         int count = _function.CountIn(_block);
-        Strand spare = t_spare is { Count: > 0 } ? t_spare.Pop() : default;
-        if (spare.Values is null || spare.Values.Length < count)
+        Strand strand = t_spare is { Count: > 0 } spare ? spare.Pop() : new Strand();
+        strand.State = state;
+        strand.Next = next;
+        if (strand.Values.Length < count)
         {
-            return new Strand(state, new Value[Math.Max(count, MinValues)], [], next);
+            strand.Values = new Value[Math.Max(count, MinValues)];
+        }
+        else
+        {
+            Array.Clear(strand.Values, 0, count);
         }
 
-        Array.Clear(spare.Values, 0, count);
-        return spare with { State = state, Next = next };
+        return strand;
     }
 
     /// <summary>Keeps, for the strands to come on this thread, what a strand had its values in: nothing of what is in it, and nothing big.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static void Spare(Strand strand)
     {
+        strand.State = null!;
         strand.Patterns.Clear();
         if (strand.Values.Length <= MaxSpareValues && (t_spare ??= new()).Count < MaxStrands)
         {
-            t_spare.Push(strand with { State = null! });
+            t_spare.Push(strand);
         }
     }
 
@@ -713,11 +721,20 @@ internal sealed partial class Interpreter
         public int RootPlusOne;
     }
 
-    /// <param name="State">What is known.</param>
-    /// <param name="Values">The values of the block's operations, by their positions.</param>
-    /// <param name="Patterns">The tests that patterns make.</param>
-    /// <param name="Next">The position of the operation to go on with.</param>
-    private readonly record struct Strand(FlowState State, Value[] Values, Dictionary<IOperation, NumberTest> Patterns, int Next);
+    private sealed class Strand
+    {
+        /// <summary>What is known.</summary>
+        public FlowState State = null!;
+
+        /// <summary>The values of the block's operations, by their positions.</summary>
+        public Value[] Values = [];
+
+        /// <summary>The position of the operation to go on with.</summary>
+        public int Next;
+
+        /// <summary>The tests that patterns make.</summary>
+        public readonly Dictionary<IOperation, NumberTest> Patterns = [];
+    }
 }
 
 /// <summary>How one strand leaves a block: its state, and the value of the block's condition or result in it.</summary>

@@ -13,11 +13,14 @@ internal sealed class Locations
 {
     private const int NoParent = -1;
 
+    /// <summary>So many are looked through one by one.</summary>
+    private const int Few = 16;
+
     private static readonly List<int> s_none = [];
 
     private readonly List<Location> _all = [];
     private readonly IdentityNumbers _known = new();
-    private readonly Dictionary<(int Parent, object? Key), int> _indices = new(Comparer.Instance);
+    private Dictionary<(int Parent, object? Key), int>? _indices;
     private readonly Dictionary<int, List<int>> _operationsUnder = [];
 
     /// <param name="key">The symbol or call, or null for <c>this</c>.</param>
@@ -110,15 +113,45 @@ internal sealed class Locations
             return known;
         }
 
-        if (!_indices.TryGetValue((parent, key), out int index))
+        int index = Find(parent, key);
+        if (index < 0)
         {
             index = _all.Count;
             _all.Add(new Location(parent, key, -1));
-            _indices.Add((parent, key), index);
+            _indices?.Add((parent, key), index);
         }
 
         _known.Add(parent, key, index);
         return index;
+    }
+
+    /// <summary>Of few, which most functions have, each is compared; a dictionary takes longer to make than they take to go through.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private int Find(int parent, object? key)
+    {
+        if (_all.Count < Few)
+        {
+            for (int i = 0; i < _all.Count; i++)
+            {
+                if (_all[i].Parent == parent && Comparer.AreSame(_all[i].Key, key))
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+
+        if (_indices is null)
+        {
+            _indices = new(Comparer.Instance);
+            for (int i = 0; i < _all.Count; i++)
+            {
+                _indices.Add((_all[i].Parent, _all[i].Key), i);
+            }
+        }
+
+        return _indices.TryGetValue((parent, key), out int index) ? index : -1;
     }
 
     private readonly record struct Location(int Parent, object? Key, int Operation);
@@ -128,8 +161,11 @@ internal sealed class Locations
         public static readonly Comparer Instance = new();
 
         [MethodImpl(Jit.OptimizedAtOnce)]
-        public bool Equals((int Parent, object? Key) x, (int Parent, object? Key) y) => x.Parent == y.Parent &&
-            (x.Key is ISymbol symbol ? SymbolEqualityComparer.Default.Equals(symbol, y.Key as ISymbol) : ReferenceEquals(x.Key, y.Key));
+        public bool Equals((int Parent, object? Key) x, (int Parent, object? Key) y) => x.Parent == y.Parent && AreSame(x.Key, y.Key);
+
+        [MethodImpl(Jit.OptimizedAtOnce)]
+        public static bool AreSame(object? left, object? right) =>
+            left is ISymbol symbol ? SymbolEqualityComparer.Default.Equals(symbol, right as ISymbol) : ReferenceEquals(left, right);
 
         [MethodImpl(Jit.OptimizedAtOnce)]
         public int GetHashCode((int Parent, object? Key) key) => (key.Parent * 397) ^ key.Key switch

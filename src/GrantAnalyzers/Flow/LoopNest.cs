@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Immutable;
 
 namespace GrantAnalyzers.Flow;
@@ -11,6 +12,7 @@ internal sealed class LoopNest
 
     /// <param name="loops">All loops of a function, inner ones before outer ones.</param>
     /// <param name="blockCount">How many blocks it has.</param>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public LoopNest(ImmutableArray<Loop> loops, int blockCount)
     {
         _loops = loops;

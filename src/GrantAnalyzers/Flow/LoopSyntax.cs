@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -17,8 +18,10 @@ internal static class LoopSyntax
     };
 
     /// <summary>The innermost loop statement that all of the loop is in: its own, or for a loop made of <c>goto</c> one round it.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static StatementSyntax? Find(Loop loop, FunctionGraph function)
     {
+        // Where nodes begin with the trivia before them: without it the compiler has to look for their first token.
         StatementSyntax? smallest = null;
         for (int block = loop.First; block <= loop.Last; block++)
         {
@@ -29,9 +32,9 @@ internal static class LoopSyntax
 
             foreach ((IOperation operation, _) in function.InBlock(block))
             {
-                if (smallest is null || !smallest.Span.Contains(operation.Syntax.SpanStart))
+                if (smallest is null || !smallest.FullSpan.Contains(operation.Syntax.FullSpan.Start))
                 {
-                    smallest = Around(smallest ?? operation.Syntax, operation.Syntax.SpanStart);
+                    smallest = Around(smallest ?? operation.Syntax, operation.Syntax.FullSpan.Start);
                     if (smallest is null)
                     {
                         return null;
@@ -48,7 +51,7 @@ internal static class LoopSyntax
     {
         for (SyntaxNode? outer = node; outer is not null; outer = outer.Parent)
         {
-            if (outer is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax && outer.Span.Contains(position))
+            if (outer is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax && outer.FullSpan.Contains(position))
             {
                 return (StatementSyntax)outer;
             }

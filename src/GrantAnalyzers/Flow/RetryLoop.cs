@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -25,6 +26,7 @@ internal sealed class RetryLoop
     public Location LocationIn(FunctionFlow flow) => LoopSyntax.KeywordOf(Loop) ?? Call.Operation.Syntax.GetLocation();
 
     /// <summary>Each loop once, with the first call that retries in it.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static List<RetryLoop> FindAll(FunctionFlow flow)
     {
         List<RetryLoop> found = [];

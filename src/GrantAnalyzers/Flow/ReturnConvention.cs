@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -71,6 +72,7 @@ internal sealed class ReturnConvention(FunctionGraph function, GrantSymbols symb
         return false;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private bool IsErrno(IOperation value, HashSet<CaptureId> captures, HashSet<ISymbol> locals)
     {
         while (value is IConversionOperation or IParenthesizedOperation or IAwaitOperation)

@@ -37,6 +37,7 @@ internal struct SharedPages<T>
 
     /// <param name="index">Where to look.</param>
     /// <param name="blank">What stands where nothing was written.</param>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public readonly T Get(int index, T blank) => Find(index / PageSize) is { } page ? page.Items[index % PageSize] : blank;
 
     /// <summary>Nothing was written to either since one was copied from the other.</summary>
@@ -128,6 +129,7 @@ internal struct SharedPages<T>
         page.Items[index % PageSize] = value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly Page? Find(int page) => page switch
     {
         0 => _first,
@@ -137,6 +139,7 @@ internal struct SharedPages<T>
         _ => page < PageCount ? _others![page - InPlace] : null,
     };
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private void Put(int number, Page page)
     {
         switch (number)
@@ -158,6 +161,7 @@ internal struct SharedPages<T>
         PageCount = Math.Max(PageCount, number + 1);
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static Page? Use(Page? page)
     {
         if (page is not null)
@@ -168,6 +172,7 @@ internal struct SharedPages<T>
         return page;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static void GiveUp(ref Page? page)
     {
         if (page is not null && --page.Users == 0 && (t_spare ??= new()).Count < MaxSpare)
@@ -178,6 +183,7 @@ internal struct SharedPages<T>
         page = null;
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private static Page Take()
     {
         Page page = t_spare is { Count: > 0 } spare ? spare.Pop() : new Page();

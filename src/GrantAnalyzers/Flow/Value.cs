@@ -66,6 +66,7 @@ internal readonly record struct Value(ValueKind Kind, int Index = 0, long Intege
     public static Value Number(long integer) => new(ValueKind.Number, Integer: integer);
 
     /// <summary>A number with one of these signs.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
     public static Value Signed(Signs signs) => signs switch
     {
         Signs.All => Unknown,

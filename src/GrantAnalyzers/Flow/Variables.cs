@@ -13,11 +13,11 @@ internal sealed class Variables
     private readonly Dictionary<ISymbol, int> _symbols = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<CaptureId, int> _captures = [];
     private readonly List<int> _flags = [];
-    private readonly HashSet<int> _isFlag = [];
-    private readonly HashSet<int> _decidesAgain = [];
-    private readonly Dictionary<ISymbol, int> _presence = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, int> _fill = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<CaptureId, int> _presenceOfCaptures = [];
+    private readonly List<bool> _isFlag = [];
+    private HashSet<int>? _decidesAgain;
+    private Dictionary<ISymbol, int>? _presence;
+    private Dictionary<ISymbol, int>? _fill;
+    private Dictionary<CaptureId, int>? _presenceOfCaptures;
 
     /// <param name="uses">What the function does with them.</param>
     /// <param name="followsMembers">Members that the function uses as variables are numbered too.</param>
@@ -44,6 +44,7 @@ internal sealed class Variables
         }
     }
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private int LookUp(ISymbol symbol)
     {
         if (!_symbols.TryGetValue(symbol, out int index))
@@ -54,7 +55,7 @@ internal sealed class Variables
                 AddFlag(index);
                 if (_uses.DecidesAgain(symbol))
                 {
-                    _decidesAgain.Add(index);
+                    (_decidesAgain ??= []).Add(index);
                 }
             }
         }
@@ -83,10 +84,10 @@ internal sealed class Variables
 
     public int? Find(CaptureId capture) => _captures.TryGetValue(capture, out int index) ? index : null;
 
-    public bool IsFlag(int variable) => _isFlag.Contains(variable);
+    public bool IsFlag(int variable) => variable < _isFlag.Count && _isFlag[variable];
 
     /// <inheritdoc cref="VariableUses.DecidesAgain"/>
-    public bool DecidesAgain(int variable) => _decidesAgain.Contains(variable);
+    public bool DecidesAgain(int variable) => _decidesAgain is not null && _decidesAgain.Contains(variable);
 
     /// <inheritdoc cref="VariableUses.IsExposed"/>
     public bool IsExposed(ISymbol symbol) => _uses.IsExposed(symbol);
@@ -113,10 +114,14 @@ internal sealed class Variables
     public bool AnyAspect => AnyPresence || AnyFill;
 
     /// <summary>The number by which states know whether a variable is null; -1 where they don't.</summary>
-    public int PresenceOf(ISymbol variable) => !AnyPresence ? -1 : _presence.TryGetValue(variable, out int known) ? known : Add(variable, _presence, _uses.Aspects.HasPresence(variable));
+    public int PresenceOf(ISymbol variable) => !AnyPresence ? -1
+        : (_presence ??= new(SymbolEqualityComparer.Default)).TryGetValue(variable, out int known) ? known
+        : Add(variable, _presence, _uses.Aspects.HasPresence(variable));
 
     /// <summary>The number by which states know whether there is anything in a collection; -1 where they don't.</summary>
-    public int FillOf(ISymbol variable) => !AnyFill ? -1 : _fill.TryGetValue(variable, out int known) ? known : Add(variable, _fill, _uses.Aspects.HasFill(variable));
+    public int FillOf(ISymbol variable) => !AnyFill ? -1
+        : (_fill ??= new(SymbolEqualityComparer.Default)).TryGetValue(variable, out int known) ? known
+        : Add(variable, _fill, _uses.Aspects.HasFill(variable));
 
     private int Add(ISymbol variable, Dictionary<ISymbol, int> numbers, bool isAsked)
     {
@@ -128,7 +133,7 @@ internal sealed class Variables
     /// <inheritdoc cref="PresenceOf(ISymbol)"/>
     public int PresenceOf(CaptureId capture)
     {
-        if (!_presenceOfCaptures.TryGetValue(capture, out int number))
+        if (!(_presenceOfCaptures ??= []).TryGetValue(capture, out int number))
         {
             _presenceOfCaptures.Add(capture, number = AddFlag());
         }
@@ -137,7 +142,7 @@ internal sealed class Variables
     }
 
     /// <summary>That of a capture that has one; -1 for others.</summary>
-    public int FindPresenceOf(CaptureId capture) => _presenceOfCaptures.TryGetValue(capture, out int number) ? number : -1;
+    public int FindPresenceOf(CaptureId capture) => _presenceOfCaptures is not null && _presenceOfCaptures.TryGetValue(capture, out int number) ? number : -1;
 
     /// <inheritdoc cref="VariableUses.IsTold"/>
     public bool IsTold(ISymbol variable) => variable is ILocalSymbol or IParameterSymbol ? _uses.IsTold(variable) : Members.Contains(variable);
@@ -153,6 +158,11 @@ internal sealed class Variables
     private void AddFlag(int variable)
     {
         _flags.Add(variable);
-        _isFlag.Add(variable);
+        while (_isFlag.Count <= variable)
+        {
+            _isFlag.Add(false);
+        }
+
+        _isFlag[variable] = true;
     }
 }

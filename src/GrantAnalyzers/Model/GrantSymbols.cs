@@ -26,14 +26,15 @@ internal class GrantSymbols
     private readonly ConcurrentDictionary<ITypeSymbol, OperationShape?> _operations = new(SymbolEqualityComparer.Default);
     private readonly KnownTypes _known = new();
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _statuses = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<IMethodSymbol, MethodRole> _roles = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, object> _roles = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _configuredStatuses = new(SymbolEqualityComparer.Default);
     private readonly SymbolSettings _settings;
     private readonly AssemblyAnnotations _annotations;
 
     // Made once: to make a delegate for each question costs more than the answer.
     private readonly Func<ITypeSymbol, OperationShape?> _shapeOf;
-    private readonly Func<IMethodSymbol, MethodRole> _decide;
+    // With the role in a box: the runtime has that kind of dictionary ready.
+    private readonly Func<IMethodSymbol, object> _decide;
 
     public GrantSymbols()
         : this(SymbolSettings.None, AssemblyAnnotations.None)
@@ -65,7 +66,7 @@ internal class GrantSymbols
             .. annotations.Words,
         ];
         _shapeOf = ShapeOf;
-        _decide = Decide;
+        _decide = method => Decide(method);
     }
 
     /// <summary>What code says that has to do with grants, beside Xen's own words: the names of what is configured or annotated from outside.</summary>
@@ -109,6 +110,7 @@ internal class GrantSymbols
     public bool IsStatus(IOperation operation) => IsStatus(operation.Type) ||
         (operation is IMemberReferenceOperation { Member: var member } && IsStatusMember(member, operation.Type));
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private bool LookUpStatus(ITypeSymbol type)
     {
         if (type.TypeKind == TypeKind.Enum)
@@ -137,6 +139,7 @@ internal class GrantSymbols
     [MethodImpl(Jit.OptimizedAtOnce)]
     public OperationShape? OperationOf(ITypeSymbol? type) => type is null ? null : _known.Find(type) is { } known ? known.Operation : LookUpOperation(type);
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private OperationShape? LookUpOperation(ITypeSymbol type) => type switch
     {
         ITypeParameterSymbol parameter => OperationOfConstraint(parameter),
@@ -144,6 +147,7 @@ internal class GrantSymbols
         _ => ShapeIfAny(type),
     };
 
+    [MethodImpl(Jit.OptimizedAtOnce)]
     private OperationShape? ShapeIfAny(ITypeSymbol type) => MayBeOperation(type) ? _operations.GetOrAdd(type, _shapeOf) : null;
 
     /// <summary>Finds out all that is asked of a value type again and again. Of a class there are as many symbols as places that say whether it may be null.</summary>
@@ -269,7 +273,7 @@ internal class GrantSymbols
         return false;
     }
 
-    public MethodRole RoleOf(IMethodSymbol method) => _roles.GetOrAdd((method.ReducedFrom ?? method).OriginalDefinition, _decide);
+    public MethodRole RoleOf(IMethodSymbol method) => (MethodRole)_roles.GetOrAdd((method.ReducedFrom ?? method).OriginalDefinition, _decide);
 
     /// <param name="type">An enum.</param>
     protected virtual bool DecideStatus(ITypeSymbol type) => HasAttribute(type, StatusAttribute) || CSpellings.IsStatusEnum(type);
