@@ -20,7 +20,7 @@ internal sealed partial class Interpreter
     private readonly HashSet<int> _examinedPlaces = [];
     private readonly HashSet<int> _passedOnPlaces = [];
     private readonly Dictionary<int, SyntaxNode> _checks = [];
-    private readonly List<(ReturnKind Kind, int Location, FlowState State)> _returns = [];
+    private readonly List<(ReturnKind Kind, int Location, long? Number, FlowState State)> _returns = [];
     private readonly HashSet<int> _leftForAnotherReason = [];
     private ulong[]? _leftEarly;
     private bool _isFatal;
@@ -330,7 +330,7 @@ internal sealed partial class Interpreter
 
         (ITypeSymbol? ownType, OperationShape? ownShape) = OwnOperation();
         Dictionary<(ReturnKind, int), ReturnGroup> groups = [];
-        foreach ((ReturnKind kind, int location, FlowState state) in _returns)
+        foreach ((ReturnKind kind, int location, long? number, FlowState state) in _returns)
         {
             int about = kind is ReturnKind.StatusOfExternal or ReturnKind.ExternalOperation
                 ? externals.IndexOf(_locations.OperationAt(location))
@@ -354,7 +354,7 @@ internal sealed partial class Interpreter
                 own |= known.OwnFacts;
             }
 
-            groups[(kind, about)] = new ReturnGroup(kind, about, [.. facts], own);
+            groups[(kind, about)] = new ReturnGroup(kind, about, known is null || known.Number == number ? number : null, [.. facts], own);
         }
 
         return new Summary(
@@ -430,7 +430,7 @@ internal sealed partial class Interpreter
             NoteOverruledByReturn(result!);
         }
 
-        NoteReturn(KindOf(value.IsNumeric ? value.Signs : Signs.All), -1, _state);
+        NoteReturn(KindOf(value.IsNumeric ? value.Signs : Signs.All), -1, _state, value is { Kind: ValueKind.Number, WasStatus: false } ? value.Integer : null);
         HandOver(value);
     }
 
@@ -474,11 +474,15 @@ internal sealed partial class Interpreter
         Examine(outcome, result);
     }
 
-    public void NoteReturn(ReturnKind kind, int location, FlowState state)
+    /// <param name="kind">What is returned.</param>
+    /// <param name="location">The place that it speaks of, or -1.</param>
+    /// <param name="state">What is known then.</param>
+    /// <param name="number">The number that is returned, if it is known.</param>
+    public void NoteReturn(ReturnKind kind, int location, FlowState state, long? number = null)
     {
         if (IsRecording && _isForCallers)
         {
-            _returns.Add((kind, location, state.Clone()));
+            _returns.Add((kind, location, number, state.Clone()));
         }
     }
 

@@ -307,6 +307,8 @@ internal sealed partial class Interpreter
                 return Value.Number(0) with { Verdict = verdict };
             case ReturnKind.Negative or ReturnKind.Positive or ReturnKind.NonZero when ResultOf(call)?.SpecialType == SpecialType.System_Boolean:
                 return Value.Truth(true) with { Verdict = verdict };
+            case ReturnKind.Negative or ReturnKind.Positive when effects.Numbers[g] is { } number:
+                return Value.Number(number) with { Verdict = verdict };
             case ReturnKind.Negative or ReturnKind.Positive or ReturnKind.NonZero:
                 return Value.Signed(kind == ReturnKind.Negative ? Signs.Negative : kind == ReturnKind.Positive ? Signs.Positive : Signs.NotZero) with { Verdict = verdict };
             case ReturnKind.CallResult when index >= 0:
@@ -555,6 +557,7 @@ internal sealed partial class Interpreter
                 {
                     g = effects.Groups.Count;
                     effects.Groups.Add((group.Kind, about));
+                    effects.Numbers.Add(group.Number);
                     effects.OwnFacts.Add(OperationFacts.None);
                     foreach (EffectOn effect in effects.On)
                     {
@@ -562,6 +565,7 @@ internal sealed partial class Interpreter
                     }
                 }
 
+                effects.Numbers[g] = effects.Numbers[g] == group.Number ? group.Number : null;
                 effects.OwnFacts[g] |= group.OwnFacts;
                 effects.ReturnsCallResult |= group.Kind == ReturnKind.CallResult;
                 effects.ReturnsOwn |= group.Kind is ReturnKind.OwnStatus or ReturnKind.OwnOperation;
@@ -647,6 +651,9 @@ internal sealed partial class Interpreter
 
         public List<(ReturnKind Kind, int About)> Groups { get; } = [];
 
+        /// <summary>The number that each kind of result is; null where it may be several.</summary>
+        public List<long?> Numbers { get; } = [];
+
         /// <summary>How the called function's own operation is, for each kind of result.</summary>
         public List<OperationFacts> OwnFacts { get; } = [];
 
@@ -675,6 +682,7 @@ internal sealed partial class Interpreter
         public void RemoveGroup(int group)
         {
             Groups.RemoveAt(group);
+            Numbers.RemoveAt(group);
             OwnFacts.RemoveAt(group);
             foreach (EffectOn effect in On)
             {

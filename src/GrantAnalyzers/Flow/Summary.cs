@@ -134,11 +134,12 @@ internal enum ReturnKind : byte
 /// <summary>One kind of result, and how the operations from outside are then.</summary>
 /// <param name="Kind">What is returned.</param>
 /// <param name="External">Which operation's, for those kinds that speak of one from outside.</param>
+/// <param name="Number">The number that it is, where all results of the kind are the same one.</param>
 /// <param name="Facts">How they are, in the order of <see cref="Summary.Externals"/>.</param>
 /// <param name="OwnFacts">How the method's own operation is.</param>
-internal sealed record ReturnGroup(ReturnKind Kind, int External, ImmutableArray<OperationFacts> Facts, OperationFacts OwnFacts)
+internal sealed record ReturnGroup(ReturnKind Kind, int External, long? Number, ImmutableArray<OperationFacts> Facts, OperationFacts OwnFacts)
 {
-    public bool IsSameAs(ReturnGroup other) => Kind == other.Kind && External == other.External && OwnFacts == other.OwnFacts && Facts.SequenceEqual(other.Facts);
+    public bool IsSameAs(ReturnGroup other) => Kind == other.Kind && External == other.External && Number == other.Number && OwnFacts == other.OwnFacts && Facts.SequenceEqual(other.Facts);
 }
 
 /// <summary>A way from a parameter, from <c>this</c> or from a static field to an operation: members and elements.</summary>

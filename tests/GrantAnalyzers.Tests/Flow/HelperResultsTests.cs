@@ -28,6 +28,31 @@ public class HelperResultsTests
         await Backend.ReportsOf("GNT1004", Calling(helper, $$"""if ({{isBad}}) Use({|GNT1004:op.Handle|});"""));
     }
 
+    private const string Numbers = "if (rc != 0) return -5; return op.Status != GrantStatus.Okay ? -1 : 0;";
+
+    [Theory]
+    [InlineData(Number, "result == -1")]
+    [InlineData(Number, "!(result != -1)")]
+    [InlineData(Number, "result is -1")]
+    [InlineData(Count, "result == 1")]
+    [InlineData(Handle, "result != 7")]
+    [InlineData("return rc != 0 ? -1 : op.Status == GrantStatus.Okay ? 0 : -1;", "result == -1")]
+    [InlineData("return Again(ref op);", "result == -1")]
+    public async Task A_number_that_all_failures_come_back_as_tells_them(string helper, string isBad)
+    {
+        await Backend.ReportsOf("GNT1004", Calling(helper, $"if (!({isBad})) Use(op.Handle);"));
+        await Backend.ReportsOf("GNT1004", Calling(helper, $$"""if ({{isBad}}) Use({|GNT1004:op.Handle|});"""));
+    }
+
+    [Theory]
+    [InlineData(Numbers, "result == -1")]
+    [InlineData(Numbers, "result == -5")]
+    [InlineData(Number, "result == -2")]
+    [InlineData(Count, "result == 2")]
+    public Task One_number_of_several_leaves_the_others(string helper, string isBad) => Backend.ReportsOf("GNT1004", Calling(helper, $$"""
+        if (!({{isBad}})) Use({|GNT1004:op.Handle|});
+        """));
+
     [Theory]
     [InlineData("return rc != 0 || op.Status != GrantStatus.Okay ? Ask() : 0;", "result < 0")]
     [InlineData("return rc != 0 || op.Status != GrantStatus.Okay ? 5 : 0;", "result < 0")]
@@ -48,6 +73,12 @@ public class HelperResultsTests
         {
             int rc = GrantRetry.Issue(_grants, ref op);
             {{helper}}
+        }
+
+        private int Again(ref MapGrantRef op)
+        {
+            if (GrantRetry.Issue(_grants, ref op) == 0 && op.Status == GrantStatus.Okay) return 0;
+            return -1;
         }
 
         private static int Ask() => 3;
