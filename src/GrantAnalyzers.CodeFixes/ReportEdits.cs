@@ -100,7 +100,8 @@ internal sealed class ReportEdits
     {
         foreach (TextSpan span in _edits.Keys)
         {
-            if (!span.IsEmpty && root.DescendantTrivia(span).Any(trivia => span.OverlapsWith(trivia.Span) && IsCommentOrDirective(trivia) && !IsKept(trivia.ToString())))
+            // From the node around it: to come to it from the root, all that stands before it is gone through.
+            if (!span.IsEmpty && root.FindNode(span).DescendantTrivia(span).Any(trivia => span.OverlapsWith(trivia.Span) && IsCommentOrDirective(trivia) && !IsKept(trivia.ToString())))
             {
                 return true;
             }

@@ -37,8 +37,8 @@ internal sealed class FunctionGraph
         Outer = outer;
         Lambda = lambda;
         _starts = new int[graph.Blocks.Length + 1];
-        List<IOperation> order = t_order ?? [];
-        Stack<IOperation> open = t_open ??= new();
+        (List<IOperation> order, Stack<IOperation> open) = (t_order ?? [], t_open ?? new());
+        (t_order, t_open) = (null, null);
         foreach (BasicBlock block in graph.Blocks)
         {
             foreach (IOperation operation in block.Operations)
@@ -62,8 +62,11 @@ internal sealed class FunctionGraph
             _steps[i] = new Step(operation, kind) { Constant = NumberOf(Constants.ValueOf(operation, kind)) };
         }
 
-        order.Clear();
-        t_order = order.Capacity <= MaxKept ? order : null;
+        if (order.Count <= MaxKept)
+        {
+            order.Clear();
+            (t_order, t_open) = (order, open);
+        }
     }
 
     /// <summary>Where a constant is kept: most operations have none, or are known to have no value.</summary>
