@@ -154,6 +154,32 @@ public class SharedPagesTests
     }
 
     [Fact]
+    public void Who_has_written_to_a_page_of_its_own_leaves_the_other_one_alone_with_the_first()
+    {
+        SharedPages<int> pages = default;
+        pages.Set(0, 1, Blank);
+        int[]? page = pages.PageAt(0);
+        SharedPages<int> copy = CopyOf(in pages);
+        copy.Set(0, 2, Blank);
+        pages.Set(0, 3, Blank);
+
+        Assert.Same(page, pages.PageAt(0));
+        Assert.Equal((3, 2), (pages.Get(0, Blank), copy.Get(0, Blank)));
+    }
+
+    [Fact]
+    public void Far_pages_after_a_big_clearing_are_as_new()
+    {
+        SharedPages<int> pages = default;
+        pages.Set(2_000, 1, Blank);
+        pages.Clear();
+        Assert.Null(pages.PageAt(250));
+        pages.Set(40, 2, Blank);
+
+        Assert.Equal((2, Blank), (pages.Get(40, Blank), pages.Get(2_000, Blank)));
+    }
+
+    [Fact]
     public void Nothing_is_left_behind_a_clearing()
     {
         SharedPages<int> pages = default;
