@@ -179,6 +179,24 @@ public class SharedPagesTests
         Assert.Equal((2, Blank), (pages.Get(40, Blank), pages.Get(2_000, Blank)));
     }
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(48)]
+    [InlineData(400)]
+    public void What_was_cleared_becomes_a_copy_whether_it_has_room_or_not(int room)
+    {
+        SharedPages<int> pages = default;
+        pages.Set(0, 1, Blank);
+        pages.Set(88, 2, Blank);
+        SharedPages<int> copy = default;
+        copy.Set(room, 3, Blank);
+        copy.Clear();
+        copy.CopyFrom(in pages);
+
+        Assert.True(copy.IsSameAs(in pages));
+        Assert.Equal((1, 2, Blank), (copy.Get(0, Blank), copy.Get(88, Blank), copy.Get(room, Blank)));
+    }
+
     [Fact]
     public void Nothing_is_left_behind_a_clearing()
     {
