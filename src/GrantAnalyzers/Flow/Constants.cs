@@ -29,7 +29,7 @@ internal static class Constants
         return kind == OperationKind.DefaultValue && operation is { Type: { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean } } ? Value.Number(0) : default;
     }
 
-    /// <summary>Of half of all operations that can be said without asking.</summary>
+    /// <summary>Many operations need not be asked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsNeverConstant(OperationKind kind) => kind is OperationKind.ParameterReference or OperationKind.Invocation or OperationKind.Argument or OperationKind.SimpleAssignment
         or OperationKind.PropertyReference or OperationKind.ArrayElementReference or OperationKind.ObjectCreation or OperationKind.FlowCapture;

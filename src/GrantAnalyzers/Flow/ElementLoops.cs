@@ -32,34 +32,21 @@ internal sealed class ElementLoops
         {
             foreach ((IOperation operation, OperationKind kind) in function.InBlock(block))
             {
-                if (kind == OperationKind.FlowCapture && operation is IFlowCaptureOperation capture && (VariableOf(capture.Value) ?? MemberVariables.FlagIn(capture.Value)) is { } target)
+                // The compiler captures a variable before it chooses what to assign to it.
+                if (kind == OperationKind.FlowCapture && operation is IFlowCaptureOperation capture && VariableOrFlag(capture.Value) is { } kept)
                 {
-                    captured[capture.Id] = target;
+                    captured[capture.Id] = kept;
                 }
 
                 // A constant is where a variable begins; a loop moves it on.
-                if ((AssignedVariable(operation, kind) ?? CapturedTarget(operation, kind, captured) ?? AssignedMember(operation, kind)) is { } variable && operation is not ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true })
+                if (TargetOf(operation, kind) is { } target && operation is not ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true } &&
+                    (target is IFlowCaptureReferenceOperation { Id: var id } ? captured.TryGetValue(id, out ISymbol? before) ? before : null : VariableOrFlag(target)) is { } variable)
                 {
                     Add(_assignedIn, variable, block);
                 }
             }
         }
     }
-
-    /// <summary>The variable that the compiler has captured before it chooses what to assign.</summary>
-    [MethodImpl(Jit.OptimizedAtOnce)]
-    private static ISymbol? CapturedTarget(IOperation operation, OperationKind kind, Dictionary<CaptureId, ISymbol> captured) =>
-        IsAssignment(kind) && operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } && captured.TryGetValue(target.Id, out ISymbol? variable) ? variable : null;
-
-    [MethodImpl(Jit.OptimizedAtOnce)]
-    private static ISymbol? AssignedMember(IOperation operation, OperationKind kind) => kind switch
-    {
-        OperationKind.Increment or OperationKind.Decrement => MemberVariables.FlagIn(((IIncrementOrDecrementOperation)operation).Target),
-        _ => IsAssignment(kind) ? MemberVariables.FlagIn(((IAssignmentOperation)operation).Target) : null,
-    };
-
-    private static bool IsAssignment(OperationKind kind) =>
-        kind is OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment;
 
     /// <summary>Notes that a block uses a container's element at an index.</summary>
     /// <returns>Whether a loop is now known to cover the element that was not before.</returns>
@@ -118,15 +105,18 @@ internal sealed class ElementLoops
     public List<int> IndexedBy(ISymbol variable) =>
         _indexed.TryGetValue(variable, out List<int>? elements) ? elements : s_none;
 
-    [MethodImpl(Jit.OptimizedAtOnce)]
-    public static ISymbol? AssignedVariable(IOperation operation) => AssignedVariable(operation, operation.Kind);
+    private static ISymbol? VariableOrFlag(IOperation operation) => VariableOf(operation) ?? MemberVariables.FlagIn(operation);
 
     [MethodImpl(Jit.OptimizedAtOnce)]
-    private static ISymbol? AssignedVariable(IOperation operation, OperationKind kind) => kind switch
+    public static ISymbol? AssignedVariable(IOperation operation) => TargetOf(operation, operation.Kind) is { } target ? VariableOf(target) : null;
+
+    /// <summary>What an operation assigns to; null for those that assign nothing.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    public static IOperation? TargetOf(IOperation operation, OperationKind kind) => kind switch
     {
         OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment =>
-            VariableOf(((IAssignmentOperation)operation).Target),
-        OperationKind.Increment or OperationKind.Decrement => VariableOf(((IIncrementOrDecrementOperation)operation).Target),
+            ((IAssignmentOperation)operation).Target,
+        OperationKind.Increment or OperationKind.Decrement => ((IIncrementOrDecrementOperation)operation).Target,
         _ => null,
     };
 

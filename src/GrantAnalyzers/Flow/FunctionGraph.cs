@@ -12,7 +12,7 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class FunctionGraph
 {
-    /// <summary>How far back an operand is looked for one by one: nearly all stand right before what uses them.</summary>
+    /// <summary>How far back an operand is looked for one by one: most stand right before what uses them.</summary>
     private const int Near = 16;
 
     /// <summary>What is worth keeping of the room in which operations are put in order.</summary>
@@ -72,13 +72,16 @@ internal sealed class FunctionGraph
     /// <summary>Where a constant is kept: most operations have none, or are known to have no value.</summary>
     private int NumberOf(Value constant)
     {
-        if (constant.Kind is ValueKind.Unassigned or ValueKind.Unknown)
+        switch (constant.Kind)
         {
-            return constant.Kind == ValueKind.Unassigned ? 0 : 1;
+            case ValueKind.Unassigned:
+                return 0;
+            case ValueKind.Unknown:
+                return 1;
+            default:
+                _constants.Add(constant);
+                return _constants.Count - 1;
         }
-
-        _constants.Add(constant);
-        return _constants.Count - 1;
     }
 
     public ControlFlowGraph Graph { get; }

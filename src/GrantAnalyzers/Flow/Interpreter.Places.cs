@@ -99,11 +99,9 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.OptimizedAtOnce)]
     private bool IsStoredTo(IOperation reference) => reference.Parent switch
     {
-        { Kind: OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment } assignment =>
-            ((IAssignmentOperation)assignment).Target == reference,
-        { Kind: OperationKind.Increment or OperationKind.Decrement } => true,
         { Kind: OperationKind.FlowCapture } capture => _capturedTargets.Contains(((IFlowCaptureOperation)capture).Id),
-        _ => false,
+        { } parent => ElementLoops.TargetOf(parent, parent.Kind) == reference,
+        null => false,
     };
 
     [MethodImpl(Jit.OptimizedAtOnce)]

@@ -21,7 +21,7 @@ internal static class LoopSyntax
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static StatementSyntax? Find(Loop loop, FunctionGraph function)
     {
-        // Where nodes begin with the trivia before them: without it the compiler has to look for their first token.
+        // With the trivia round nodes, and so also below: without, the compiler has to look for the first token of each.
         StatementSyntax? smallest = null;
         for (int block = loop.First; block <= loop.Last; block++)
         {

@@ -3,30 +3,24 @@ namespace GrantAnalyzers.Flow;
 
 /// <summary>
 /// A sparse array that copies of a state share page by page until one of them writes there. So copying costs nearly nothing, and two
-/// states are told apart by their pages first. A page that nobody uses any more is written to again: a function writes to hundreds.
+/// states are told apart by their pages first. A page that nobody uses any more is written to again: a function writes to dozens.
 /// </summary>
 internal struct SharedPages<T>
     where T : struct, IEquatable<T>
 {
     public const int PageSize = 8;
 
-    /// <summary>Pages that stand in the structure itself; most functions know of fewer things.</summary>
-    private const int InPlace = 4;
-
     /// <summary>More than nearly all functions use at once.</summary>
     private const int MaxSpare = 1_024;
 
-    /// <summary>What is worth keeping of the others' room.</summary>
+    /// <summary>As many pages as it is worth to keep room for.</summary>
     private const int MaxKept = 64;
 
     [ThreadStatic]
     private static Stack<Page>? t_spare;
 
-    private Page? _first;
-    private Page? _second;
-    private Page? _third;
-    private Page? _fourth;
-    private Page?[]? _others;
+    /// <summary>Room of this one alone, which a clearing leaves for what comes next.</summary>
+    private Page?[]? _pages;
 
     /// <summary>How many pages there may be.</summary>
     public int PageCount { get; private set; }
@@ -44,10 +38,10 @@ internal struct SharedPages<T>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public readonly bool IsSameAs(in SharedPages<T> other)
     {
-        bool isSame = PageCount == other.PageCount && _first == other._first && _second == other._second && _third == other._third && _fourth == other._fourth;
-        for (int i = 0; isSame && i < PageCount - InPlace; i++)
+        bool isSame = PageCount == other.PageCount;
+        for (int page = 0; isSame && page < PageCount; page++)
         {
-            isSame = _others![i] == other._others![i];
+            isSame = _pages![page] == other._pages![page];
         }
 
         return isSame;
@@ -58,21 +52,17 @@ internal struct SharedPages<T>
     public void CopyFrom(in SharedPages<T> other)
     {
         PageCount = other.PageCount;
-        _first = Use(other._first);
-        _second = Use(other._second);
-        _third = Use(other._third);
-        _fourth = Use(other._fourth);
-        int others = PageCount - InPlace;
-        if (others > 0)
+        if (PageCount > 0 && (_pages is null || _pages.Length < PageCount))
         {
-            if (_others is null || _others.Length < others)
-            {
-                _others = new Page?[others];
-            }
+            _pages = new Page?[other._pages!.Length];
+        }
 
-            for (int i = 0; i < others; i++)
+        for (int i = 0; i < PageCount; i++)
+        {
+            if (other._pages![i] is { } page)
             {
-                _others[i] = Use(other._others![i]);
+                page.Users++;
+                _pages![i] = page;
             }
         }
     }
@@ -81,19 +71,20 @@ internal struct SharedPages<T>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public void Clear()
     {
-        GiveUp(ref _first);
-        GiveUp(ref _second);
-        GiveUp(ref _third);
-        GiveUp(ref _fourth);
-        for (int i = 0; i < PageCount - InPlace; i++)
+        for (int i = 0; i < PageCount; i++)
         {
-            GiveUp(ref _others![i]);
+            if (_pages![i] is { } page && --page.Users == 0 && (t_spare ??= new()).Count < MaxSpare)
+            {
+                t_spare.Push(page);
+            }
+
+            _pages[i] = null;
         }
 
         PageCount = 0;
-        if (_others is { Length: > MaxKept })
+        if (_pages is { Length: > MaxKept })
         {
-            _others = null;
+            _pages = null;
         }
     }
 
@@ -130,57 +121,18 @@ internal struct SharedPages<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly Page? Find(int page) => page switch
-    {
-        0 => _first,
-        1 => _second,
-        2 => _third,
-        3 => _fourth,
-        _ => page < PageCount ? _others![page - InPlace] : null,
-    };
+    private readonly Page? Find(int page) => page < PageCount ? _pages![page] : null;
 
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void Put(int number, Page page)
     {
-        switch (number)
+        if (_pages is null || _pages.Length <= number)
         {
-            case 0: _first = page; break;
-            case 1: _second = page; break;
-            case 2: _third = page; break;
-            case 3: _fourth = page; break;
-            default:
-                if (_others is null || _others.Length <= number - InPlace)
-                {
-                    Array.Resize(ref _others, 2 * (number - InPlace + 1));
-                }
-
-                _others[number - InPlace] = page;
-                break;
+            Array.Resize(ref _pages, 2 * (number + 1));
         }
 
+        _pages[number] = page;
         PageCount = Math.Max(PageCount, number + 1);
-    }
-
-    [MethodImpl(Jit.OptimizedAtOnce)]
-    private static Page? Use(Page? page)
-    {
-        if (page is not null)
-        {
-            page.Users++;
-        }
-
-        return page;
-    }
-
-    [MethodImpl(Jit.OptimizedAtOnce)]
-    private static void GiveUp(ref Page? page)
-    {
-        if (page is not null && --page.Users == 0 && (t_spare ??= new()).Count < MaxSpare)
-        {
-            t_spare.Push(page);
-        }
-
-        page = null;
     }
 
     [MethodImpl(Jit.OptimizedAtOnce)]

@@ -26,6 +26,8 @@ internal class GrantSymbols
     private readonly ConcurrentDictionary<ITypeSymbol, OperationShape?> _operations = new(SymbolEqualityComparer.Default);
     private readonly KnownTypes _known = new();
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _statuses = new(SymbolEqualityComparer.Default);
+
+    // The roles in boxes: the runtime has that kind of dictionary ready.
     private readonly ConcurrentDictionary<IMethodSymbol, object> _roles = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _configuredStatuses = new(SymbolEqualityComparer.Default);
     private readonly SymbolSettings _settings;
@@ -33,7 +35,6 @@ internal class GrantSymbols
 
     // Made once: to make a delegate for each question costs more than the answer.
     private readonly Func<ITypeSymbol, OperationShape?> _shapeOf;
-    // With the role in a box: the runtime has that kind of dictionary ready.
     private readonly Func<IMethodSymbol, object> _decide;
 
     public GrantSymbols()

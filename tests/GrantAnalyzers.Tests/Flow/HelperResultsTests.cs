@@ -53,6 +53,25 @@ public class HelperResultsTests
         if (!({{isBad}})) Use({|GNT1004:op.Handle|});
         """));
 
+    /// <summary>What a helper makes of an operation that was issued before is asked for each way in which that may have gone.</summary>
+    [Theory]
+    [InlineData("-1", "op.Handle")]
+    [InlineData("-11", "{|GNT1004:op.Handle|}")]
+    public Task The_numbers_of_what_went_different_ways_are_compared_too(string again, string handle) => Backend.ReportsOf("GNT1004", $$"""
+        void Test(MapGrantRef op)
+        {
+            if (_grants.GrantTableOp(ref op) != 0) return;
+            if (Told(ref op) == -1) return;
+            Use({{handle}});
+        }
+
+        private static int Told(ref MapGrantRef op)
+        {
+            if (op.Status == GrantStatus.Eagain) return {{again}};
+            return op.Status != GrantStatus.Okay ? -1 : 0;
+        }
+        """);
+
     [Theory]
     [InlineData("return rc != 0 || op.Status != GrantStatus.Okay ? Ask() : 0;", "result < 0")]
     [InlineData("return rc != 0 || op.Status != GrantStatus.Okay ? 5 : 0;", "result < 0")]

@@ -88,13 +88,12 @@ public class SharedPagesTests
         Assert.Same(page, copy.PageAt(1));
     }
 
-    /// <summary>The first four stand in the structure itself, the others in an array.</summary>
     [Theory]
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(130)]
-    public void Pages_in_place_and_beyond_are_copied_alike(int far)
+    public void Near_and_far_pages_are_copied_alike(int far)
     {
         SharedPages<int> pages = default;
         pages.Set(0, 1, Blank);
