@@ -430,7 +430,7 @@ internal sealed partial class Interpreter
             NoteOverruledByReturn(result!);
         }
 
-        NoteReturn(KindOf(value.IsNumeric ? value.Signs : Signs.All), -1, _state, value is { Kind: ValueKind.Number, WasStatus: false } ? value.Integer : null);
+        NoteReturn(KindOf(value.IsNumeric ? value.Signs : Signs.All), -1, _state, value.Kind == ValueKind.Number ? value.Integer : null);
         HandOver(value);
     }
 
