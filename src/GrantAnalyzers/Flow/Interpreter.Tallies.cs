@@ -7,7 +7,10 @@ namespace GrantAnalyzers.Flow;
 /// <summary>How far counters are ahead of the loops that they count the iterations of.</summary>
 internal sealed partial class Interpreter
 {
-    /// <summary>A loop begins: what is 0 is as much as there were iterations.</summary>
+    /// <summary>How far what counts down is, while all elements of a loop that has not begun are before it.</summary>
+    private static readonly Value s_full = Value.Number(long.MinValue);
+
+    /// <summary>A loop begins: what is 0, or has all to count down, is as far as there were iterations.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public void BeginTallies(int loop, FlowState state)
     {
@@ -15,7 +18,7 @@ internal sealed partial class Interpreter
         {
             if (_tallies[t].Loop == loop)
             {
-                Value counted = state.ValueAt(_tallies[t].Counter);
+                Value counted = !_tallies[t].IsDown ? state.ValueAt(_tallies[t].Counter) : state.ValueAt(_tallies[t].Lead) == s_full ? Value.Number(0) : Value.Unknown;
                 state.SetValue(_tallies[t].Lead, counted is { Kind: ValueKind.Number, Integer: 0 or 1 } ? Value.Number(counted.Integer) : Value.Unknown);
             }
         }
@@ -94,19 +97,20 @@ internal sealed partial class Interpreter
     {
         foreach (int tally in _tallies.Of(variable))
         {
+            bool isDown = _tallies[tally].IsDown;
             switch (by)
             {
                 case IIncrementOrDecrementOperation:
-                    MoveLead(_state, _tallies[tally].Lead, by.Kind == OperationKind.Increment ? 1 : -1);
+                    MoveLead(_state, _tallies[tally].Lead, by.Kind == OperationKind.Increment != isDown ? 1 : -1);
                     break;
                 case IInvocationOperation { TargetMethod.Name: "Add" or "Enqueue" or "Push", TargetMethod.ReturnsVoid: true }:
                     MoveLead(_state, _tallies[tally].Lead, 1);
                     break;
-                case ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add } sum when Of(sum.Value) is { Kind: ValueKind.Number, Integer: 0 or 1 } added:
+                case ICompoundAssignmentOperation sum when sum.OperatorKind == (isDown ? BinaryOperatorKind.Subtract : BinaryOperatorKind.Add) && Of(sum.Value) is { Kind: ValueKind.Number, Integer: 0 or 1 } added:
                     MoveLead(_state, _tallies[tally].Lead, (int)added.Integer);
                     break;
                 default:
-                    _state.SetValue(_tallies[tally].Lead, Value.Unknown);
+                    _state.SetValue(_tallies[tally].Lead, isDown && _tallies.IsStart(tally, by) ? s_full : Value.Unknown);
                     break;
             }
         }
@@ -116,7 +120,11 @@ internal sealed partial class Interpreter
     private static void MoveLead(FlowState state, int lead, int by)
     {
         Value value = state.ValueAt(lead);
-        if (by != 0 && value.IsNumeric)
+        if (value == s_full)
+        {
+            state.SetValue(lead, Value.Unknown);
+        }
+        else if (by != 0 && value.IsNumeric)
         {
             bool isExact = value.Kind == ValueKind.Number && value.Integer + by is 0 or 1;
             state.SetValue(lead, isExact ? Value.Number(value.Integer + by) : Value.Signed(by > 0 ? value.Signs.Incremented() : value.Signs.Decremented()));
@@ -143,7 +151,7 @@ internal sealed partial class Interpreter
     {
         foreach ((int tally, bool isMirrored) in _tallies.ComparedIn(operation))
         {
-            if (_state.ValueAt(_tallies[tally].Lead).IsNumeric && !_loops[_tallies[tally].Loop].Contains(_block))
+            if (_state.ValueAt(_tallies[tally].Lead) is { IsNumeric: true } lead && lead != s_full && !_loops[_tallies[tally].Loop].Contains(_block))
             {
                 return (_tallies[tally].Lead, isMirrored);
             }

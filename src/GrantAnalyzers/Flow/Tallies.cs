@@ -10,7 +10,8 @@ namespace GrantAnalyzers.Flow;
 
 /// <summary>
 /// The variables that a function compares with how many elements a loop goes over: what it has counted (<c>good == ops.Length</c>), or
-/// where it has stopped (<c>i &lt; ops.Length</c> behind the loop). States keep for each how far it is ahead of the loop's iterations.
+/// where it has stopped (<c>i &lt; ops.Length</c> behind the loop); and those that it counts down from there to 0. States keep for each
+/// how far it is ahead of the loop's iterations.
 /// </summary>
 internal sealed class Tallies
 {
@@ -26,6 +27,7 @@ internal sealed class Tallies
     private readonly ImmutableArray<Loop> _loops;
     private readonly ElementLoops _elementLoops;
     private readonly Variables _variables;
+    private Bound[]? _bounds;
 
     /// <param name="function">The function.</param>
     /// <param name="loops">Its loops.</param>
@@ -42,14 +44,13 @@ internal sealed class Tallies
             return;
         }
 
-        Bound[]? bounds = null;
         foreach (IOperation operation in function.OfKind(OperationKind.Binary))
         {
             IBinaryOperation comparison = (IBinaryOperation)operation;
             if (Interpreter.IsRelation(comparison.OperatorKind) || comparison.OperatorKind == BinaryOperatorKind.Subtract)
             {
-                FindIn(comparison, comparison.LeftOperand, comparison.RightOperand, function, ref bounds);
-                FindIn(comparison, comparison.RightOperand, comparison.LeftOperand, function, ref bounds);
+                FindIn(comparison, comparison.LeftOperand, comparison.RightOperand, function);
+                FindIn(comparison, comparison.RightOperand, comparison.LeftOperand, function);
             }
         }
     }
@@ -66,9 +67,9 @@ internal sealed class Tallies
         _comparedIn.TryGetValue(comparison, out List<(int Tally, bool IsMirrored)>? tallies) ? tallies : s_notCompared;
 
     /// <summary>The tally of what moves a loop on; -1 where that is no variable.</summary>
-    public int MoverOf(int tally) => _all[tally].Mover is { } mover ? Find(mover, _all[tally].Loop) : -1;
+    public int MoverOf(int tally) => _all[tally].Mover is { } mover ? Find(mover, _all[tally].Loop, isDown: false) : -1;
 
-    private void FindIn(IBinaryOperation comparison, IOperation counter, IOperation bound, FunctionGraph function, ref Bound[]? bounds)
+    private void FindIn(IBinaryOperation comparison, IOperation counter, IOperation bound, FunctionGraph function)
     {
         // What was put into a collection is counted by it.
         ISymbol? collection = counter is IPropertyReferenceOperation { Property.Name: "Count", Instance: { } instance } ? VariableAspects.VariableIn(instance) : null;
@@ -78,7 +79,8 @@ internal sealed class Tallies
             return;
         }
 
-        bounds ??= BoundsOf(function);
+        Bound[] bounds = _bounds ??= BoundsOf(function);
+        bool isDown = fill < 0 && comparison.OperatorKind != BinaryOperatorKind.Subtract && bound.ConstantValue is { HasValue: true, Value: 0 or 0L or 0u };
         for (int loop = 0; loop < _loops.Length; loop++)
         {
             if (bounds[loop].Test == comparison && _loops[loop].Statement is ForStatementSyntax)
@@ -90,12 +92,13 @@ internal sealed class Tallies
 
         for (int loop = 0; loop < _loops.Length && _all.Count < MaxCount; loop++)
         {
-            if (bounds[loop].Test != comparison && bounds[loop].IsSameAs(bound) && (fill >= 0 || _elementLoops.Assigns(_loops[loop], variable)))
+            bool isCounted = fill >= 0 || _elementLoops.Assigns(_loops[loop], variable);
+            if (isCounted && bounds[loop].Test != comparison && (isDown ? IsStarted(variable, loop, function) : bounds[loop].IsSameAs(bound)))
             {
-                int tally = Add(variable, fill >= 0 ? fill : _variables[variable], loop, bounds[loop].Mover);
+                int tally = Add(variable, fill >= 0 ? fill : _variables[variable], loop, bounds[loop].Mover, isDown);
                 if (bounds[loop].Mover is { } mover)
                 {
-                    Add(mover, _variables[mover], loop, mover);
+                    Add(mover, _variables[mover], loop, mover, isDown: false);
                 }
 
                 if (!_comparedIn.TryGetValue(comparison, out List<(int, bool)>? compared))
@@ -103,9 +106,28 @@ internal sealed class Tallies
                     _comparedIn.Add(comparison, compared = []);
                 }
 
-                compared.Add((tally, counter == comparison.RightOperand));
+                compared.Add((tally, counter == comparison.RightOperand != isDown));
             }
         }
+    }
+
+    /// <summary>Whether a variable that is counted down begins with all elements here.</summary>
+    public bool IsStart(int tally, IOperation assignment) => IsStart(_all[tally].Loop, assignment as ISimpleAssignmentOperation);
+
+    private bool IsStart(int loop, ISimpleAssignmentOperation? assignment) => assignment is not null && _bounds![loop].IsSameAs(assignment.Value);
+
+    private bool IsStarted(ISymbol variable, int loop, FunctionGraph function)
+    {
+        foreach (IOperation operation in function.OfKind(OperationKind.SimpleAssignment))
+        {
+            ISimpleAssignmentOperation assignment = (ISimpleAssignmentOperation)operation;
+            if (IsStart(loop, assignment) && SymbolEqualityComparer.Default.Equals(VariableAspects.VariableIn(assignment.Target), variable))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The local or parameter of a type to count in that an operand is.</summary>
@@ -115,14 +137,14 @@ internal sealed class Tallies
         return operand is { ConstantValue.HasValue: false, Type.SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32 } ? VariableAspects.VariableIn(operand) : null;
     }
 
-    private int Add(ISymbol variable, int number, int loop, ISymbol? mover)
+    private int Add(ISymbol variable, int number, int loop, ISymbol? mover, bool isDown)
     {
-        if (Find(variable, loop) is >= 0 and var known)
+        if (Find(variable, loop, isDown) is >= 0 and var known)
         {
             return known;
         }
 
-        _all.Add(new Tally(loop, number, _variables.AddFlag(), mover));
+        _all.Add(new Tally(loop, number, _variables.AddFlag(), mover, isDown));
         if (!_of.TryGetValue(variable, out List<int>? tallies))
         {
             _of.Add(variable, tallies = []);
@@ -132,11 +154,11 @@ internal sealed class Tallies
         return _all.Count - 1;
     }
 
-    private int Find(ISymbol variable, int loop)
+    private int Find(ISymbol variable, int loop, bool isDown)
     {
         foreach (int tally in Of(variable))
         {
-            if (_all[tally].Loop == loop)
+            if (_all[tally].Loop == loop && _all[tally].IsDown == isDown)
             {
                 return tally;
             }
@@ -227,4 +249,5 @@ internal sealed class Tallies
 /// <param name="Counter">The variable's number, or that of how much is in it.</param>
 /// <param name="Lead">The variable by which states keep how much greater it is than the number of iterations done, and behind the loop than its bound.</param>
 /// <param name="Mover">What moves the loop on; null for what enumerates.</param>
-internal readonly record struct Tally(int Loop, int Counter, int Lead, ISymbol? Mover);
+/// <param name="IsDown">The variable begins with the loop's bound and comes down to 0: what is ahead is how far it has come.</param>
+internal readonly record struct Tally(int Loop, int Counter, int Lead, ISymbol? Mover, bool IsDown);

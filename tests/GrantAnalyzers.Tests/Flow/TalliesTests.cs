@@ -34,6 +34,13 @@ public class TalliesTests
         { "Queue<GrantRef> good = new(); for (int i = 0; i < ops.Length; i++) if (ops[i].Status == GrantStatus.Okay) good.Enqueue(ops[i].Ref);", "!(good.Count < ops.Length)" },
         { "Stack<GrantRef> good = []; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) good.Push(op.Ref);", "ops.Length == good.Count" },
         { "int seen = 0; foreach (MapGrantRef op in ops) { seen++; if (op.Status != GrantStatus.Okay) { seen = -1; break; } }", "seen == ops.Length" },
+        { "int left = ops.Length; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) left--;", "left == 0" },
+        { "int left = ops.Length; foreach (ref MapGrantRef op in ops.AsSpan()) { if (op.Status != GrantStatus.Okay) continue; left--; }", "!(left > 0)" },
+        { "int left = ops.Length; for (int i = 0; i < ops.Length; i++) if (ops[i].Status == GrantStatus.Okay) left -= 1;", "left <= 0" },
+        { "int left = ops.Length; for (int i = 0; i < ops.Length; i++) left -= ops[i].Status == GrantStatus.Okay ? 1 : 0;", "0 == left" },
+        { "int left = ops.Length; for (int i = 0; i < ops.Length; i++) { if (ops[i].Status != GrantStatus.Okay) break; --left; }", "!(0 < left)" },
+        { "int left; int n = ops.Length; left = n; for (int i = 0; i < n; i++) if (ops[i].Status == GrantStatus.Okay) left--;", "left == 0" },
+        { "long left = ops.Length; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) left--;", "left == 0" },
     };
 
     [Theory]
@@ -75,6 +82,15 @@ public class TalliesTests
         { "int good = 0; foreach (MapGrantRef op in ops) { good++; good++; if (op.Status != GrantStatus.Okay) break; }", "good >= ops.Length" },
         { "var good = new List<GrantRef>(); foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) good.Add(op.Ref); good.RemoveAt(0);", "good.Count >= ops.Length" },
         { "var good = new List<GrantRef>(); foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) good.Add(op.Ref); Change(good);", "good.Count >= ops.Length" },
+        { "int left = ops.Length; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) left--;", "left != 0" },
+        { "int left = ops.Length; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) left--;", "left >= 0" },
+        { "int left = ops.Length; if (Ask() > 3) left--; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) left--;", "left <= 0" },
+        { "int left = ops.Length; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) left--; left--;", "left <= 0" },
+        { "int left = ops.Length; foreach (MapGrantRef op in ops) { left--; if (op.Status == GrantStatus.Okay) left--; }", "left <= 0" },
+        { "int left = other.Length; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) left--;", "left == 0" },
+        { "int left = ops.Length; foreach (MapGrantRef op in other) left--; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) left--;", "left == 0" },
+        { "int left = Ask(); if (left > 3) left = ops.Length; foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) left--;", "left == 0" },
+        { "int left = ops.Length; while (left > 0) foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay || Ask() > 3) left--;", "left == 0" },
         { "var good = new HashSet<GrantRef>(); foreach (MapGrantRef op in ops) { if (op.Status == GrantStatus.Okay) good.Add(op.Ref); }", "good.Count == ops.Length" },
     };
 
@@ -93,6 +109,13 @@ public class TalliesTests
             if (op.Status == GrantStatus.Okay) good++;
             if (good != ops.Length) Use({|GNT1004:op.Handle|});
         }
+        """));
+
+    [Fact]
+    public Task Before_the_loop_there_is_nothing_to_know_of_what_is_left() => Backend.ReportsOf("GNT1003", Counting("int left = ops.Length;", """
+        if (left == 0) {|GNT1003:_grants.GrantTableOp(new MapGrantRef[1])|};
+        foreach (MapGrantRef op in ops) if (op.Status == GrantStatus.Okay) left--;
+        if (left > 0) {|GNT1003:_grants.GrantTableOp(new MapGrantRef[1])|};
         """));
 
     [Fact]
