@@ -1,7 +1,6 @@
 using GrantAnalyzers.Flow;
 using GrantAnalyzers.Model;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace GrantAnalyzers.Rules;
@@ -22,7 +21,7 @@ internal sealed class OutputReadTooEarly : IGrantRule
                 examined ??= call.IsExamined ? call : null;
             }
 
-            if (examined is not null && !IsOnlyUnmapped(read.Read, flow.Symbols) && (read.IsKnownToHaveFailed || !IsOfPickedElement(read.Read, flow.Function)))
+            if (examined is not null && !IsOnlyUnmapped(read.Read, flow.Symbols) && (read.IsKnownToHaveFailed || !PickedElement.IsReadBy(read.Read, flow)))
             {
                 report(Diagnostic.Create(
                     Descriptor,
@@ -34,47 +33,6 @@ internal sealed class OutputReadTooEarly : IGrantRule
             }
         }
     }
-
-    /// <summary>The index was another variable's before (<c>found = i</c>), or comes out of a collection. By which element that is nothing is known but the code's own reason.</summary>
-    private static bool IsOfPickedElement(IOperation read, FunctionGraph function)
-    {
-        if (ElementLoops.IndexOf((read as IMemberReferenceOperation)?.Instance) is not { } index)
-        {
-            return false;
-        }
-
-        if (ElementLoops.VariableOf(index) is not { } variable)
-        {
-            return IsTakenOut(index);
-        }
-
-        bool isCopied = false;
-        foreach ((IOperation operation, _) in function.Operations)
-        {
-            if (SymbolEqualityComparer.Default.Equals(ElementLoops.AssignedVariable(operation), variable))
-            {
-                if (operation is not ISimpleAssignmentOperation assignment)
-                {
-                    // From there on it goes over the elements.
-                    return false;
-                }
-
-                isCopied |= ElementLoops.VariableOf(assignment.Value) is not null || IsTakenOut(assignment.Value);
-            }
-        }
-
-        return isCopied;
-    }
-
-    /// <summary>Where <c>foreach</c> does not go over a range of numbers, it goes over what somebody has put together.</summary>
-    private static bool IsTakenOut(IOperation value) => VariableAspects.Behind(value) switch
-    {
-        IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments: [_] } => true,
-        IPropertyReferenceOperation { Property.Name: "Current", Syntax: var current } => current.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is not
-            { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Range" } } },
-        IInvocationOperation { TargetMethod.Name: "Dequeue" or "Pop" or "Take" or "First" or "Last" or "Single" or "IndexOf" or "FindIndex" or "FindLastIndex" } => true,
-        _ => false,
-    };
 
     /// <summary>The handle goes into an unmap and nowhere else.</summary>
     public static bool IsOnlyUnmapped(IOperation read, GrantSymbols symbols)

@@ -183,6 +183,40 @@ public class OutputReadTooEarlyTests
     [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { if (map.Status == GrantStatus.BadPage) Use(default); } int at = 0; for (int i = at; i < maps.Length; i++) Use({|GNT1004:maps[i].Handle|});")]
     public Task Elements_that_are_gone_through_are_not_picked(string code) => Backend.ReportsOf("GNT1004", InLoop(code));
 
+    /// <summary>Beside each element code keeps whether it was fine, and asks that.</summary>
+    [Theory]
+    [InlineData("bool[] ok = new bool[9];", "ok[i] = maps[i].Status == GrantStatus.Okay;", "if (ok[i]) Use(maps[i].Handle);")]
+    [InlineData("bool[] bad = new bool[9];", "bad[i] = maps[i].Status != GrantStatus.Okay;", "if (bad[i]) continue; Use(maps[i].Handle);")]
+    [InlineData("bool[] ok = new bool[9];", "ok[i] = maps[i].HostAddr != 0 && maps[i].Status == GrantStatus.Okay;", "if (ok[i] && again) { Use(maps[i].Handle); }")]
+    [InlineData("bool[] ok = new bool[9];", "if (maps[i].Status == GrantStatus.Okay) ok[i] = true;", "if (again && ok[i]) Use(maps[i].Handle);")]
+    [InlineData("int[] errors = new int[9];", "errors[i] = maps[i].Status.ToErrno();", "if (errors[i] == 0) Use(maps[i].Handle); else Use(default);")]
+    [InlineData("GrantStatus[] all = new GrantStatus[9];", "all[i] = maps[i].Status;", "GrantHandle handle = all[i] == GrantStatus.Okay ? maps[i].Handle : default; Use(handle);")]
+    [InlineData("Span<bool> ok = stackalloc bool[9];", "ok[i] = maps[i].Status == GrantStatus.Okay;", "if (!ok[i]) { Use(default); } else { Use(maps[i].Handle); }")]
+    public Task Elements_that_were_marked_may_be_read_by_their_marks(string marks, string mark, string use) => Backend.ReportsOf("GNT1004", InLoop(Marking(marks, mark, use)));
+
+    [Theory]
+    [InlineData("bool[] ok = new bool[9];", "ok[i] = maps[i].Status == GrantStatus.Okay;", "if (ok[i]) Use(default); Use({|GNT1004:maps[i].Handle|});")]
+    [InlineData("bool[] ok = new bool[9];", "ok[i] = maps[i].Status == GrantStatus.Okay;", "if (ok[i] || again) Use({|GNT1004:maps[i].Handle|});")]
+    [InlineData("bool[] ok = new bool[9];", "ok[i] = maps[i].Status == GrantStatus.Okay;", "if (ok[0]) Use({|GNT1004:maps[i].Handle|});")]
+    [InlineData("bool[] ok = new bool[9]; int j = maps.Length - 1;", "ok[i] = maps[i].Status == GrantStatus.Okay;", "if (ok[j]) Use({|GNT1004:maps[i].Handle|});")]
+    [InlineData("bool[] ok = new bool[9]; bool[] other = new bool[9];", "ok[i] = maps[i].Status == GrantStatus.Okay;", "if (other[i]) Use({|GNT1004:maps[i].Handle|});")]
+    [InlineData("ulong[] sizes = new ulong[9];", "if (maps[i].Status != GrantStatus.Okay) Use(default); sizes[i] = maps[i].HostAddr;", "if (sizes[i] > 0) Use({|GNT1004:maps[i].Handle|});")]
+    [InlineData("bool[] ok = new bool[9];", "if (maps[i].Status == GrantStatus.Okay) Use(default);", "if (maps[i].HostAddr > 0) Use({|GNT1004:maps[i].Handle|});")]
+    public Task Elements_that_are_read_whatever_their_marks_say_were_not_picked(string marks, string mark, string use) => Backend.ReportsOf("GNT1004", InLoop(Marking(marks, mark, use)));
+
+    private static string Marking(string marks, string mark, string use) =>
+        $"{marks} for (int i = 0; i < maps.Length; i++) {{ {mark} }} for (int i = 0; i < maps.Length; i++) {{ {use} }}";
+
+    [Theory]
+    [InlineData("int n = 0; for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) maps[n++] = maps[i]; } for (int i = 0; i < n; i++) Use(maps[i].Handle);")]
+    [InlineData("int n = maps.Length; for (int i = 0; i < n; i++) { if (maps[i].Status != GrantStatus.Okay) maps[i--] = maps[--n]; } while (n > 0) Use(maps[--n].Handle);")]
+    public Task Elements_that_were_moved_together_may_be_read(string code) => Backend.ReportsOf("GNT1004", InLoop(code));
+
+    [Theory]
+    [InlineData("int n = 0; for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.BadPage) Use({|GNT1004:maps[i].Handle|}); else maps[n++] = maps[i]; }")]
+    [InlineData("int n = 0; MapGrantRef[] good = new MapGrantRef[9]; for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) good[n++] = maps[i]; } for (int i = 0; i < n; i++) Use({|GNT1004:maps[i].Handle|});")]
+    public Task Elements_that_stay_where_they_are_were_not_moved_together(string code) => Backend.ReportsOf("GNT1004", InLoop(code));
+
     [Theory]
     [InlineData("for (int i = 0; i < maps.Length; i++) { if (maps[i].Status != GrantStatus.Okay) return {|GNT1004:maps[i].Handle|}; }")]
     [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { if (map.Status == GrantStatus.BadPage) { Use({|GNT1004:map.Handle|}); break; } }")]
