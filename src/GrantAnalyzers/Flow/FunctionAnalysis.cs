@@ -563,7 +563,7 @@ internal sealed class FunctionAnalysis
 
     /// <summary>Elements that the loop has not come to were issued before it.</summary>
     private static bool Owes(OperationState first, OperationState inHand) =>
-        first.Calls != 0 && (first.Facts & OperationFacts.Unexamined) != 0 && (inHand.Facts & OperationFacts.Settled) == 0;
+        first.Calls != 0 && (first.Facts & OperationFacts.Unexamined) != 0 && (inHand.Facts & OperationFacts.Over) == 0;
 
     /// <summary>The head itself leads out.</summary>
     private bool IsTestedAbove(Loop loop)

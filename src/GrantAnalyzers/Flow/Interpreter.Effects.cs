@@ -264,6 +264,29 @@ internal sealed partial class Interpreter
         }
     }
 
+    /// <summary>The rc of a call is 0.</summary>
+    /// <returns>Whether it can be.</returns>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private bool PassCall(FlowState state, ulong call)
+    {
+        for (int i = 0; i < _operationLocations.Count; i++)
+        {
+            OperationState known = state.OperationAt(i);
+            if (known.Calls == call && _operationLocations[i] >= 0 && (known.Facts & OperationFacts.CallFailed) != 0)
+            {
+                OperationFacts facts = known.Facts.WithCallMade();
+                if (facts == OperationFacts.None)
+                {
+                    return false;
+                }
+
+                state.SetOperation(i, known with { Facts = facts });
+            }
+        }
+
+        return true;
+    }
+
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void FailCall(FlowState state, ulong call)
     {
@@ -282,7 +305,7 @@ internal sealed partial class Interpreter
         {
             if (call == 1UL << retry.Key && _locations.OperationAt(retry.Value) is >= 0 and var operation && state.OperationAt(operation) is var retried && retried.Calls >> retry.Key == 0)
             {
-                state.SetOperation(operation, retried with { Facts = retried.Facts.WithCallFailed() });
+                state.SetOperation(operation, retried with { Facts = retried.Facts.WithCallFailed().WithoutResult() });
             }
         }
     }

@@ -198,7 +198,7 @@ internal sealed partial class Interpreter
             }
 
             // Of a batch's elements some may be fine.
-            OperationFacts others = OperationFacts.NotIssued | OperationFacts.Settled | OperationFacts.Unexamined | (_locations.IsElement(location) ? 0 : OperationFacts.KnownOkay);
+            OperationFacts others = OperationFacts.NotIssued | OperationFacts.Over | OperationFacts.Unexamined | (_locations.IsElement(location) ? 0 : OperationFacts.KnownOkay);
             bool hasFailed = (known.Facts & (OperationFacts.KnownFailed | OperationFacts.EagainAsFailure | OperationFacts.EagainHandled)) != 0 && (known.Facts & others) == 0;
             calls |= hasFailed ? known.Calls : 0;
         }
@@ -336,12 +336,13 @@ internal sealed partial class Interpreter
                 ? externals.IndexOf(_locations.OperationAt(location))
                 : -1;
             OperationFacts own = kind is ReturnKind.OwnStatus or ReturnKind.OwnOperation && OwnOperationAt(location) is { } ownOperation
-                ? state.OperationAt(ownOperation).Facts
+                ? state.OperationAt(ownOperation).Facts.WithoutResult()
                 : OperationFacts.None;
             OperationFacts[] facts = new OperationFacts[externals.Count];
             for (int i = 0; i < facts.Length; i++)
             {
-                facts[i] = state.OperationAt(externals[i]).Facts;
+                OperationState left = state.OperationAt(externals[i]);
+                facts[i] = kind == ReturnKind.CallResult && left.Calls == 1UL << location ? left.Facts : left.Facts.WithoutResult();
             }
 
             if (groups.TryGetValue((kind, about), out ReturnGroup? known))
@@ -419,7 +420,7 @@ internal sealed partial class Interpreter
                 HandOver(value);
                 return;
             case ValueKind.CallResult:
-                NoteReturn(ReturnKind.CallResult, -1, _state);
+                NoteReturn(ReturnKind.CallResult, value.Index, _state);
                 NoteEscape(value.Index);
 
                 return;
@@ -475,7 +476,7 @@ internal sealed partial class Interpreter
     }
 
     /// <param name="kind">What is returned.</param>
-    /// <param name="location">The place that it speaks of, or -1.</param>
+    /// <param name="location">The place that it speaks of, or the call whose rc it is; -1 else.</param>
     /// <param name="state">What is known then.</param>
     /// <param name="number">The number that is returned, if it is known.</param>
     public void NoteReturn(ReturnKind kind, int location, FlowState state, long? number = null)

@@ -169,7 +169,7 @@ internal sealed partial class Interpreter
     private void SplitByWhatIsLeftBehind(int index, FlowState state, List<FlowState> states)
     {
         OperationFacts facts = _leftBehind[index].Facts;
-        bool canBeOkay = (facts & (OperationFacts.AnyOkay | OperationFacts.NotIssued | OperationFacts.Settled)) != 0;
+        bool canBeOkay = (facts & (OperationFacts.AnyOkay | OperationFacts.NotIssued | OperationFacts.Over)) != 0;
         bool canHaveFailed = (facts & ~OperationFacts.AnyOkay) != 0;
         if (canBeOkay && canHaveFailed && _strandCount + states.Count - 1 < MaxStrands)
         {

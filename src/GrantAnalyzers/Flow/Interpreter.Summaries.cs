@@ -484,7 +484,7 @@ internal sealed partial class Interpreter
     /// <summary>Asks from each of some worlds, about one operation or about all.</summary>
     private bool Ask(IMethodSymbol method, EffectOn? about, OperationFacts worlds, Effects effects, Func<AccessPath, Value> placeOf, List<Answer> answers)
     {
-        OperationFacts others = about is null ? OperationFacts.None : WorldsOf(effects, about);
+        OperationFacts others = about is null ? OperationFacts.None : WorldsOf(effects, about).WithoutResult();
         for (int world = 0; world < OperationFactsExtensions.WorldCount; world++)
         {
             OperationFacts one = (OperationFacts)(1 << world);
@@ -493,7 +493,9 @@ internal sealed partial class Interpreter
                 continue;
             }
 
-            Entrance entrance = about is null || others == one ? new(one) : new(one, about.External.Path, others);
+            // A called function is not told what the rc was.
+            OperationFacts there = one.WithoutResult();
+            Entrance entrance = about is null || others == there ? new(there) : new(there, about.External.Path, others);
             if (_summaries.Of(method, entrance) is not { } summary)
             {
                 return false;

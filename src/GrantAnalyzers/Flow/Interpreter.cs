@@ -380,7 +380,7 @@ internal sealed partial class Interpreter
                     FailCall(state, 1UL << value.Index);
                 }
 
-                return true;
+                return cases != StatusCases.Okay || PassCall(state, 1UL << value.Index);
 
             case ValueKind.CallResult:
                 // A truth value.

@@ -37,8 +37,13 @@ internal enum OperationFacts : ushort
     /// <summary>A test told it from success.</summary>
     KnownFailed = 1 << 7,
 
-    /// <summary>Nothing is owed any more: the call as a whole failed, or code that cannot be seen took over.</summary>
+    /// <summary>Nothing is owed any more: code that cannot be seen took over, or there was no way to look.</summary>
     Settled = 1 << 8,
+
+    /// <summary>The call as a whole failed, which its rc tells as long as it is there. Nothing is owed either.</summary>
+    CallFailed = 1 << 9,
+
+    Over = Settled | CallFailed,
 
     AnyOkay = Okay | KnownOkay,
     AnyEagain = Eagain | EagainAsFailure | EagainHandled,
@@ -50,7 +55,7 @@ internal enum OperationFacts : ushort
 internal static class OperationFactsExtensions
 {
     /// <summary>Each world that a function can be entered in, for its summary.</summary>
-    public const int WorldCount = 9;
+    public const int WorldCount = 10;
 
     /// <summary>What is left on the side of a condition that lets only some cases through.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
@@ -61,7 +66,7 @@ internal static class OperationFactsExtensions
             return facts;
         }
 
-        OperationFacts left = facts & (OperationFacts.NotIssued | OperationFacts.Settled);
+        OperationFacts left = facts & (OperationFacts.NotIssued | OperationFacts.Over);
         if ((cases & StatusCases.Okay) != 0)
         {
             bool alone = cases == StatusCases.Okay;
@@ -92,7 +97,7 @@ internal static class OperationFactsExtensions
 
     /// <summary>The worlds in which the status is one of some cases, nobody having looked.</summary>
     public static OperationFacts In(this OperationFacts facts, StatusCases cases) => facts &
-        (OperationFacts.NotIssued | OperationFacts.Settled |
+        (OperationFacts.NotIssued | OperationFacts.Over |
         ((cases & StatusCases.Okay) != 0 ? OperationFacts.AnyOkay : 0) |
         ((cases & StatusCases.Eagain) != 0 ? OperationFacts.AnyEagain : 0) |
         ((cases & StatusCases.Failure) != 0 ? OperationFacts.AnyFailed : 0));
@@ -110,7 +115,7 @@ internal static class OperationFactsExtensions
     /// <summary>Issued, or issued again, by what leaves no Eagain.</summary>
     public static OperationFacts Retried(this OperationFacts facts, bool isIssued) =>
         isIssued ? OperationFacts.Okay | OperationFacts.Failed
-        : (facts & (OperationFacts.NotIssued | OperationFacts.AnyOkay | OperationFacts.AnyFailed | OperationFacts.Settled)) |
+        : (facts & (OperationFacts.NotIssued | OperationFacts.AnyOkay | OperationFacts.AnyFailed | OperationFacts.Over)) |
             Move(facts, OperationFacts.AnyEagain, OperationFacts.Okay | OperationFacts.Failed);
 
     /// <summary>Handed to code that may look at Eagain, for all we know, but can't do anything about it in place.</summary>
@@ -124,13 +129,19 @@ internal static class OperationFactsExtensions
 
     /// <summary>Handed to code that cannot be seen and may have done what was to be done.</summary>
     public static OperationFacts Entrusted(this OperationFacts facts) =>
-        (facts & (OperationFacts.NotIssued | OperationFacts.KnownOkay | OperationFacts.Settled)) |
+        (facts & (OperationFacts.NotIssued | OperationFacts.KnownOkay | OperationFacts.Over)) |
         Move(facts, OperationFacts.Okay, OperationFacts.KnownOkay) |
         Move(facts, OperationFacts.AnyEagain | OperationFacts.AnyFailed, OperationFacts.Settled);
 
     /// <summary>The statuses are void; worlds in which nothing was issued stay.</summary>
     public static OperationFacts WithCallFailed(this OperationFacts facts) =>
-        (facts & OperationFacts.NotIssued) | Move(facts, ~OperationFacts.NotIssued, OperationFacts.Settled);
+        (facts & OperationFacts.NotIssued) | Move(facts, ~OperationFacts.NotIssued, OperationFacts.CallFailed);
+
+    /// <summary>The rc says that the call was made.</summary>
+    public static OperationFacts WithCallMade(this OperationFacts facts) => facts & ~OperationFacts.CallFailed;
+
+    /// <summary>The rc that would tell is not at hand any more.</summary>
+    public static OperationFacts WithoutResult(this OperationFacts facts) => facts.WithCallMade() | Move(facts, OperationFacts.CallFailed, OperationFacts.Settled);
 
     private static OperationFacts Move(OperationFacts facts, OperationFacts from, OperationFacts to) =>
         (facts & from) != 0 ? to : OperationFacts.None;

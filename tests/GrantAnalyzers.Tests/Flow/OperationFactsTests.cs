@@ -39,7 +39,7 @@ public class OperationFactsTests
 
     [Fact]
     public void What_was_not_issued_is_not_judged_by_its_status() =>
-        Assert.Equal(NotIssued | Settled, (NotIssued | Settled).Where(StatusCases.Okay));
+        Assert.Equal(NotIssued | Over, (NotIssued | Over).Where(StatusCases.Okay));
 
     [Fact]
     public void The_first_submit_leaves_everything_open() =>
@@ -67,7 +67,15 @@ public class OperationFactsTests
 
     [Fact]
     public void Where_the_call_failed_only_what_was_not_issued_is_left() =>
-        Assert.Equal(NotIssued | Settled, (NotIssued | JustIssued).WithCallFailed());
+        Assert.Equal(NotIssued | CallFailed, (NotIssued | JustIssued).WithCallFailed());
+
+    [Fact]
+    public void Where_the_call_was_made_it_did_not_fail() =>
+        Assert.Equal(JustIssued | Settled, (JustIssued | Settled | CallFailed).WithCallMade());
+
+    [Fact]
+    public void Without_the_rc_a_call_that_failed_is_one_of_which_nothing_is_owed() =>
+        Assert.Equal(JustIssued | Settled, (JustIssued | CallFailed).WithoutResult());
 
     [Fact]
     public void A_test_whose_outcome_is_lost_has_both_its_outcomes() =>
@@ -78,6 +86,7 @@ public class OperationFactsTests
     [Theory]
     [InlineData(NotIssued, NotIssued, NotIssued, NotIssued, NotIssued, NotIssued, NotIssued, NotIssued)]
     [InlineData(Settled, Settled, Settled, Settled, Settled, Settled, Settled, Settled)]
+    [InlineData(CallFailed, CallFailed, CallFailed, CallFailed, CallFailed, CallFailed, CallFailed, CallFailed)]
     [InlineData(Okay, None, KnownOkay, None, None, Okay, Okay, None)]
     [InlineData(KnownOkay, None, KnownOkay, None, None, KnownOkay, KnownOkay, None)]
     [InlineData(Eagain, None, None, EagainHandled, None, Eagain, None, EagainAsFailure)]
@@ -107,14 +116,15 @@ public class OperationFactsTests
 
     [Theory]
     [InlineData(NotIssued, Okay | Eagain | Failed, NotIssued, NotIssued, NotIssued, NotIssued, NotIssued)]
-    [InlineData(Settled, Okay | Eagain | Failed, Settled, Settled, Settled, Settled, Settled)]
-    [InlineData(Okay, Okay | Eagain | Failed, Okay, Okay, Okay, KnownOkay, Settled)]
-    [InlineData(KnownOkay, Okay | Eagain | Failed, KnownOkay, KnownOkay, KnownOkay, KnownOkay, Settled)]
-    [InlineData(Eagain, Okay | EagainHandled | Failed, Okay | Failed, EagainHandled, EagainHandled, Settled, Settled)]
-    [InlineData(EagainAsFailure, Okay | EagainHandled | Failed, Okay | Failed, EagainAsFailure, EagainHandled, Settled, Settled)]
-    [InlineData(EagainHandled, Okay | EagainHandled | Failed, Okay | Failed, EagainHandled, EagainHandled, Settled, Settled)]
-    [InlineData(Failed, Okay | Eagain | Failed, Failed, Failed, Failed, Settled, Settled)]
-    [InlineData(KnownFailed, Okay | Eagain | Failed, KnownFailed, KnownFailed, KnownFailed, Settled, Settled)]
+    [InlineData(Settled, Okay | Eagain | Failed, Settled, Settled, Settled, Settled, CallFailed)]
+    [InlineData(CallFailed, Okay | Eagain | Failed, CallFailed, CallFailed, CallFailed, CallFailed, CallFailed)]
+    [InlineData(Okay, Okay | Eagain | Failed, Okay, Okay, Okay, KnownOkay, CallFailed)]
+    [InlineData(KnownOkay, Okay | Eagain | Failed, KnownOkay, KnownOkay, KnownOkay, KnownOkay, CallFailed)]
+    [InlineData(Eagain, Okay | EagainHandled | Failed, Okay | Failed, EagainHandled, EagainHandled, Settled, CallFailed)]
+    [InlineData(EagainAsFailure, Okay | EagainHandled | Failed, Okay | Failed, EagainAsFailure, EagainHandled, Settled, CallFailed)]
+    [InlineData(EagainHandled, Okay | EagainHandled | Failed, Okay | Failed, EagainHandled, EagainHandled, Settled, CallFailed)]
+    [InlineData(Failed, Okay | Eagain | Failed, Failed, Failed, Failed, Settled, CallFailed)]
+    [InlineData(KnownFailed, Okay | Eagain | Failed, KnownFailed, KnownFailed, KnownFailed, Settled, CallFailed)]
     internal void An_operation_in_each_world_becomes(
         OperationFacts world,
         OperationFacts reissued,
@@ -140,7 +150,7 @@ public class OperationFactsTests
     [InlineData((byte)StatusCases.Failure, Failed | KnownFailed)]
     [InlineData((byte)StatusCases.All, Issued)]
     internal void The_worlds_of_some_cases_are_those_with_such_a_status(byte cases, OperationFacts worlds) =>
-        Assert.Equal(NotIssued | Settled | worlds, (NotIssued | Settled | Issued).In((StatusCases)cases));
+        Assert.Equal(NotIssued | Over | worlds, (NotIssued | Over | Issued).In((StatusCases)cases));
 
     /// <summary>Nothing that is done to an operation makes one world out of two: each goes its way.</summary>
     [Fact]
@@ -153,9 +163,9 @@ public class OperationFactsTests
         ];
         foreach (Func<OperationFacts, OperationFacts> step in steps)
         {
-            for (int left = 0; left < 512; left += 5)
+            for (int left = 0; left < 1 << OperationFactsExtensions.WorldCount; left += 5)
             {
-                for (int world = 1; world < 512; world <<= 1)
+                for (int world = 1; world < 1 << OperationFactsExtensions.WorldCount; world <<= 1)
                 {
                     Assert.Equal(step((OperationFacts)left) | step((OperationFacts)world), step((OperationFacts)(left | world)));
                 }
@@ -168,9 +178,9 @@ public class OperationFactsTests
     public void Conditions_are_monotone(byte allowed)
     {
         StatusCases cases = (StatusCases)allowed;
-        for (int smaller = 0; smaller < 512; smaller += 7)
+        for (int smaller = 0; smaller < 1 << OperationFactsExtensions.WorldCount; smaller += 7)
         {
-            for (int added = 1; added < 512; added <<= 1)
+            for (int added = 1; added < 1 << OperationFactsExtensions.WorldCount; added <<= 1)
             {
                 OperationFacts from = ((OperationFacts)smaller).Where(cases);
                 Assert.Equal(from, from & ((OperationFacts)(smaller | added)).Where(cases));
