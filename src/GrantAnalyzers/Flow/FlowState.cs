@@ -73,6 +73,25 @@ internal sealed class FlowState
     /// <summary>Both hold the same values: one was copied from the other, and nothing was assigned since.</summary>
     public bool HasSameValuesAs(FlowState other) => _values.IsSameAs(other._values);
 
+    /// <summary>The same is known of every operation.</summary>
+    public bool HasSameOperationsAs(FlowState other)
+    {
+        int pages = Math.Max(_operations.PageCount, other._operations.PageCount);
+        for (int page = 0; page < pages; page++)
+        {
+            int end = ReferenceEquals(_operations.PageAt(page), other._operations.PageAt(page)) ? 0 : Math.Min((page + 1) * SharedPages<OperationState>.PageSize, _index.OperationCount);
+            for (int operation = page * SharedPages<OperationState>.PageSize; operation < end; operation++)
+            {
+                if (!OperationAt(operation).IsLike(other.OperationAt(operation)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The first variable, from a given one on, about which two states know something else; -1 where there is none.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public int NextApart(FlowState other, int variable)
@@ -173,6 +192,10 @@ internal readonly record struct OperationState(OperationFacts Facts, ulong Calls
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static OperationState Join(OperationState left, OperationState right) =>
         new(left.Facts | right.Facts, left.Calls | right.Calls, left.LeftIn | right.LeftIn, left.MayMislead || right.MayMislead, left.HoldIfMapped | right.HoldIfMapped);
+
+    /// <summary>The same would become of both where they are joined.</summary>
+    public bool IsLike(OperationState other) =>
+        Facts == other.Facts && Calls == other.Calls && LeftIn == other.LeftIn && MayMislead == other.MayMislead && HoldIfMapped == other.HoldIfMapped;
 
     /// <summary>Where it cannot have succeeded there is nothing to unmap.</summary>
     private MappingHold HoldIfMapped => (Facts & OperationFacts.AnyOkay) != 0 ? Hold : MappingHold.None;

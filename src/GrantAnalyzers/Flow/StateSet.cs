@@ -7,12 +7,16 @@ namespace GrantAnalyzers.Flow;
 /// </summary>
 internal sealed class StateSet
 {
-    /// <summary>Past this many that are bound for the same place the paths become one.</summary>
+    /// <summary>
+    /// Past this many that are bound for the same place those become one in which all operations are alike: what counts is what the flags
+    /// tell of these, and most tell something else. Past it once more all become one.
+    /// </summary>
     private const int MaxStates = 8;
 
     // Most points are reached in one.
     private FlowState? _first;
     private List<FlowState>? _others;
+    private List<Continuation?>? _apartByOperations;
     private List<Continuation?>? _merged;
 
     public int Count => _first is null ? 0 : 1 + (_others is null ? 0 : _others.Count);
@@ -30,6 +34,7 @@ internal sealed class StateSet
 
         _first = null;
         _others?.Clear();
+        _apartByOperations?.Clear();
         _merged?.Clear();
     }
 
@@ -75,7 +80,7 @@ internal sealed class StateSet
         {
             // Paths that part again behind a finally stay apart in it, however many they are.
             FlowState known = this[i];
-            if (known.Continuation == state.Continuation && (IsMerged(state.Continuation) || interpreter.HaveSameFlags(known, state)))
+            if (known.Continuation == state.Continuation && AreOne(known, state, interpreter))
             {
                 return known;
             }
@@ -83,6 +88,13 @@ internal sealed class StateSet
 
         return null;
     }
+
+    /// <summary>Two that are bound for the same place.</summary>
+    [MethodImpl(Jit.OptimizedAtOnce)]
+    private bool AreOne(FlowState known, FlowState state, Interpreter interpreter) =>
+        IsMerged(state.Continuation) || (AreApartByOperations(state.Continuation) ? known.HasSameOperationsAs(state) : interpreter.HaveSameFlags(known, state));
+
+    private bool AreApartByOperations(Continuation? continuation) => _apartByOperations is not null && _apartByOperations.Contains(continuation);
 
     private bool IsMerged(Continuation? continuation) => _merged is not null && _merged.Contains(continuation);
 
@@ -102,7 +114,7 @@ internal sealed class StateSet
         FlowState[] apart = [_first!, .. _others!];
         _first = null;
         _others!.Clear();
-        (_merged ??= []).Add(continuation);
+        (AreApartByOperations(continuation) ? _merged ??= [] : _apartByOperations ??= []).Add(continuation);
         foreach (FlowState state in apart)
         {
             Add(state, interpreter);

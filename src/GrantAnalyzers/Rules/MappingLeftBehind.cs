@@ -16,20 +16,25 @@ internal sealed class MappingLeftBehind : IGrantRule
             return;
         }
 
-        HashSet<int> reported = [];
+        // What a retry issues again is the same mapping: said of the call that made it first.
+        Dictionary<int, LeftMapping> ofPlaces = [];
         foreach (LeftMapping left in flow.LeftBehind)
         {
-            // What a retry issues again is the same mapping.
-            if (left.Call is { Batch: { } batch } call && !(left.IsMaybeNone && call.IsExamined) &&
-                !ElementsNotExamined.IsIn(flow, call) && !IsDecidedByCounter(flow, call) && reported.Add(call.Location))
+            if (left.Call is { Batch: not null } call && !(left.IsMaybeNone && call.IsExamined) && !ElementsNotExamined.IsIn(flow, call) && !IsDecidedByCounter(flow, call) &&
+                (!ofPlaces.TryGetValue(call.Location, out LeftMapping known) || call.Operation.Syntax.SpanStart < known.Call.Operation.Syntax.SpanStart))
             {
-                report(Diagnostic.Create(
-                    Descriptor,
-                    call.Operation.Syntax.GetLocation(),
-                    left.WayOut is { } wayOut ? [wayOut.GetLocation()] : [],
-                    Excerpt.Of(batch.Syntax),
-                    left.WayOut is null ? "at the end" : $"where the function is left by '{Excerpt.Of(left.WayOut.Parent ?? left.WayOut)}'"));
+                ofPlaces[call.Location] = left;
             }
+        }
+
+        foreach (LeftMapping left in ofPlaces.Values)
+        {
+            report(Diagnostic.Create(
+                Descriptor,
+                left.Call.Operation.Syntax.GetLocation(),
+                left.WayOut is { } wayOut ? [wayOut.GetLocation()] : [],
+                Excerpt.Of(left.Call.Batch!.Syntax),
+                left.WayOut is null ? "at the end" : $"where the function is left by '{Excerpt.Of(left.WayOut.Parent ?? left.WayOut)}'"));
         }
     }
 

@@ -3,6 +3,37 @@ namespace GrantAnalyzers.Tests.Flow;
 /// <summary>A variable that holds something else on each of the paths that meet: which, nobody knows behind it, but that it was looked at.</summary>
 public class MeetingPathsTests
 {
+    /// <summary>However many variables differ there, what one of them says of the operation stays with it.</summary>
+    [Theory]
+    [InlineData("failed += isMapped ? 0 : 1;")]
+    [InlineData("failed += 1;")]
+    [InlineData("failed = isMapped ? 0 : 1; isLast = references[0] == isFirst;")]
+    [InlineData("if (!isMapped) { failed++; isLast = isFirst; }")]
+    [InlineData("if (isMapped) failed = 0; else if (isFirst) failed = -5; else failed = 5; isLast = !isFirst;")]
+    public Task A_flag_keeps_what_it_says_among_others(string code) => Backend.ReportsOf("GNT1004", $$"""
+        int Test(bool[] references, bool isFirst)
+        {
+            int failed = 0;
+            bool isLast = false;
+            for (int i = 0; i < references.Length; i++)
+            {
+                MapGrantRef map = Map((uint)i);
+                int rc = _grants.GrantTableOp(ref map);
+                for (int tries = 0; rc == 0 && map.Status == GrantStatus.Eagain && tries < 5; tries++)
+                {
+                    Thread.Sleep(1);
+                    rc = _grants.GrantTableOp(ref map);
+                }
+
+                bool isMapped = rc == 0 && map.Status == GrantStatus.Okay;
+                if (isMapped) Use(map.Handle);
+                {{code}}
+            }
+
+            return isLast ? 0 : failed;
+        }
+        """);
+
     [Fact]
     public Task A_status_that_went_into_a_variable_with_another_ones_may_be_looked_at_there() => Backend.ReportsOf("GNT1003", Either("""
         GrantStatus last;

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace GrantAnalyzers.Tests.Flow;
 
-/// <summary>The states in which a point is reached: apart as long as the function's flags differ, up to eight.</summary>
+/// <summary>The states in which a point is reached: apart as long as the function's flags differ, up to eight; then as long as its operations do.</summary>
 public class StateSetTests
 {
     /// <summary>The first variable that the function comes by, which it tests.</summary>
@@ -17,6 +17,7 @@ public class StateSetTests
     private const int NoFlag = 20;
 
     private readonly Interpreter _interpreter = InterpreterOf("void Test(int ok) { if (ok == 3) throw null; }");
+    private readonly StateIndex _index = IndexOfOne();
     private readonly StateSet _set = new();
 
     [Fact]
@@ -123,6 +124,56 @@ public class StateSetTests
     }
 
     [Fact]
+    public void Past_eight_those_stay_apart_that_know_something_else_of_an_operation()
+    {
+        for (int i = 0; i < 9; i++)
+        {
+            _set.Add(State(new Value(ValueKind.Enumerator, i), (OperationFacts)(1 << (i % 3))), _interpreter);
+        }
+
+        Assert.Equal([OperationFacts.NotIssued, OperationFacts.Okay, OperationFacts.Eagain], Enumerable.Range(0, _set.Count).Select(i => _set[i].OperationAt(0).Facts));
+        Assert.True(_set.Add(State(Value.Unknown, OperationFacts.Failed), _interpreter));
+        Assert.False(_set.Add(State(new Value(ValueKind.Enumerator, 30), OperationFacts.Okay), _interpreter));
+        Assert.Equal(4, _set.Count);
+    }
+
+    [Fact]
+    public void Past_eight_the_flags_of_those_that_know_the_same_become_one()
+    {
+        for (int i = 0; i < 12; i++)
+        {
+            _set.Add(State(i % 3 == 0 ? Value.Number(i) : new Value(ValueKind.Enumerator, i), (OperationFacts)(1 << (i % 3))), _interpreter);
+        }
+
+        Assert.Equal([Value.Signed(Signs.Zero | Signs.Positive), Value.Unknown, Value.Unknown], Enumerable.Range(0, _set.Count).Select(i => _set[i].ValueAt(Flag)));
+    }
+
+    [Fact]
+    public void Where_more_than_eight_know_something_else_of_an_operation_all_become_one()
+    {
+        for (int i = 0; i < 9; i++)
+        {
+            Assert.True(_set.Add(State(new Value(ValueKind.Enumerator, i), (OperationFacts)(1 << i)), _interpreter));
+        }
+
+        Assert.Equal(1, _set.Count);
+        Assert.Equal((OperationFacts)((1 << 9) - 1), _set[0].OperationAt(0).Facts);
+    }
+
+    [Fact]
+    public void That_an_answer_is_stale_tells_those_apart_that_it_may_mislead()
+    {
+        for (int i = 0; i < 9; i++)
+        {
+            FlowState state = State(new Value(ValueKind.Enumerator, i), i < 4 ? OperationFacts.KnownOkay : OperationFacts.KnownFailed);
+            state.SetOperation(0, state.OperationAt(0) with { IsStale = i % 2 == 0, Hold = i < 4 || i % 2 == 0 ? MappingHold.HereAlone : MappingHold.Known });
+            _set.Add(state, _interpreter);
+        }
+
+        Assert.Equal(3, _set.Count);
+    }
+
+    [Fact]
     public void Those_bound_for_one_place_do_not_crowd_out_those_for_another()
     {
         for (int i = 0; i < 9; i++)
@@ -218,6 +269,22 @@ public class StateSetTests
         FlowState state = _interpreter.NewState();
         state.SetValue(Flag, flag);
         return state;
+    }
+
+    /// <summary>Of a function with an operation.</summary>
+    private FlowState State(Value flag, OperationFacts facts)
+    {
+        FlowState state = FlowState.For(_index);
+        state.SetValue(Flag, flag);
+        state.SetOperation(0, new OperationState(facts, 1));
+        return state;
+    }
+
+    private static StateIndex IndexOfOne()
+    {
+        StateIndex index = new();
+        index.Add(new OperationState(OperationFacts.NotIssued, 0));
+        return index;
     }
 
     /// <summary>Has run all blocks once, so that it has numbered the variables.</summary>
