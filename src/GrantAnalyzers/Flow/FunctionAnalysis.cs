@@ -509,7 +509,6 @@ internal sealed class FunctionAnalysis
             }
 
             bool isTestedBelow = isInside && GoesTo(source, loop.Head) && !IsTestedAbove(loop);
-            bool isEarly = source != loop.Head && !isTestedBelow;
             if (isInside)
             {
                 _interpreter.EndTallies(i, state, isEarly: source != loop.Head);
@@ -522,6 +521,7 @@ internal sealed class FunctionAnalysis
                     continue;
                 }
 
+                bool isEarly = !isTestedBelow && IsLeftEarly(loop, from, element.Location);
                 OperationState first = state.OperationAt(element.Slot);
                 OperationState done = state.OperationAt(element.Slot + 1);
                 OperationState inHand = state.OperationAt(operation);
@@ -559,6 +559,31 @@ internal sealed class FunctionAnalysis
                 state.SetOperation(operation, left with { LeftIn = left.LeftIn | leftIn });
             }
         }
+    }
+
+    /// <summary>A loop is left before it has come to all elements. Of a condition in parts, <c>rc == 0 &amp;&amp; i &lt; n</c>, the one that compares the index says that there are no more.</summary>
+    private bool IsLeftEarly(Loop loop, BasicBlock from, int location)
+    {
+        bool isHead = from.Ordinal == loop.Head;
+        if (!loop.Contains(from.Ordinal) || !LoopSyntax.IsPartOfCondition(loop, from.BranchValue))
+        {
+            return !isHead;
+        }
+
+        return !_interpreter.ComparesIndexOf(location, from.BranchValue) && (!isHead || AnotherPartCompares(loop, location));
+    }
+
+    private bool AnotherPartCompares(Loop loop, int location)
+    {
+        for (int block = loop.First; block <= loop.Last; block++)
+        {
+            if (loop.Contains(block) && LoopSyntax.IsPartOfCondition(loop, _blocks[block].BranchValue) && _interpreter.ComparesIndexOf(location, _blocks[block].BranchValue))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Elements that the loop has not come to were issued before it.</summary>

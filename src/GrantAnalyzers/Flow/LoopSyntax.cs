@@ -17,6 +17,18 @@ internal static class LoopSyntax
         _ => null,
     };
 
+    /// <summary>One of several things that are asked before each iteration: <c>i &lt; n</c> in <c>rc == 0 &amp;&amp; i &lt; n</c>.</summary>
+    public static bool IsPartOfCondition(Loop loop, IOperation? test)
+    {
+        ExpressionSyntax? condition = loop.Statement switch
+        {
+            ForStatementSyntax statement => statement.Condition,
+            WhileStatementSyntax statement => statement.Condition,
+            _ => null,
+        };
+        return test is not null && condition is not null && condition.Span.Contains(test.Syntax.Span) && condition.Span != test.Syntax.Span;
+    }
+
     /// <summary>The innermost loop statement that all of the loop is in: its own, or for a loop made of <c>goto</c> one round it.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     public static StatementSyntax? Find(Loop loop, FunctionGraph function)

@@ -183,6 +183,46 @@ public class ElementsNotExaminedTests
         return 0;
         """));
 
+    /// <summary>Whatever stands beside the index in the loop's condition, and before it or behind it.</summary>
+    [Theory]
+    [InlineData("for (int i = 0; isGood && i < map.Length; i++) { if (map[i].Status == GrantStatus.Okay) handles[i] = map[i].Handle; else isGood = false; }")]
+    [InlineData("for (int i = 0; i < map.Length && isGood; i++) { if (map[i].Status == GrantStatus.Okay) handles[i] = map[i].Handle; else isGood = false; }")]
+    [InlineData("for (int i = 0; count > 0 && isGood && map.Length > i; i++) { isGood = map[i].Status == GrantStatus.Okay; if (isGood) handles[i] = map[i].Handle; }")]
+    [InlineData("int i = 0; while (isGood && i < map.Length) { isGood = map[i].Status == GrantStatus.Okay; if (isGood) handles[i] = map[i].Handle; i++; }")]
+    [InlineData("int i = 0; do { isGood = map[i].Status == GrantStatus.Okay; if (isGood) handles[i] = map[i].Handle; i++; } while (isGood && i < map.Length);")]
+    [InlineData("for (int i = 0; rc == 0 && i < map.Length; i++) { rc = map[i].Status.ToErrno(); if (rc == 0) handles[i] = map[i].Handle; } isGood = rc == 0;")]
+    public Task A_condition_may_leave_at_the_first_failure_too(string loop) => Backend.ReportsOf("GNT1006", Maps($$"""
+        bool isGood = true;
+        {{Reported(loop)}}
+        return isGood ? 0 : -5;
+        """));
+
+    private static string Reported(string loop)
+    {
+        string keyword = new[] { "do", "while", "for" }.First(loop.Contains);
+        int at = loop.IndexOf(keyword, StringComparison.Ordinal);
+        return $"{loop[..at]}{{|GNT1006:{keyword}|}}{loop[(at + keyword.Length)..]}";
+    }
+
+    [Theory]
+    [InlineData("for (int i = 0; rc == 0 && i < map.Length; i++)")]
+    [InlineData("for (int i = 0; i < map.Length && rc == 0; i++)")]
+    [InlineData("for (int i = 0; rc >= 0 && map.Length > i; i++)")]
+    public Task A_condition_that_asks_for_the_rc_leaves_nothing_out(string loop) => Backend.ReportsOf("GNT1006", $$"""
+        int Test(MapGrantRef[] map, GrantHandle[] handles)
+        {
+            int error = 0;
+            int rc = GrantRetry.Issue(_grants, map);
+            {{loop}}
+            {
+                if (map[i].Status == GrantStatus.Okay) handles[i] = map[i].Handle;
+                else error = map[i].Status.ToErrno();
+            }
+
+            return rc != 0 ? rc : error;
+        }
+        """);
+
     [Fact]
     public Task Leaving_after_the_rest_was_undone_is_fine() => Backend.ReportsOf("GNT1006", Maps("""
         for (int i = 0; i < map.Length; i++)
