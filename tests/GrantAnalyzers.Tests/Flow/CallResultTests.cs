@@ -24,6 +24,18 @@ public class CallResultTests
     [InlineData("if (rc == 0) { if (rc != 0) Log(\"rc\"); } else { if (rc == 0) _grants.GrantTableOp(ref other); }")]
     public Task A_call_that_failed_was_not_made(string code) => Backend.ReportsOf("GNT1003", InMethod($"{code} if (map.Status != GrantStatus.Okay) return -5;"));
 
+    [Fact]
+    public Task What_an_earlier_run_gave_says_nothing_of_this_one() => Backend.ReportsOf("GNT1009", InMethod("""
+        for (uint n = 0; n < 3; n++)
+        {
+            int before = rc;
+            MapGrantRef next = Map(n);
+            rc = GrantRetry.Issue(_grants, ref next);
+            if (before == 0) continue;
+            if (rc == 0 && next.Status != GrantStatus.Okay) {|GNT1009:Bug()|};
+        }
+        """));
+
     /// <summary>A helper that gives back the rc, having said something of it.</summary>
     [Theory]
     [InlineData("int rc = _grants.GrantTableOp(ref map); if (rc != 0) Log(\"rc\"); return rc;")]

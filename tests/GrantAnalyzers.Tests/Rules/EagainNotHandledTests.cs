@@ -507,4 +507,23 @@ public class EagainNotHandledTests
             return _op.Status == GrantStatus.Okay ? 0 : -5;
         }
         """);
+
+    [Theory]
+    [InlineData("_op", "_op = other;")]
+    [InlineData("_op", "_op = Map(2);")]
+    [InlineData("_ops[0]", "_ops[0] = Map(2);")]
+    [InlineData("_ops[0]", "_ops[0] = other;")]
+    public Task What_is_filled_in_anew_was_given_up(string op, string refill) => Backend.ReportsOf("GNT1002", $$"""
+        private readonly MapGrantRef[] _ops = new MapGrantRef[1];
+        private MapGrantRef _op;
+
+        int Test(MapGrantRef other)
+        {
+            int rc = {|GNT1002:_grants.GrantTableOp(ref {{op}})|};
+            if (rc != 0) return rc;
+            bool isGood = {{op}}.Status == GrantStatus.Okay;
+            {{refill}}
+            return isGood ? 0 : -5;
+        }
+        """);
 }

@@ -73,6 +73,30 @@ public class ErrorOverwrittenTests
         }
         """);
 
+    [Theory]
+    [InlineData("{|GNT1007:foreach|}", "isGood = MapOne(segment);")]
+    [InlineData("foreach", "isGood = MapOne(segment); if (!isGood) break;")]
+    [InlineData("foreach", "isGood = isGood && MapOne(segment);")]
+    [InlineData("foreach", "if (!MapOne(segment)) isGood = false;")]
+    public Task A_helper_that_says_true_has_succeeded(string keyword, string each) => Backend.ReportsOf("GNT1007", $$"""
+        bool Test(GrantRef[] segments)
+        {
+            bool isGood = true;
+            {{keyword}} (GrantRef segment in segments)
+            {
+                {{each}}
+            }
+
+            return isGood;
+        }
+
+        private bool MapOne(GrantRef segment)
+        {
+            MapGrantRef map = Map(segment.Value);
+            return GrantRetry.Issue(_grants, ref map) == 0 && map.Status == GrantStatus.Okay;
+        }
+        """);
+
     [Fact]
     public Task A_retry_of_one_operation_is_meant_to_overwrite() => Backend.ReportsOf("GNT1007", """
         GrantStatus Test()

@@ -218,6 +218,24 @@ public class OutputReadTooEarlyTests
     public Task Elements_that_stay_where_they_are_were_not_moved_together(string code) => Backend.ReportsOf("GNT1004", InLoop(code));
 
     [Theory]
+    [InlineData("_map", "_map = Map(2);")]
+    [InlineData("_map", "_map = other;")]
+    [InlineData("_maps[0]", "_maps[0] = Map(2);")]
+    [InlineData("_maps[0]", "_maps[0] = other;")]
+    public Task What_was_filled_in_anew_has_no_answer_to_wait_for(string map, string refill) => Backend.ReportsOf("GNT1004", $$"""
+        private readonly MapGrantRef[] _maps = new MapGrantRef[1];
+        private MapGrantRef _map;
+
+        GrantHandle Test(MapGrantRef other)
+        {
+            if (GrantRetry.Issue(_grants, ref {{map}}) != 0) return default;
+            if ({{map}}.Status == GrantStatus.Okay) return {{map}}.Handle;
+            {{refill}}
+            return {{map}}.Handle;
+        }
+        """);
+
+    [Theory]
     [InlineData("for (int i = 0; i < maps.Length; i++) { if (maps[i].Status != GrantStatus.Okay) return {|GNT1004:maps[i].Handle|}; }")]
     [InlineData("foreach (ref MapGrantRef map in maps.AsSpan()) { if (map.Status == GrantStatus.BadPage) { Use({|GNT1004:map.Handle|}); break; } }")]
     [InlineData("for (int i = 0; i < maps.Length; i++) { if (maps[i].Status == GrantStatus.Okay) break; } foreach (MapGrantRef map in maps) Use({|GNT1004:map.Handle|});")]

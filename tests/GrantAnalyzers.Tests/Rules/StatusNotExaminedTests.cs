@@ -13,11 +13,23 @@ public class StatusNotExaminedTests
     [InlineData("{|GNT1003:_grants.GrantTableOp(ref op)|}; Log($\"status {op.Status}\");")]
     [InlineData("{|GNT1003:_grants.GrantTableOp(ref op)|}; Console.WriteLine(op.Status);")]
     [InlineData("{|GNT1003:_grants.GrantTableOp(ref op)|}; if (op.Status == GrantStatus.Eagain) Log(\"busy\");")]
+    [InlineData("{|GNT1003:_grants.GrantTableOp(ref op)|}; Log($\"{op.Status}\"); throw new InvalidOperationException(\"unmap\");")]
     public Task A_status_that_nobody_looks_at_is_reported(string code) => Backend.Reports($$"""
         int Test(GrantHandle handle)
         {
             UnmapGrantRef op = UnmapGrantRef.Create(0x1000, 0, handle);
             {{code}}
+            return 0;
+        }
+        """);
+
+    [Theory]
+    [InlineData("throw new InvalidOperationException($\"unmap: {op.Status}\");")]
+    public Task A_status_that_goes_along_with_an_exception_may_be_looked_at_where_that_is_caught(string code) => Backend.ReportsOf("GNT1003", $$"""
+        int Test(GrantHandle handle)
+        {
+            UnmapGrantRef op = UnmapGrantRef.Create(0x1000, 0, handle);
+            if (_grants.GrantTableOp(ref op) == 0) {{code}}
             return 0;
         }
         """);
