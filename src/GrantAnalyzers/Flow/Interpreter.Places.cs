@@ -543,36 +543,6 @@ internal sealed partial class Interpreter
         return Value.Unknown;
     }
 
-    private static ITupleOperation? TupleIn(IOperation value)
-    {
-        while (value is IConversionOperation conversion)
-        {
-            value = conversion.Operand;
-        }
-
-        return value as ITupleOperation;
-    }
-
-    private Value Tuple(ITupleOperation tuple)
-    {
-        IOperation outer = tuple;
-        while (outer.Parent is IConversionOperation or ITupleOperation)
-        {
-            outer = outer.Parent;
-        }
-
-        if (outer.Parent is not IDeconstructionAssignmentOperation)
-        {
-            foreach (IOperation element in tuple.Elements)
-            {
-                HandOver(Of(element));
-                Examine(Of(element), element);
-            }
-        }
-
-        return Value.Unknown;
-    }
-
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void Store(IOperation target, Value value, bool isRef, IOperation by)
     {

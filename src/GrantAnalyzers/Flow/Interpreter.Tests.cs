@@ -269,6 +269,11 @@ internal sealed partial class Interpreter
     private Value Match(IIsPatternOperation match)
     {
         Value value = Of(match.Value);
+        if (!value.IsKnown && MatchedTuple(match.Value) is { } tuple)
+        {
+            return MatchElements(match, tuple);
+        }
+
         foreach (ISymbol symbol in DeclaredBy(match.Pattern))
         {
             _state.SetValue(_variables[symbol], Assigned(value));

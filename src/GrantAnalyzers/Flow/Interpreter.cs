@@ -464,6 +464,11 @@ internal sealed partial class Interpreter
                     state.SetValue(presence, default);
                 }
             }
+
+            for (int i = 0; _variables.FindElementOf(capture, i) is >= 0 and var element; i++)
+            {
+                state.SetValue(element, default);
+            }
         }
 
         foreach (ILocalSymbol local in region.Locals)
@@ -650,6 +655,11 @@ internal sealed partial class Interpreter
         if (_variables.AnyPresence)
         {
             FollowPresence(capture);
+        }
+
+        if (TupleIn(capture.Value) is { } tuple && IsMatched(tuple))
+        {
+            KeepElements(capture.Id, tuple);
         }
 
         Value value = capture.Value.Type?.SpecialType == SpecialType.System_Boolean ? Decide(capture.Value) : Of(capture.Value);

@@ -138,6 +138,16 @@ internal sealed class VariableUses
             case OperationKind.FlowCapture when operation.Syntax.Parent is SwitchStatementSyntax or SwitchExpressionSyntax && VariableOf(((IFlowCaptureOperation)operation).Value) is { } chosenBy:
                 _flags.Add(chosenBy);
                 break;
+            case OperationKind.Tuple when Interpreter.IsMatched((ITupleOperation)operation):
+                foreach (IOperation element in ((ITupleOperation)operation).Elements)
+                {
+                    if (VariableOf(element) is { } compared)
+                    {
+                        _flags.Add(compared);
+                    }
+                }
+
+                break;
             case OperationKind.AddressOf when VariableOf(((IAddressOfOperation)operation).Reference) is { } pointedAt:
                 (_exposed ??= new(SymbolEqualityComparer.Default)).Add(pointedAt);
                 break;

@@ -18,6 +18,7 @@ internal sealed class Variables
     private Dictionary<ISymbol, int>? _presence;
     private Dictionary<ISymbol, int>? _fill;
     private Dictionary<CaptureId, int>? _presenceOfCaptures;
+    private Dictionary<(CaptureId Tuple, int Index), int>? _elements;
 
     /// <param name="uses">What the function does with them.</param>
     /// <param name="followsMembers">Members that the function uses as variables are numbered too.</param>
@@ -83,6 +84,20 @@ internal sealed class Variables
     }
 
     public int? Find(CaptureId capture) => _captures.TryGetValue(capture, out int index) ? index : null;
+
+    /// <summary>What stands in a tuple that was captured.</summary>
+    public int ElementOf(CaptureId tuple, int index)
+    {
+        if (!(_elements ??= []).TryGetValue((tuple, index), out int element))
+        {
+            _elements.Add((tuple, index), element = Count++);
+        }
+
+        return element;
+    }
+
+    /// <summary>That of a tuple that has such an element; -1 for others.</summary>
+    public int FindElementOf(CaptureId tuple, int index) => _elements is not null && _elements.TryGetValue((tuple, index), out int element) ? element : -1;
 
     public bool IsFlag(int variable) => variable < _isFlag.Count && _isFlag[variable];
 
