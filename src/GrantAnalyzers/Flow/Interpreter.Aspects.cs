@@ -21,12 +21,18 @@ internal sealed partial class Interpreter
 
         if (_variables.FillOf(variable) is >= 0 and var fill)
         {
-            _state.SetValue(fill, by is not IAssignmentOperation { Value: var value } ? Value.Unknown
-                : VariableAspects.IsText(value) ? Value.Signed(Signs.Positive)
-                : by is ISimpleAssignmentOperation && (VariableAspects.IsEmptyCollection(value) || VariableAspects.IsEmptyText(value) || VariableAspects.IsNull(value)) ? Value.Number(0)
+            _state.SetValue(fill, by is ISimpleAssignmentOperation { Value: var value } ? FillBy(value)
+                : by is IAssignmentOperation { Value: var more } && VariableAspects.IsText(more) ? Value.Signed(Signs.Positive)
                 : Value.Unknown);
         }
     }
+
+    /// <summary>How much there is in what is assigned or captured, as far as it can be seen.</summary>
+    private Value FillBy(IOperation value) =>
+        VariableAspects.IsText(value) ? Value.Signed(Signs.Positive)
+        : VariableAspects.IsEmptyCollection(value) || VariableAspects.IsEmptyText(value) || VariableAspects.IsNull(value) ? Value.Number(0)
+        : VariableAspects.Behind(value) is IFlowCaptureReferenceOperation { Id: var chosen } && _variables.FindFillOf(chosen) is >= 0 and var fill ? Assigned(_state.ValueAt(fill))
+        : Value.Unknown;
 
     private void SetAspects(FlowState state, ISymbol variable, Value value)
     {

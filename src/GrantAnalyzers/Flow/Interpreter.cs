@@ -463,6 +463,11 @@ internal sealed partial class Interpreter
                 {
                     state.SetValue(presence, default);
                 }
+
+                if (_variables.AnyFill && _variables.FindFillOf(capture) is >= 0 and var fill)
+                {
+                    state.SetValue(fill, default);
+                }
             }
 
             for (int i = 0; _variables.FindElementOf(capture, i) is >= 0 and var element; i++)
@@ -655,6 +660,11 @@ internal sealed partial class Interpreter
         if (_variables.AnyPresence)
         {
             FollowPresence(capture);
+        }
+
+        if (_variables.AnyFill && capture.Value.Type?.SpecialType == SpecialType.System_String)
+        {
+            _state.SetValue(_variables.FillOf(capture.Id), FillBy(capture.Value));
         }
 
         if (TupleIn(capture.Value) is { } tuple && IsMatched(tuple))

@@ -86,7 +86,10 @@ internal sealed class VariableAspects
 
                 if (assignment.Type?.SpecialType == SpecialType.System_String)
                 {
-                    Add(target, ref IsEmptyText(assignment.Value) || IsNull(assignment.Value) ? ref _emptied : ref _filled);
+                    bool isChosen = Behind(assignment.Value) is IFlowCaptureReferenceOperation;
+                    bool isEmpty = IsEmptyText(assignment.Value) || IsNull(assignment.Value);
+                    Add(isEmpty || isChosen ? target : null, ref _emptied);
+                    Add(isEmpty ? null : target, ref _filled);
                 }
 
                 break;

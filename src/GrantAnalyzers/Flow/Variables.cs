@@ -18,6 +18,7 @@ internal sealed class Variables
     private Dictionary<ISymbol, int>? _presence;
     private Dictionary<ISymbol, int>? _fill;
     private Dictionary<CaptureId, int>? _presenceOfCaptures;
+    private Dictionary<CaptureId, int>? _fillOfCaptures;
     private Dictionary<(CaptureId Tuple, int Index), int>? _elements;
 
     /// <param name="uses">What the function does with them.</param>
@@ -146,18 +147,28 @@ internal sealed class Variables
     }
 
     /// <inheritdoc cref="PresenceOf(ISymbol)"/>
-    public int PresenceOf(CaptureId capture)
+    public int PresenceOf(CaptureId capture) => Number(capture, _presenceOfCaptures ??= []);
+
+    /// <summary>That of a capture that has one; -1 for others.</summary>
+    public int FindPresenceOf(CaptureId capture) => Find(capture, _presenceOfCaptures);
+
+    /// <summary>The number by which states know whether a text that was captured has anything in it.</summary>
+    public int FillOf(CaptureId capture) => Number(capture, _fillOfCaptures ??= []);
+
+    /// <inheritdoc cref="FindPresenceOf"/>
+    public int FindFillOf(CaptureId capture) => Find(capture, _fillOfCaptures);
+
+    private int Number(CaptureId capture, Dictionary<CaptureId, int> numbers)
     {
-        if (!(_presenceOfCaptures ??= []).TryGetValue(capture, out int number))
+        if (!numbers.TryGetValue(capture, out int number))
         {
-            _presenceOfCaptures.Add(capture, number = AddFlag());
+            numbers.Add(capture, number = AddFlag());
         }
 
         return number;
     }
 
-    /// <summary>That of a capture that has one; -1 for others.</summary>
-    public int FindPresenceOf(CaptureId capture) => _presenceOfCaptures is not null && _presenceOfCaptures.TryGetValue(capture, out int number) ? number : -1;
+    private static int Find(CaptureId capture, Dictionary<CaptureId, int>? numbers) => numbers is not null && numbers.TryGetValue(capture, out int number) ? number : -1;
 
     /// <inheritdoc cref="VariableUses.IsTold"/>
     public bool IsTold(ISymbol variable) => variable is ILocalSymbol or IParameterSymbol ? _uses.IsTold(variable) : Members.Contains(variable);

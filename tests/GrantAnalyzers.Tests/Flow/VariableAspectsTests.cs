@@ -143,6 +143,38 @@ public class VariableAspectsTests
         """);
 
     [Theory]
+    [InlineData("message.Length > 0", "$\"status {op.Status}\"")]
+    [InlineData("message != \"\"", "\"status \" + op.Status")]
+    [InlineData("!string.IsNullOrEmpty(message)", "\"status\"")]
+    public Task A_text_is_chosen_by_a_condition(string isBad, string text) => Backend.ReportsOf("GNT1004", $$"""
+        void Test(MapGrantRef op)
+        {
+            int rc = GrantRetry.Issue(_grants, ref op);
+            string message = rc != 0 ? $"rc {rc}" : op.Status != GrantStatus.Okay ? {{text}} : "";
+            if ({{isBad}}) throw new Exception(message);
+            Use(op.Handle);
+        }
+
+        void Wrong(MapGrantRef op)
+        {
+            int rc = GrantRetry.Issue(_grants, ref op);
+            string message = rc != 0 ? $"rc {rc}" : op.Status != GrantStatus.Okay ? {{text}} : "";
+            if (!({{isBad}})) throw new Exception();
+            Use({|GNT1004:op.Handle|});
+        }
+
+        void MayBeEmpty(MapGrantRef op)
+        {
+            int rc = GrantRetry.Issue(_grants, ref op);
+            string message = rc != 0 ? $"rc {rc}" : op.Status != GrantStatus.Okay ? Text() : "";
+            if ({{isBad}}) throw new Exception(message);
+            Use({|GNT1004:op.Handle|});
+        }
+
+        static string Text() => "";
+        """);
+
+    [Theory]
     [InlineData("out string? error", "error = rc != 0 ? $\"rc {rc}\" : op.Status != GrantStatus.Okay ? op.Status.ToString() : null;")]
     [InlineData("out string? error", "error = null; if (rc != 0) error = \"rc\"; else if (op.Status != GrantStatus.Okay) error = \"status\";")]
     [InlineData("ref Exception? error", "error = null; if (rc != 0 || op.Status != GrantStatus.Okay) error = new Exception();")]
