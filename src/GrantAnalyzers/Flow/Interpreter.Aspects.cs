@@ -10,6 +10,11 @@ internal sealed partial class Interpreter
 {
     private static readonly SignTest s_isNothing = SignTest.Compare(BinaryOperatorKind.Equals, 0);
 
+    // A function was called of whose results it is known which are null.
+    private bool _hasNullResults;
+
+    private bool AsksForNull => _variables.AnyAspect || _hasNullResults;
+
     /// <summary>A variable is assigned.</summary>
     [MethodImpl(Jit.OptimizedAtOnce)]
     private void FollowAspects(ISymbol variable, IOperation by)
@@ -70,6 +75,11 @@ internal sealed partial class Interpreter
                 return Value.Signed(Signs.Positive);
             }
 
+            if (ResultFor(value) is { } given)
+            {
+                return given;
+            }
+
             switch (value.Kind)
             {
                 case OperationKind.Conversion when VariableAspects.Behind(value) is { } converted && converted != value:
@@ -102,9 +112,17 @@ internal sealed partial class Interpreter
             return OutcomeFor(presence, isForNull ? s_isNothing : s_isNothing.Not());
         }
 
+        if (ResultFor(tested) is { Signs: var signs } && s_isNothing.Decides(signs) is { } isNull)
+        {
+            return Value.Truth(isNull == isForNull);
+        }
+
         // What is known to have something in it or nothing is there.
         return tested.Type?.SpecialType != SpecialType.System_String && FillOf(tested) is >= 0 and var fill && _state.ValueAt(fill).IsNumeric ? Value.Truth(!isForNull) : null;
     }
+
+    /// <summary>What a function is known to have given: 0 for null, or a positive number.</summary>
+    private Value? ResultFor(IOperation value) => _hasNullResults && value.Type is { IsReferenceType: true } && Of(value) is { IsNumeric: true } given ? given : null;
 
     private int PresenceIn(IOperation tested) => tested is IFlowCaptureReferenceOperation capture ? _variables.FindPresenceOf(capture.Id)
         : VariableAspects.VariableIn(tested) is { } variable ? _variables.PresenceOf(variable)

@@ -431,7 +431,9 @@ internal sealed partial class Interpreter
             NoteOverruledByReturn(result!);
         }
 
-        NoteReturn(KindOf(value.IsNumeric ? value.Signs : Signs.All), -1, _state, value.Kind == ValueKind.Number ? value.Integer : null);
+        // Of a task that somebody awaits nothing is known by the task's being there.
+        Value told = _isForCallers && result?.Type is { IsReferenceType: true, Name: not "Task" } ? PresenceOf(result) : value;
+        NoteReturn(KindOf(told.IsNumeric ? told.Signs : Signs.All), -1, _state, told.Kind == ValueKind.Number ? told.Integer : null);
         HandOver(value);
     }
 

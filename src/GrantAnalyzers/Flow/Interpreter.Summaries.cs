@@ -295,7 +295,13 @@ internal sealed partial class Interpreter
         Verdict verdict = InnermostLoop() is >= 0 and var loop && effects.Submits
             ? kind == ReturnKind.Zero ? Verdict.Okay(loop) : kind is ReturnKind.Negative or ReturnKind.Positive or ReturnKind.NonZero ? Verdict.Failed(loop) : default
             : default;
-        if (verdict.Code != 0 && ResultOf(call)?.SpecialType == SpecialType.System_Boolean)
+        if (ResultOf(call) is { IsReferenceType: true })
+        {
+            // Null is a failure where a mapping is returned, and none where an error is.
+            verdict = default;
+            _hasNullResults = true;
+        }
+        else if (verdict.Code != 0 && ResultOf(call)?.SpecialType == SpecialType.System_Boolean)
         {
             // Helpers that say true mean success.
             verdict = new Verdict(-verdict.Code);
@@ -303,6 +309,8 @@ internal sealed partial class Interpreter
 
         switch (kind)
         {
+            case ReturnKind.Positive when ResultOf(call) is { IsReferenceType: true } made && !SaysOnlyWhetherItIsThere(made):
+                return Value.Unknown;
             case ReturnKind.Zero:
                 return Value.Number(0) with { Verdict = verdict };
             case ReturnKind.Negative or ReturnKind.Positive or ReturnKind.NonZero when ResultOf(call)?.SpecialType == SpecialType.System_Boolean:
@@ -328,6 +336,20 @@ internal sealed partial class Interpreter
             default:
                 return Value.Unknown;
         }
+    }
+
+    /// <summary>A text or an exception: of other objects there is more to know, for operations may be in them.</summary>
+    private static bool SaysOnlyWhetherItIsThere(ITypeSymbol type)
+    {
+        for (ITypeSymbol? derived = type; derived is not null; derived = derived.BaseType)
+        {
+            if (derived is { SpecialType: SpecialType.System_String } or { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static ITypeSymbol? ResultOf(IInvocationOperation call) =>

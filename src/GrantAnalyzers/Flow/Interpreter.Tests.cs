@@ -21,7 +21,7 @@ internal sealed partial class Interpreter
             return told;
         }
 
-        if (_variables.AnyAspect && NullTest(binary) is { } isNull)
+        if (AsksForNull && NullTest(binary) is { } isNull)
         {
             return isNull;
         }
@@ -296,7 +296,7 @@ internal sealed partial class Interpreter
             }
         }
 
-        if (_variables.AnyAspect && NullTest(match) is { } isNull)
+        if (AsksForNull && NullTest(match) is { } isNull)
         {
             return isNull;
         }

@@ -87,7 +87,7 @@ internal sealed partial class Interpreter
         _elementLoops = new ElementLoops(function, result.Loops);
         _undoLoops = new UndoLoops(function, result.Loops, _elementLoops);
         _shared = shared;
-        _variables = new Variables(new VariableUses(function, shared), followsMembers);
+        _variables = new Variables(new VariableUses(function, shared), followsMembers, isForCallers && function.Function is IMethodSymbol { ReturnType: var returned } && returned.IsReferenceType);
         _tallies = new Tallies(function, result.Loops, _elementLoops, _variables);
         _entrance = entrance;
         _capturedTargets = FindCapturedTargets(function);
