@@ -121,8 +121,9 @@ internal sealed partial class Interpreter
         return tested.Type?.SpecialType != SpecialType.System_String && FillOf(tested) is >= 0 and var fill && _state.ValueAt(fill).IsNumeric ? Value.Truth(!isForNull) : null;
     }
 
-    /// <summary>What a function is known to have given: 0 for null, or a positive number.</summary>
-    private Value? ResultFor(IOperation value) => _hasNullResults && value.Type is { IsReferenceType: true } && Of(value) is { IsNumeric: true } given ? given : null;
+    /// <summary>What a function is known to have given: 0 for null, or a positive number. A number as an object is none of these, and a task is not what it gives.</summary>
+    private Value? ResultFor(IOperation value) =>
+        _hasNullResults && value.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_Object, Name: not "Task" } && Of(value) is { IsNumeric: true } given ? given : null;
 
     private int PresenceIn(IOperation tested) => tested is IFlowCaptureReferenceOperation capture ? _variables.FindPresenceOf(capture.Id)
         : VariableAspects.VariableIn(tested) is { } variable ? _variables.PresenceOf(variable)

@@ -435,7 +435,7 @@ internal sealed partial class Interpreter
     private Value PassOn(IInvocationOperation call)
     {
         // The compiler asks a nullable so, for ??= and the like.
-        if (AsksForNull && call is { TargetMethod.Name: "get_HasValue", Instance: { } nullable } && NullTest(nullable, isForNull: false) is { } isThere)
+        if (_variables.AnyAspect && call is { TargetMethod.Name: "get_HasValue", Instance: { } nullable } && NullTest(nullable, isForNull: false) is { } isThere)
         {
             return isThere;
         }

@@ -214,7 +214,7 @@ internal sealed partial class Interpreter
             return receiver;
         }
 
-        if (AsksForNull && property is { Property.Name: "HasValue", Instance: { } nullable } && NullTest(nullable, isForNull: false) is { } isThere)
+        if (_variables.AnyAspect && property is { Property.Name: "HasValue", Instance: { } nullable } && NullTest(nullable, isForNull: false) is { } isThere)
         {
             return isThere;
         }
