@@ -63,6 +63,9 @@ internal sealed partial class Interpreter
         };
     }
 
+    /// <summary>A tuple that stands here, and that patterns are tried on.</summary>
+    private static ITupleOperation? MatchedIn(IOperation value) => TupleIn(value) is { } tuple && IsMatched(tuple) ? tuple : null;
+
     /// <summary>The compiler captures what several patterns are tried on.</summary>
     private void KeepElements(CaptureId capture, ITupleOperation tuple)
     {
@@ -80,7 +83,7 @@ internal sealed partial class Interpreter
             return _variables.FindElementOf(id, 0) >= 0 && _captured.TryGetValue(id, out IOperation? captured) ? TupleIn(captured) : null;
         }
 
-        return TupleIn(matched) is { } tuple && IsMatched(tuple) ? tuple : null;
+        return MatchedIn(matched);
     }
 
     private Value ElementOf(ITupleOperation tuple, int index, IOperation matched) =>

@@ -667,7 +667,7 @@ internal sealed partial class Interpreter
             _state.SetValue(_variables.FillOf(capture.Id), FillBy(capture.Value));
         }
 
-        if (TupleIn(capture.Value) is { } tuple && IsMatched(tuple))
+        if (MatchedIn(capture.Value) is { } tuple)
         {
             KeepElements(capture.Id, tuple);
         }

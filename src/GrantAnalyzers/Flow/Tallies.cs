@@ -28,6 +28,7 @@ internal sealed class Tallies
     private readonly ElementLoops _elementLoops;
     private readonly Variables _variables;
     private Bound[]? _bounds;
+    private Dictionary<ISymbol, bool[]>? _started;
 
     /// <param name="function">The function.</param>
     /// <param name="loops">Its loops.</param>
@@ -116,18 +117,23 @@ internal sealed class Tallies
 
     private bool IsStart(int loop, ISimpleAssignmentOperation? assignment) => assignment is not null && _bounds![loop].IsSameAs(assignment.Value);
 
+    /// <summary>Found once for each variable: one that is compared with 0 behind every loop may be assigned in each.</summary>
     private bool IsStarted(ISymbol variable, int loop, FunctionGraph function)
     {
-        foreach (IOperation operation in function.OfKind(OperationKind.SimpleAssignment))
+        if (!(_started ??= new(SymbolEqualityComparer.Default)).TryGetValue(variable, out bool[]? started))
         {
-            ISimpleAssignmentOperation assignment = (ISimpleAssignmentOperation)operation;
-            if (IsStart(loop, assignment) && SymbolEqualityComparer.Default.Equals(VariableAspects.VariableIn(assignment.Target), variable))
+            _started.Add(variable, started = new bool[_loops.Length]);
+            foreach (IOperation operation in function.OfKind(OperationKind.SimpleAssignment))
             {
-                return true;
+                ISimpleAssignmentOperation assignment = (ISimpleAssignmentOperation)operation;
+                for (int i = 0; i < started.Length && SymbolEqualityComparer.Default.Equals(VariableAspects.VariableIn(assignment.Target), variable); i++)
+                {
+                    started[i] |= IsStart(i, assignment);
+                }
             }
         }
 
-        return false;
+        return started[loop];
     }
 
     /// <summary>The local or parameter of a type to count in that an operand is.</summary>

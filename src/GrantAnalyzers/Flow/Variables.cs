@@ -23,12 +23,12 @@ internal sealed class Variables
 
     /// <param name="uses">What the function does with them.</param>
     /// <param name="followsMembers">Members that the function uses as variables are numbered too.</param>
-    /// <param name="returnsNothing">Its callers may ask whether it has returned null.</param>
-    public Variables(VariableUses uses, bool followsMembers, bool returnsNothing = false)
+    /// <param name="mayReturnNull">Its callers may ask whether it has returned null.</param>
+    public Variables(VariableUses uses, bool followsMembers, bool mayReturnNull = false)
     {
         _uses = uses;
         (_membersWithValues, Members) = followsMembers ? uses.FindFollowedMembers() : (VariableUses.NoMembers, VariableUses.NoMembers);
-        AnyPresence = uses.Aspects.AnyPresence || returnsNothing;
+        AnyPresence = uses.Aspects.AnyPresence || mayReturnNull;
         AnyFill = uses.Aspects.AnyFill;
     }
 

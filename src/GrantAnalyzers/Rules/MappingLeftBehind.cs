@@ -20,8 +20,9 @@ internal sealed class MappingLeftBehind : IGrantRule
         Dictionary<int, LeftMapping> ofPlaces = [];
         foreach (LeftMapping left in flow.LeftBehind)
         {
-            if (left.Call is { Batch: not null } call && !(left.IsMaybeNone && call.IsExamined) && !ElementsNotExamined.IsIn(flow, call) && !IsDecidedByCounter(flow, call) &&
-                (!ofPlaces.TryGetValue(call.Location, out LeftMapping known) || call.Operation.Syntax.SpanStart < known.Call.Operation.Syntax.SpanStart))
+            if (left.Call is { Batch: not null } call && !(left.IsMaybeNone && call.IsExamined) &&
+                (!ofPlaces.TryGetValue(call.Location, out LeftMapping known) || call.Operation.Syntax.SpanStart < known.Call.Operation.Syntax.SpanStart) &&
+                !ElementsNotExamined.IsIn(flow, call) && !IsDecidedByCounter(flow, call))
             {
                 ofPlaces[call.Location] = left;
             }

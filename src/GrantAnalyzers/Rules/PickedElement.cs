@@ -77,7 +77,8 @@ internal static class PickedElement
         foreach (BasicBlock block in flow.Function.Graph.Blocks)
         {
             if (block is { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } condition, FallThroughSuccessor: { } next, ConditionalSuccessor: { } other } &&
-                AsksForMark(condition, element, index, flow) && (IsBehind(next, read, flow.Function) || IsBehind(other, read, flow.Function)))
+                AsksForMark(condition, element, index, flow) && IsReached(read, flow.Function, without: null) &&
+                (!IsReached(read, flow.Function, without: next) || !IsReached(read, flow.Function, without: other)))
             {
                 return true;
             }
@@ -107,7 +108,7 @@ internal static class PickedElement
         {
             if (operation.Syntax is AssignmentExpressionSyntax { Left: var target } && IsSameContainer(mark, target))
             {
-                // Of a condition in several parts the graph has only the outcome.
+                // Of a condition in several parts the graph has only the outcome; and a constant may stand behind any test.
                 IOperation value = ((ISimpleAssignmentOperation)operation).Value;
                 if (!value.ConstantValue.HasValue && VariableAspects.Behind(value) is not IFlowCaptureReferenceOperation && !SpeaksOfStatus(value, flow.Symbols))
                 {
@@ -137,8 +138,8 @@ internal static class PickedElement
     private static bool IsSameContainer(ElementAccessExpressionSyntax element, SyntaxNode other) =>
         other is ElementAccessExpressionSyntax access && SyntaxFactory.AreEquivalent(element.Expression, access.Expression);
 
-    /// <summary>No way leads to an operation but by a branch.</summary>
-    private static bool IsBehind(ControlFlowBranch branch, IOperation operation, FunctionGraph function)
+    /// <summary>Some way leads to an operation, if a branch is not gone; none that an exception takes.</summary>
+    private static bool IsReached(IOperation operation, FunctionGraph function, ControlFlowBranch? without)
     {
         bool[] isCome = new bool[function.Graph.Blocks.Length];
         Stack<BasicBlock> open = new();
@@ -156,7 +157,7 @@ internal static class PickedElement
             {
                 if (here == operation)
                 {
-                    return false;
+                    return true;
                 }
             }
 
@@ -164,11 +165,11 @@ internal static class PickedElement
             GoOn(block.ConditionalSuccessor);
         }
 
-        return true;
+        return false;
 
         void GoOn(ControlFlowBranch? next)
         {
-            if (next is { Destination: { } destination } && next != branch)
+            if (next is { Destination: { } destination } && next != without)
             {
                 open.Push(destination);
             }

@@ -34,7 +34,11 @@ public class NullResultsTests
             };
         }
 
-        private Task<int> IssueLater(MapGrantRef[] maps) => GrantRetry.IssueAsync(_grants, maps).AsTask();
+        private Task<int> IssueLater(MapGrantRef[] maps)
+        {
+            int rc = GrantRetry.Issue(_grants, maps);
+            return new Task<int>(() => rc);
+        }
 
         private MapGrantRef[] Prepare(int count) => new MapGrantRef[count];
         """;
@@ -57,6 +61,27 @@ public class NullResultsTests
     [InlineData("string? error = Complain(ref map); if (error != null) Log(error); Use({|GNT1004:map.Handle|});")]
     [InlineData("if (Error(ref map) is { } error) Log(error.Message); Use({|GNT1004:map.Handle|});")]
     public Task Not_the_other_way_round(string code) => Backend.ReportsOf("GNT1004", InMethod(code));
+
+    [Theory]
+    [InlineData("object number = 0; if (number == null) return;")]
+    [InlineData("Task<Page?> later = MapLater(); if (later == null) return;")]
+    public Task A_number_as_an_object_and_a_task_are_there(string code) => Backend.ReportsOf("GNT1003", $$"""
+        {{Helpers}}
+
+        private async Task<Page?> MapLater()
+        {
+            MapGrantRef map = Map(1);
+            await Task.Yield();
+            return TryMap(ref map) is null ? null : null;
+        }
+
+        void Test(MapGrantRef map)
+        {
+            if (TryMap(ref map) is null) return;
+            {{code}}
+            {|GNT1003:GrantRetry.Issue(_grants, new MapGrantRef[1])|};
+        }
+        """);
 
     [Fact]
     public Task A_task_that_is_there_says_nothing_of_what_is_awaited() => Backend.ReportsOf("GNT1006", Helpers + "\n" + """

@@ -200,6 +200,7 @@ public class OutputReadTooEarlyTests
     [InlineData("bool[] ok = new bool[9];", "ok[i] = maps[i].Status == GrantStatus.Okay;", "if (ok[0]) Use({|GNT1004:maps[i].Handle|});")]
     [InlineData("bool[] ok = new bool[9]; int j = maps.Length - 1;", "ok[i] = maps[i].Status == GrantStatus.Okay;", "if (ok[j]) Use({|GNT1004:maps[i].Handle|});")]
     [InlineData("bool[] ok = new bool[9]; bool[] other = new bool[9];", "ok[i] = maps[i].Status == GrantStatus.Okay;", "if (other[i]) Use({|GNT1004:maps[i].Handle|});")]
+    [InlineData("bool[] ok = new bool[9];", "ok[i] = maps[i].Status == GrantStatus.Okay;", "try { if (ok[i]) Use(default); } catch (InvalidOperationException) { Use({|GNT1004:maps[i].Handle|}); }")]
     [InlineData("ulong[] sizes = new ulong[9];", "if (maps[i].Status != GrantStatus.Okay) Use(default); sizes[i] = maps[i].HostAddr;", "if (sizes[i] > 0) Use({|GNT1004:maps[i].Handle|});")]
     [InlineData("bool[] ok = new bool[9];", "if (maps[i].Status == GrantStatus.Okay) Use(default);", "if (maps[i].HostAddr > 0) Use({|GNT1004:maps[i].Handle|});")]
     public Task Elements_that_are_read_whatever_their_marks_say_were_not_picked(string marks, string mark, string use) => Backend.ReportsOf("GNT1004", InLoop(Marking(marks, mark, use)));
